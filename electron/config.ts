@@ -1,0 +1,167 @@
+// Configuration of one run: the only place that reads the environment and the configuration file.
+// Order: defaults of the environment < settings in the app (database) < config.json < environment < flags.
+
+import { existsSync, readFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import envPaths from 'env-paths'
+import { z } from 'zod'
+import { AppError } from '../shared/errors.ts'
+import type { AppInfo, Locale } from '../shared/models.ts'
+import { settingsPatchSchema, type SettingsPatch } from '../shared/settings.ts'
+
+export type Environment = 'dev' | 'prod' | 'test'
+
+export interface AppConfig {
+  readonly environment: Environment
+  readonly host: AppInfo['host']
+  readonly dataDir: string
+  /** GGUF files. By default one folder for all data folders, since a model belongs to the computer. */
+  readonly modelDir: string
+  /** Reader threads of the store. */
+  readonly dbPoolSize: number
+  /** Settings fixed by file, environment or flag; they win over those stored. */
+  readonly fixedSettings: SettingsPatch
+  readonly systemLocale: Locale
+  readonly logLevel: 'debug' | 'info' | 'warn'
+  /** Time running answers get at shutdown. */
+  readonly drainMs: number
+}
+
+/** What flags may decide; absent = not given. */
+export interface ConfigFlags {
+  readonly dataDir?: string | undefined
+  readonly host: AppInfo['host']
+}
+
+const knownVariables = [
+  'JARVIS_ENV',
+  'JARVIS_DATA_DIR',
+  'JARVIS_CONFIG',
+  'JARVIS_MODEL_DIR',
+  'JARVIS_OLLAMA_URLS',
+  'JARVIS_LOG_LEVEL',
+]
+
+const fileSchema = z.strictObject({
+  dbPoolSize: z.number().int().min(1).max(32).optional(),
+  modelDir: z.string().min(1).optional(),
+  logLevel: z.enum(['debug', 'info', 'warn']).optional(),
+  drainMs: z.number().int().min(0).max(45_000).optional(),
+  settings: settingsPatchSchema.optional(),
+})
+
+/** Throws `invalid_config` with data {name, value, allowed} for anything impossible or unknown. */
+export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.env): AppConfig {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('JARVIS_') && !knownVariables.includes(name)) {
+      throw invalid(name, env[name] ?? '', knownVariables.join(', '))
+    }
+  }
+  const environment = oneOf(env, 'JARVIS_ENV', ['dev', 'prod', 'test']) ?? 'prod'
+  const places = envPaths('jarvis', { suffix: '' })
+  const dataDir = path.resolve(flags.dataDir ?? nonEmpty(env, 'JARVIS_DATA_DIR') ?? places.data)
+  const file = readConfigFile(
+    nonEmpty(env, 'JARVIS_CONFIG') ?? path.join(dataDir, 'config.json'),
+    'JARVIS_CONFIG' in env,
+  )
+  const ollamaUrls = ollamaUrlsOf(env)
+  return {
+    environment,
+    host: flags.host,
+    dataDir,
+    modelDir: path.resolve(nonEmpty(env, 'JARVIS_MODEL_DIR') ?? file.modelDir ?? path.join(places.data, 'models')),
+    dbPoolSize:
+      wholeNumber(env, 'DB_POOL_SIZE', 1, 32) ?? file.dbPoolSize ?? Math.max(2, os.availableParallelism() - 1),
+    fixedSettings: { ...file.settings, ...(ollamaUrls && { ollamaUrls }) },
+    systemLocale: systemLocaleOf(env),
+    logLevel:
+      oneOf(env, 'JARVIS_LOG_LEVEL', ['debug', 'info', 'warn']) ??
+      file.logLevel ??
+      (environment === 'dev' ? 'debug' : 'info'),
+    drainMs: file.drainMs ?? (environment === 'test' ? 2_000 : 30_000),
+  }
+}
+
+/** `127.0.0.1:11434`, `http://gpu:11434/`, `0.0.0.0` … as a base URL without trailing slash. */
+export function normalizeOllamaUrl(name: string, value: string): string {
+  const withScheme = /^[a-z]+:\/\//i.test(value) ? value : `http://${value}`
+  let url: URL
+  try {
+    url = new URL(withScheme)
+  } catch {
+    throw invalid(name, value, 'an address such as 127.0.0.1:11434')
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid(name, value, 'an http or https address')
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1'
+  const hasPort = url.port !== '' || /:\d+\/?$/.test(withScheme)
+  if (!hasPort && url.protocol === 'http:') url.port = '11434'
+  return url.href.replace(/\/+$/, '')
+}
+
+function ollamaUrlsOf(env: NodeJS.ProcessEnv): string[] | null {
+  const list = nonEmpty(env, 'JARVIS_OLLAMA_URLS')
+  if (list !== undefined) {
+    const urls = list
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== '')
+    if (urls.length === 0 || urls.length > 8)
+      throw invalid('JARVIS_OLLAMA_URLS', list, '1 to 8 addresses, with commas between')
+    return urls.map(url => normalizeOllamaUrl('JARVIS_OLLAMA_URLS', url))
+  }
+  const host = nonEmpty(env, 'OLLAMA_HOST')
+  return host === undefined ? null : [normalizeOllamaUrl('OLLAMA_HOST', host)]
+}
+
+function readConfigFile(file: string, isNamed: boolean): z.infer<typeof fileSchema> {
+  if (!existsSync(file)) {
+    if (isNamed) throw invalid('JARVIS_CONFIG', file, 'a file that exists')
+    return {}
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new AppError('invalid_config', `${file} is not valid JSON.`, {
+      data: { name: file, value: '', allowed: 'JSON' },
+      cause,
+    })
+  }
+  const parsed = fileSchema.safeParse(content)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw invalid(`${file}: ${issue?.path.join('.') ?? ''}`, '', issue?.message ?? 'valid settings')
+}
+
+function systemLocaleOf(env: NodeJS.ProcessEnv): Locale {
+  const name = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale
+  return name.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+}
+
+function nonEmpty(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name]
+  return value === undefined || value.trim() === '' ? undefined : value.trim()
+}
+
+function oneOf<T extends string>(env: NodeJS.ProcessEnv, name: string, allowed: readonly T[]): T | undefined {
+  const value = nonEmpty(env, name)
+  if (value === undefined) return undefined
+  const found = allowed.find(candidate => candidate === value)
+  if (found === undefined) throw invalid(name, value, allowed.join(', '))
+  return found
+}
+
+function wholeNumber(env: NodeJS.ProcessEnv, name: string, min: number, max: number): number | undefined {
+  const value = nonEmpty(env, name)
+  if (value === undefined) return undefined
+  if (!/^\d+$/.test(value) || Number(value) < min || Number(value) > max)
+    throw invalid(name, value, `a whole number from ${min} to ${max}`)
+  return Number(value)
+}
+
+function invalid(name: string, value: string, allowed: string): AppError {
+  return new AppError('invalid_config', `${name}=${value} is not possible; allowed: ${allowed}.`, {
+    data: { name, value, allowed },
+  })
+}

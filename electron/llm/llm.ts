@@ -1,0 +1,104 @@
+// What other services may ask of language models, and the interface each engine fulfils.
+
+import type {
+  AnswerPhase,
+  EngineChoice,
+  EngineHealth,
+  EngineName,
+  EngineStatus,
+  Model,
+  PullProgress,
+  StarterModel,
+  Timings,
+  TokenCounts,
+} from '../../shared/models.ts'
+import type { Unsubscribe } from '../lib/emitter.ts'
+
+export interface PromptMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
+export type GenerateEvent =
+  | { readonly kind: 'phase'; readonly phase: AnswerPhase }
+  /** What will answer; before the first text, and again if another engine takes over. */
+  | { readonly kind: 'engine'; readonly engine: EngineName; readonly model: string; readonly endpoint: string | null }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'reasoning'; readonly text: string }
+
+export interface GenerateResult {
+  /** `truncated`: stopped at the token limit. */
+  readonly status: 'complete' | 'truncated'
+  readonly engine: EngineName
+  readonly endpoint: string | null
+  readonly model: string
+  /** The engine cut the prompt. */
+  readonly promptTruncated: boolean
+  readonly timings: Timings
+  readonly tokens: TokenCounts
+}
+
+export interface EngineRequest {
+  readonly model: string
+  readonly messages: readonly PromptMessage[]
+  /** Most tokens to answer with. */
+  readonly maxTokens: number
+  readonly signal: AbortSignal
+  readonly onEvent: (event: GenerateEvent) => void
+}
+
+/**
+ * One engine (one endpoint of Ollama, or the embedded one). `generate` rejects with `cancelled` when its signal aborts,
+ * `llm_unavailable` when it cannot be reached or breaks off, `llm_model_missing`, `llm_model_invalid`,
+ * `llm_out_of_memory`, or `bad_request` with data.reason 'prompt_too_long'; text already given through `onEvent` stays the caller's.
+ */
+export interface Engine {
+  readonly name: EngineName
+  readonly endpoint: string | null
+  /** Never rejects: what is wrong stands in the result. */
+  checkHealth(signal: AbortSignal): Promise<EngineHealth>
+  listModels(signal: AbortSignal): Promise<readonly Model[]>
+  generate(request: EngineRequest): Promise<GenerateResult>
+  dispose(): Promise<void>
+}
+
+export interface LlmRequest {
+  readonly messages: readonly PromptMessage[]
+  /** Left out: the user's choice. Named engines are never replaced by another. */
+  readonly engine?: EngineChoice
+  readonly model?: string
+  readonly maxTokens?: number
+  /** The user's turn goes before titles and the like, which give way at once. */
+  readonly priority: 'user' | 'background'
+  /** How long to wait for an engine that is down; 0 rejects with `llm_unavailable` once a fresh check (≤ 5 s) agrees. */
+  readonly waitMs: number
+  readonly signal: AbortSignal
+  readonly onEvent: (event: GenerateEvent) => void
+}
+
+export interface Llm {
+  generate(request: LlmRequest): Promise<GenerateResult>
+  /** From the last check; never waits. */
+  status(): EngineStatus
+  onStatus(listener: (status: EngineStatus) => void): Unsubscribe
+  /** Checks every engine now (≤ 3 s). */
+  check(): Promise<EngineStatus>
+  /** Changed settings; takes effect for the next question. */
+  configure(settings: { engine: EngineChoice; model: string | null; ollamaUrls: readonly string[] }): void
+
+  listModels(): Promise<readonly Model[]>
+  onModels(listener: () => void): Unsubscribe
+  listStarters(locale: 'en' | 'fr'): Promise<readonly StarterModel[]>
+  pull(name: string, signal: AbortSignal, onProgress: (progress: PullProgress) => void): Promise<Model>
+  remove(name: string, engine: EngineName): Promise<void>
+  /** Copies (hard-links where it can) a GGUF file into the model folder after checking it; `llm_model_invalid` if it is none. */
+  addFile(path: string, signal: AbortSignal): Promise<Model>
+  beginUpload(name: string, sizeBytes: number): Promise<string>
+  appendUpload(uploadId: string, offset: number, bytes: Uint8Array): Promise<number>
+  finishUpload(uploadId: string): Promise<Model>
+  cancelUpload(uploadId: string): Promise<void>
+
+  queue(): { readonly busy: number; readonly queued: number; readonly size: number }
+  /** Stops running generations, then the engine process. */
+  dispose(): Promise<void>
+}

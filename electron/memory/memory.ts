@@ -1,0 +1,110 @@
+// What other services may ask of the store. Ids are the contract's strings ('c45', 'm123'); a `reference` may also be an
+// externalId. Every method runs in a worker thread and rejects with an AppError (`not_found`, `storage_full`,
+// `memory_unavailable`, …). A write that resolved is on disk.
+
+import type { ErrorShape } from '../../shared/errors.ts'
+import type {
+  Conversation,
+  EngineName,
+  Message,
+  MessagePage,
+  MessageStatus,
+  Page,
+  PagingStrategy,
+  PoolStats,
+  QueuedQuestion,
+  Role,
+  Timings,
+  TokenCounts,
+} from '../../shared/models.ts'
+
+export interface NewTurn {
+  /** Null: a new conversation with this title. */
+  readonly conversationId: string | null
+  readonly title: string
+  readonly question: string
+  /** Another version of this question (edit): a sibling of it instead of a message at the branch's end. */
+  readonly beside?: string
+}
+
+export interface StartedTurn {
+  readonly conversation: Conversation
+  readonly question: Message
+  readonly answer: Message
+}
+
+/** How an answer ended. */
+export interface AnswerEnd {
+  readonly status: Exclude<MessageStatus, 'streaming'>
+  readonly content: string
+  readonly reasoning: string | null
+  readonly error: ErrorShape | null
+  readonly engine: EngineName | null
+  readonly endpoint: string | null
+  readonly model: string | null
+  readonly promptTruncated: boolean
+  readonly timings: Timings | null
+  readonly tokens: TokenCounts | null
+}
+
+export interface MemoryCounts {
+  readonly messages: number
+  readonly conversations: number
+  readonly databaseBytes: number
+}
+
+export interface Memory {
+  listConversations(input: { limit: number; cursor?: string }): Promise<Page<Conversation>>
+  getConversation(reference: string): Promise<Conversation>
+  renameConversation(reference: string, title: string, source: Conversation['titleSource']): Promise<Conversation>
+  pinConversation(reference: string, isPinned: boolean): Promise<Conversation>
+  /** Hides; rows stay until purge. */
+  deleteConversation(reference: string): Promise<Conversation>
+  restoreConversation(reference: string): Promise<Conversation>
+  /** Removes for good what was hidden before `before` (epoch ms), at most `limit` messages a call. Resolves with how many went. */
+  purgeDeleted(before: number, limit: number): Promise<number>
+
+  /** `conversation.transcript` of the contract. */
+  readTranscript(input: {
+    reference: string
+    limit: number
+    cursor?: string
+    aroundMessageId?: string
+  }): Promise<Page<Message>>
+  showBranch(messageReference: string): Promise<Conversation>
+  listMessages(input: {
+    reference?: string
+    strategy: 'auto' | PagingStrategy
+    limit: number
+    cursor?: string
+  }): Promise<MessagePage>
+  getMessage(reference: string): Promise<Message>
+  pinMessage(reference: string, isPinned: boolean): Promise<Message>
+  /** The branch that ends with `messageId`, newest first, at most `limit`: what a prompt is made of. */
+  readHistory(
+    messageId: string,
+    limit: number,
+  ): Promise<readonly { messageId: string; role: Role; content: string; status: MessageStatus }[]>
+
+  /** Question and empty streaming answer in one transaction, shown at the branch's end. */
+  startTurn(turn: NewTurn): Promise<StartedTurn>
+  /** An empty streaming answer beside `answerId` (regenerate), shown instead of it. */
+  startSibling(answerId: string): Promise<StartedTurn>
+  /** Replaces what has been streamed so far; called every few hundred ms. */
+  saveProgress(answerId: string, content: string, reasoning: string | null): Promise<void>
+  finishAnswer(answerId: string, end: AnswerEnd): Promise<Message>
+
+  addQueued(conversationId: string, content: string): Promise<QueuedQuestion>
+  listQueued(conversationReference: string): Promise<readonly QueuedQuestion[]>
+  editQueued(queuedId: string, content: string): Promise<QueuedQuestion>
+  /** Resolves with what was removed; `not_found` if it had gone (asked meanwhile). */
+  removeQueued(queuedId: string): Promise<QueuedQuestion>
+
+  readSettings(): Promise<Readonly<Record<string, unknown>>>
+  writeSettings(patch: Readonly<Record<string, unknown>>): Promise<void>
+
+  counts(): Promise<MemoryCounts>
+  pools(): Readonly<Record<string, PoolStats>>
+  /** Ends the workers after a checkpoint; later calls reject with `memory_unavailable`. */
+  close(): Promise<void>
+}

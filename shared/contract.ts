@@ -1,0 +1,187 @@
+// Every request and event of Jarvis. Requests come from the untrusted side, so each has a run-time schema for its
+// input; results, chunks and events come from the services and are plain types.
+// A handler per request is compiled in (electron/rpc/handlers.ts); `git grep "chat.send"` shows a request's whole path.
+
+import { z } from 'zod'
+import type {
+  AnswerChunk,
+  AppInfo,
+  Conversation,
+  DoctorReport,
+  EngineStatus,
+  Message,
+  MessagePage,
+  Model,
+  Page,
+  PullProgress,
+  QueuedQuestion,
+  SendResult,
+  StarterModel,
+  Stats,
+} from './models.ts'
+import { settingsPatchSchema, type Settings } from './settings.ts'
+
+/** A question is at most this many UTF-16 units (a novel is 600,000). */
+export const MAX_QUESTION_LENGTH = 2_000_000
+/** Bytes of one slice of an uploaded model file. */
+export const UPLOAD_SLICE_BYTES = 1_048_576
+
+declare const resultType: unique symbol
+declare const chunkType: unique symbol
+
+interface Request<Input extends z.ZodType, Result, Chunk> {
+  readonly input: Input
+  /** 'cli': only the command line's port may call it, because it names paths of this computer. */
+  readonly callers: 'any' | 'cli'
+  readonly [resultType]?: Result
+  readonly [chunkType]?: Chunk
+}
+
+function request<Result, Chunk = never>() {
+  return <Input extends z.ZodType>(input: Input, callers: 'any' | 'cli' = 'any'): Request<Input, Result, Chunk> => ({
+    input,
+    callers,
+  })
+}
+
+/** An own id ('c45', 'm123') or an externalId given at import. */
+const reference = z.string().min(1).max(500)
+const nothing = z.strictObject({})
+const cursor = z.string().min(1).max(2_000)
+const limit = z.number().int().min(1).max(1_000)
+const question = z
+  .string()
+  .max(MAX_QUESTION_LENGTH)
+  .refine(text => text.trim() !== '', 'the question is empty')
+
+export const contract = {
+  'app.info': request<AppInfo>()(nothing),
+  /** A second start asks the running one to come forward, or for a new address to open. */
+  'app.present': request<{
+    readonly url: string | null
+    readonly host: AppInfo['host']
+    readonly pid: number
+    readonly dataDir: string
+  }>()(z.strictObject({ open: z.boolean() }), 'cli'),
+  'app.stats': request<Stats>()(nothing),
+  'app.doctor': request<DoctorReport>()(nothing),
+
+  'settings.get': request<Settings>()(nothing),
+  'settings.set': request<Settings>()(z.strictObject({ patch: settingsPatchSchema })),
+
+  'conversation.list': request<Page<Conversation>>()(z.strictObject({ limit, cursor: cursor.optional() })),
+  'conversation.get': request<Conversation>()(z.strictObject({ conversationId: reference })),
+  'conversation.rename': request<Conversation>()(
+    z.strictObject({ conversationId: reference, title: z.string().trim().min(1).max(300) }),
+  ),
+  'conversation.pin': request<Conversation>()(z.strictObject({ conversationId: reference, isPinned: z.boolean() })),
+  /** Hides it at once; `conversation.restore` brings it back until it is purged, 30 days later. */
+  'conversation.delete': request<null>()(z.strictObject({ conversationId: reference })),
+  'conversation.restore': request<Conversation>()(z.strictObject({ conversationId: reference })),
+  /**
+   * The shown branch of a conversation, oldest first within a page. Without cursor: its end ('older', the default) or
+   * the page around `aroundMessageId`, which becomes the shown branch if it was not.
+   */
+  'conversation.transcript': request<Page<Message>>()(
+    z.strictObject({
+      conversationId: reference,
+      limit,
+      cursor: cursor.optional(),
+      aroundMessageId: reference.optional(),
+    }),
+  ),
+  /** Shows the version `messageId` (and what followed it when it was last shown). Answers with that branch's end. */
+  'conversation.showBranch': request<Conversation>()(z.strictObject({ messageId: reference })),
+
+  /** Messages of one or all conversations, newest first. */
+  'message.list': request<MessagePage>()(
+    z.strictObject({
+      conversationId: reference.optional(),
+      strategy: z.enum(['auto', 'offset', 'cursor', 'keyset']).default('auto'),
+      limit,
+      cursor: cursor.optional(),
+    }),
+  ),
+  'message.get': request<Message>()(z.strictObject({ messageId: reference })),
+  'message.pin': request<Message>()(z.strictObject({ messageId: reference, isPinned: z.boolean() })),
+
+  /** Stores the question and starts its answer, or queues it while another answer of the conversation streams. */
+  'chat.send': request<SendResult>()(
+    z.strictObject({
+      conversationId: reference.optional(),
+      content: question,
+      engine: z.enum(['auto', 'ollama', 'embedded']).optional(),
+      model: z.string().min(1).max(300).optional(),
+      persona: z.string().min(1).max(100).optional(),
+      /** How long the question may wait for an engine that is down; 0 fails at once. */
+      waitMs: z.number().int().min(0).max(86_400_000).default(0),
+    }),
+  ),
+  /** The answer as it is written: first what there is from `offset` on, then each piece; ends with the stored message. Cancelling stops following, not the answer. */
+  'chat.follow': request<Message, AnswerChunk>()(
+    z.strictObject({ messageId: reference, offset: z.number().int().min(0).default(0) }),
+  ),
+  /** Stops the answer being written in a conversation; what was written stays. Answers false if there was none. */
+  'chat.stop': request<{ readonly wasRunning: boolean }>()(z.strictObject({ conversationId: reference })),
+  /** Another answer beside `messageId`, shown instead of it. */
+  'chat.regenerate': request<SendResult>()(z.strictObject({ messageId: reference })),
+  /** Another version of the question `messageId`, with an answer of its own. */
+  'chat.edit': request<SendResult>()(z.strictObject({ messageId: reference, content: question })),
+  'chat.queue.list': request<{ readonly items: readonly QueuedQuestion[] }>()(
+    z.strictObject({ conversationId: reference }),
+  ),
+  'chat.queue.edit': request<QueuedQuestion>()(z.strictObject({ queuedId: reference, content: question })),
+  'chat.queue.remove': request<null>()(z.strictObject({ queuedId: reference })),
+
+  'engine.status': request<EngineStatus>()(nothing),
+  /** Looks again at every engine now. */
+  'engine.check': request<EngineStatus>()(nothing),
+
+  'model.list': request<{ readonly items: readonly Model[] }>()(nothing),
+  'model.starters': request<{ readonly items: readonly StarterModel[] }>()(nothing),
+  /** Fetches a starter model or, for any other name, asks Ollama to. Cancelling keeps what came; asking again goes on from there. */
+  'model.pull': request<Model, PullProgress>()(z.strictObject({ name: z.string().min(1).max(300) })),
+  'model.remove': request<null>()(
+    z.strictObject({ name: z.string().min(1).max(300), engine: z.enum(['ollama', 'embedded']) }),
+  ),
+  /** Adds a GGUF file of this computer to the embedded engine. */
+  'model.add': request<Model>()(z.strictObject({ path: z.string().min(1).max(4_096) }), 'cli'),
+  /** The same from the page, which has bytes and no path: begin, slices in order as the frames' bytes, finish. */
+  'model.upload.begin': request<{ readonly uploadId: string }>()(
+    z.strictObject({ name: z.string().min(1).max(200), sizeBytes: z.number().int().min(1).max(1e12) }),
+  ),
+  'model.upload.append': request<{ readonly receivedBytes: number }>()(
+    z.strictObject({ uploadId: reference, offset: z.number().int().min(0) }),
+  ),
+  'model.upload.finish': request<Model>()(z.strictObject({ uploadId: reference })),
+  'model.upload.cancel': request<null>()(z.strictObject({ uploadId: reference })),
+} as const satisfies Record<string, Request<z.ZodType, unknown, unknown>>
+
+export type Contract = typeof contract
+export type RequestName = keyof Contract
+/** What a caller gives. */
+export type InputOf<N extends RequestName> = z.input<Contract[N]['input']>
+/** What a handler gets: defaults filled in. */
+export type ParsedInputOf<N extends RequestName> = z.output<Contract[N]['input']>
+export type ResultOf<N extends RequestName> =
+  NonNullable<Contract[N][typeof resultType]> | Extract<Contract[N][typeof resultType], null>
+export type ChunkOf<N extends RequestName> = NonNullable<Contract[N][typeof chunkType]>
+
+export const requestNames = Object.keys(contract) as readonly RequestName[]
+
+/** What services tell every client, unasked. A client that was away re-reads instead of replaying. */
+export interface Events {
+  /** Title, pin, order, counts or running answer changed; or the conversation was made or restored. */
+  readonly 'conversation.changed': { readonly conversation: Conversation }
+  readonly 'conversation.removed': { readonly conversationId: string }
+  /** A message was made or changed by something else than its own stream. */
+  readonly 'message.changed': { readonly message: Message }
+  readonly 'queue.changed': { readonly conversationId: string; readonly items: readonly QueuedQuestion[] }
+  readonly 'engine.changed': EngineStatus
+  readonly 'models.changed': Record<string, never>
+  readonly 'settings.changed': Settings
+  /** Jarvis is closing: no new work is taken, running answers get their time. */
+  readonly 'app.closing': { readonly drainMs: number }
+}
+
+export type EventName = keyof Events

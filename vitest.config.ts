@@ -1,0 +1,17 @@
+// Unit, contract and fault tests. End-to-end journeys are Playwright's (playwright.config.ts).
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    // Two cores: more workers only make real threads, engines and databases wait for each other.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**/*.ts', 'electron/{rpc,chat,llm,memory,telemetry,lifecycle,lib}/**/*.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+    },
+  },
+})
