@@ -58,6 +58,8 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
       throw invalid(name, env[name] ?? '', knownVariables.join(', '))
     }
   }
+  // Promised names: checked from the start, so that a mistake shows before the parts they switch exist.
+  for (const name of ['ENABLE_CIRCUIT_BREAKERS', 'ENABLE_LLM_CACHE']) oneOf(env, name, ['true', 'false', '1', '0'])
   const environment = oneOf(env, 'JARVIS_ENV', ['dev', 'prod', 'test']) ?? 'prod'
   const places = envPaths('jarvis', { suffix: '' })
   const dataDir = path.resolve(flags.dataDir ?? nonEmpty(env, 'JARVIS_DATA_DIR') ?? places.data)
