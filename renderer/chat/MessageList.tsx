@@ -1,0 +1,227 @@
+// The list of a conversation: virtualised, anchored at its end, told nothing about what a message is.
+// It opens at the end (or where the reader last was), grows upward without moving what is read, and follows new text
+// only while the reader is at the end.
+
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import { memo, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import type { FocusEvent, KeyboardEvent, ReactNode, Ref } from 'react'
+import { readingPosition, rememberPosition, type ReadingPosition } from './reading-position.ts'
+import './MessageList.css'
+
+export interface MessageListProps<Item extends { readonly key: string }> {
+  /** Names the conversation: another value is another list, and the reader's place is remembered under it. */
+  readonly listKey: string
+  /** Oldest first. An item whose object is the same is not rendered again. Notices, skeletons, queued questions are items too. */
+  readonly items: readonly Item[]
+  /** Keep its identity between renders (module function or useCallback). Each message should be an `article`. */
+  readonly renderItem: (item: Item) => ReactNode
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  /** The reader nears the start and `hasOlder`. Called again and again while that holds: ignore calls while loading. */
+  readonly onReachStart: () => void
+  /** The same at the end and `hasNewer`. */
+  readonly onReachEnd: () => void
+  /** The reader wants the very end while `hasNewer`: load the newest messages, the list then shows their end. */
+  readonly onGoToEnd: () => void
+  /** Key of the item that is being written; its growth turns the pill into "new text" when the reader is elsewhere. */
+  readonly streamingKey: string | null
+  /** Shows the item with this key as soon as it is among `items`, then calls `onLanded`, which should set it to null. */
+  readonly landOn: string | null
+  readonly onLanded: () => void
+  readonly words: {
+    /** Accessible name of the list. */
+    readonly list: string
+    /** The pill when text has come in below. */
+    readonly newText: string
+    /** The pill when nothing has. */
+    readonly toEnd: string
+  }
+  readonly ref?: Ref<MessageListHandle>
+}
+
+export interface MessageListHandle {
+  /** Shows the end and follows it, wherever the reader was: after sending a question. */
+  goToEnd(): void
+}
+
+/** Distance from the end within which the reader counts as being there, px. */
+const END_ZONE = 48
+/** Rows from an edge at which the next page is asked for. */
+const EDGE_ROWS = 10
+const ESTIMATED_ROW = 160
+const GAP = 24
+const LANDED_MARK_MS = 2_000
+
+export function MessageList<Item extends { readonly key: string }>(props: MessageListProps<Item>): ReactNode {
+  return <OneList key={props.listKey} {...props} />
+}
+
+function OneList<Item extends { readonly key: string }>(props: MessageListProps<Item>): ReactNode {
+  const { items, hasOlder, hasNewer, onReachStart, onReachEnd, onGoToEnd, streamingKey, landOn, onLanded, words } =
+    props
+  const scroller = useRef<HTMLDivElement>(null)
+  const focusedKey = useRef<string | null>(null)
+  const wantsEnd = useRef(false)
+  const place = useRef<ReadingPosition | null>(null)
+  const [remembered] = useState(() => readingPosition(props.listKey))
+  const [isAtEnd, setIsAtEnd] = useState(true)
+  const [landedKey, setLandedKey] = useState<string | null>(null)
+
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
+    rangeExtractor: useCallback((range: Range) => withRow(range, focusedKey.current, items), [items]),
+    estimateSize: () => ESTIMATED_ROW,
+    initialOffset: () => items.length * (ESTIMATED_ROW + GAP),
+    initialMeasurementsCache: remembered === null ? [] : measurementsOf(remembered),
+    anchorTo: 'end',
+    followOnAppend: !hasNewer,
+    scrollEndThreshold: END_ZONE,
+    gap: GAP,
+    paddingStart: 24,
+    paddingEnd: 24,
+    scrollPaddingStart: 56,
+    overscan: 4,
+    directDomUpdates: true,
+    directDomUpdatesMode: 'position',
+    onChange: list => {
+      const isEnd = list.isAtEnd()
+      setIsAtEnd(isEnd)
+      const top = list.scrollOffset ?? 0
+      const first = list.getVirtualItemForOffset(top)
+      place.current =
+        isEnd || first === undefined
+          ? null
+          : { key: String(first.key), offset: top - first.start, sizes: list.itemSizeCache as Map<string, number> }
+    },
+  })
+
+  useLayoutEffect(() => () => rememberPosition(props.listKey, place.current), [props.listKey])
+
+  const isEmpty = items.length === 0
+  useLayoutEffect(() => {
+    if (isEmpty || landOn !== null) return
+    const index = remembered === null ? -1 : items.findIndex(item => item.key === remembered.key)
+    const start = index < 0 ? undefined : virtualizer.measurementsCache[index]?.start
+    if (remembered === null || start === undefined) virtualizer.scrollToEnd()
+    else virtualizer.scrollToOffset(start + remembered.offset)
+    // Only when the first items are there: afterwards the position is the reader's.
+  }, [isEmpty])
+
+  useLayoutEffect(() => {
+    const index = landOn === null ? -1 : items.findIndex(item => item.key === landOn)
+    if (index < 0) return
+    virtualizer.scrollToIndex(index, { align: 'start' })
+    setLandedKey(landOn)
+    onLanded()
+  }, [landOn, items, virtualizer, onLanded])
+  useEffect(() => {
+    if (landedKey === null) return
+    const timer = setTimeout(() => setLandedKey(null), LANDED_MARK_MS)
+    return () => clearTimeout(timer)
+  }, [landedKey])
+
+  const goToEnd = useCallback(() => {
+    wantsEnd.current = hasNewer
+    if (hasNewer) onGoToEnd()
+    else virtualizer.scrollToEnd()
+  }, [hasNewer, onGoToEnd, virtualizer])
+  useLayoutEffect(() => {
+    if (hasNewer || !wantsEnd.current) return
+    wantsEnd.current = false
+    virtualizer.scrollToEnd()
+  }, [hasNewer, virtualizer])
+  useImperativeHandle(props.ref, () => ({ goToEnd }), [goToEnd])
+
+  const { startIndex, endIndex } = virtualizer.range ?? { startIndex: Infinity, endIndex: -Infinity }
+  useEffect(() => {
+    if (hasOlder && startIndex < EDGE_ROWS) onReachStart()
+    if (hasNewer && endIndex >= items.length - EDGE_ROWS) onReachEnd()
+  }, [items, hasOlder, hasNewer, startIndex, endIndex, onReachStart, onReachEnd])
+
+  const isShowingEnd = isAtEnd && !hasNewer
+  const hasNewText = useNewText(items, streamingKey, isShowingEnd)
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'End' || event.target !== scroller.current) return
+    event.preventDefault()
+    goToEnd()
+  }
+  const onFocus = (event: FocusEvent) => {
+    const row = event.target.closest<HTMLElement>('[data-index]')
+    focusedKey.current = row === null ? null : (items[Number(row.dataset['index'])]?.key ?? null)
+  }
+
+  return (
+    <div className="message-list">
+      <div
+        ref={scroller}
+        className="message-list-scroller"
+        role="log"
+        aria-live="off"
+        aria-label={words.list}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={onFocus}
+        // The window losing focus blurs too, but keeps its active element.
+        onBlur={event => {
+          if (document.activeElement !== event.target) focusedKey.current = null
+        }}
+      >
+        <div ref={virtualizer.containerRef} className="message-list-rows">
+          {virtualizer.getVirtualItems().map(({ index }) => {
+            const item = items[index]
+            if (item === undefined) return null
+            return (
+              <div
+                key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                data-landed={item.key === landedKey || undefined}
+                className="message-list-row"
+              >
+                <Row item={item} renderItem={props.renderItem} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {!isShowingEnd && items.length > 0 && (
+        <button type="button" className="message-list-pill" data-new={hasNewText || undefined} onClick={goToEnd}>
+          {hasNewText ? words.newText : words.toEnd} <span aria-hidden="true">↓</span>
+        </button>
+      )}
+    </div>
+  )
+}
+
+const Row = memo(function Row<Item>({ item, renderItem }: { item: Item; renderItem: (item: Item) => ReactNode }) {
+  return renderItem(item)
+}) as <Item>(props: { item: Item; renderItem: (item: Item) => ReactNode }) => ReactNode
+
+/** Whether the last item has changed by appending or streaming since the reader left the end. */
+function useNewText(
+  items: readonly { readonly key: string }[],
+  streamingKey: string | null,
+  isAtEnd: boolean,
+): boolean {
+  const last = items.at(-1)
+  const [seen, setSeen] = useState(last)
+  if (isAtEnd && seen !== last) setSeen(last)
+  if (isAtEnd || seen === undefined || last === undefined || seen === last) return false
+  return seen.key !== last.key || last.key === streamingKey
+}
+
+/** The rows of `range`, and the one that holds the focus: taking that away would drop the focus to the page. */
+function withRow(range: Range, key: string | null, items: readonly { readonly key: string }[]): number[] {
+  const rows = defaultRangeExtractor(range)
+  if (key === null || rows.some(index => items[index]?.key === key)) return rows
+  const index = items.findIndex(item => item.key === key)
+  if (index < 0) return rows
+  return index < range.startIndex ? [index, ...rows] : [...rows, index]
+}
+
+function measurementsOf({ sizes }: ReadingPosition) {
+  return [...sizes].map(([key, size], index) => ({ key, size, index, start: 0, end: size, lane: 0 }))
+}
