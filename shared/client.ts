@@ -1,12 +1,14 @@
 // The caller's side of the contract: typed calls over a port that may be lost and found again.
 // A lost port rejects every pending call with `disconnected`; the client connects anew by itself (0.25 s, doubling to 5 s)
 // and `onState` tells stores to read again. Nothing is replayed: a call whose answer was lost may or may not have happened.
+// Not so when Jarvis refuses the client (token of an earlier run, other version): then only opening Jarvis again helps.
 
 import type { ChunkOf, EventName, Events, InputOf, RequestName, ResultOf } from './contract.ts'
 import { AppError, cancelled, fromErrorShape } from './errors.ts'
 import { PROTOCOL_VERSION, type FramePort, type ServerFrame, type Unsubscribe } from './frames.ts'
 
-export type ClientState = 'connecting' | 'open' | 'closed'
+/** `refused` and `closed` are final. */
+export type ClientState = 'connecting' | 'open' | 'refused' | 'closed'
 
 export interface CallOptions<N extends RequestName> {
   readonly signal?: AbortSignal | undefined
@@ -30,7 +32,7 @@ export interface ClientOptions {
   readonly onWelcome?: (welcome: { token?: string }) => void
   /** False for a client that ends with its port (command line, tests). */
   readonly reconnects?: boolean
-  /** How long a call made while disconnected waits for a connection. */
+  /** How long a call made while disconnected waits for a connection, and a connection for its welcome. */
   readonly connectTimeoutMs?: number
 }
 
@@ -54,6 +56,7 @@ class PortClient implements Client {
   #nextId = 1
   #attempt = 0
   #retryTimer: ReturnType<typeof setTimeout> | undefined
+  #welcomeTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -65,7 +68,7 @@ class PortClient implements Client {
     if (signal?.aborted) throw cancelled()
     await this.#whenOpen(signal)
     const port = this.#port
-    if (port === null) throw disconnected()
+    if (port === null) throw this.#unreachable()
     const id = this.#nextId++
     return await new Promise<ResultOf<N>>((resolve, reject) => {
       const abort = () => {
@@ -82,9 +85,11 @@ class PortClient implements Client {
         onChunk,
       })
       signal?.addEventListener('abort', abort, { once: true })
-      port.send(
-        bytes === undefined ? { kind: 'request', id, name, input } : { kind: 'request', id, name, input, bytes },
-      )
+      try {
+        port.send({ kind: 'request', id, name, input, ...(bytes && { bytes }) })
+      } catch (error) {
+        this.#pending.get(id)?.reject(error as Error)
+      }
     })
   }
 
@@ -101,19 +106,17 @@ class PortClient implements Client {
   }
 
   close(): void {
-    clearTimeout(this.#retryTimer)
-    this.#setState('closed')
-    this.#port?.close()
-    this.#failPending()
+    this.#end('closed')
   }
 
   async #connect(): Promise<void> {
     try {
       const port = await this.#options.connect()
-      if (this.state === 'closed') return port.close()
+      if (this.#isEnded) return port.close()
+      this.#port = port
+      this.#welcomeTimer = setTimeout(() => port.close('timeout'), this.#timeoutMs)
       port.onFrame(frame => this.#receive(port, frame as ServerFrame))
       port.onClose(() => this.#lost(port))
-      this.#port = port
       port.send({ kind: 'hello', version: PROTOCOL_VERSION, ...this.#options.credentials?.() })
     } catch {
       this.#lost(null)
@@ -125,7 +128,7 @@ class PortClient implements Client {
     switch (frame.kind) {
       case 'welcome':
         this.#attempt = 0
-        // Ids rise within a connection only.
+        clearTimeout(this.#welcomeTimer)
         this.#options.onWelcome?.(frame.token === undefined ? {} : { token: frame.token })
         return this.#setState('open')
       case 'chunk':
@@ -133,6 +136,8 @@ class PortClient implements Client {
       case 'ok':
         return this.#pending.get(frame.id)?.resolve(frame.data)
       case 'err':
+        if (frame.id === 0 && this.state === 'connecting' && frame.error.code === 'unauthorized')
+          return this.#end('refused')
         return this.#pending.get(frame.id)?.reject(fromErrorShape(frame.error))
       case 'event':
         for (const listener of this.#listeners.get(frame.name) ?? []) listener(frame.data as never)
@@ -140,22 +145,48 @@ class PortClient implements Client {
   }
 
   #lost(port: FramePort | null): void {
-    if (port !== this.#port || this.state === 'closed') return
+    if (port !== this.#port || this.#isEnded) return
+    if (this.#options.reconnects === false) return this.#end('closed')
     this.#port = null
-    this.#failPending()
-    if (this.#options.reconnects === false) return this.#setState('closed')
+    clearTimeout(this.#welcomeTimer)
     this.#setState('connecting')
+    this.#failPending()
     const delayMs = Math.min(250 * 2 ** this.#attempt++, 5_000)
     this.#retryTimer = setTimeout(() => void this.#connect(), delayMs)
   }
 
+  #end(state: 'refused' | 'closed'): void {
+    if (this.#isEnded) return
+    clearTimeout(this.#retryTimer)
+    clearTimeout(this.#welcomeTimer)
+    const port = this.#port
+    this.#port = null
+    this.#setState(state)
+    this.#failPending()
+    port?.close()
+  }
+
   #failPending(): void {
-    for (const pending of [...this.#pending.values()]) pending.reject(disconnected())
+    for (const pending of [...this.#pending.values()]) pending.reject(this.#unreachable())
+  }
+
+  get #isEnded(): boolean {
+    return this.state === 'refused' || this.state === 'closed'
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.connectTimeoutMs ?? 10_000
+  }
+
+  #unreachable(): AppError {
+    return this.state === 'refused'
+      ? new AppError('unauthorized', 'Jarvis was started anew and must be opened again.')
+      : new AppError('disconnected', 'The connection to Jarvis was lost.', { retryable: true })
   }
 
   async #whenOpen(signal: AbortSignal | undefined): Promise<void> {
     if (this.state === 'open') return
-    if (this.state === 'closed') throw disconnected()
+    if (this.#isEnded) throw this.#unreachable()
     await new Promise<void>((resolve, reject) => {
       const finish = (error?: AppError) => {
         clearTimeout(timer)
@@ -165,10 +196,10 @@ class PortClient implements Client {
         else resolve()
       }
       const abort = () => finish(cancelled())
-      const timer = setTimeout(() => finish(disconnected()), this.#options.connectTimeoutMs ?? 10_000)
+      const timer = setTimeout(() => finish(this.#unreachable()), this.#timeoutMs)
       const stop = this.onState(state => {
         if (state === 'open') finish()
-        else if (state === 'closed') finish(disconnected())
+        else if (state !== 'connecting') finish(this.#unreachable())
       })
       signal?.addEventListener('abort', abort, { once: true })
     })
@@ -179,8 +210,4 @@ class PortClient implements Client {
     this.state = state
     for (const listener of [...this.#stateListeners]) listener(state)
   }
-}
-
-function disconnected(): AppError {
-  return new AppError('disconnected', 'The connection to Jarvis was lost.', { retryable: true })
 }

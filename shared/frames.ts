@@ -7,7 +7,7 @@ import { AppError, type ErrorShape } from './errors.ts'
 
 /** Raised when frames or contract change in a way an older page cannot follow. */
 export const PROTOCOL_VERSION = 1
-/** A larger frame ends its connection (WebSocket, socket) or is refused (Electron IPC). */
+/** A sender refuses to send a larger frame; one that arrives all the same ends its connection. */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024
 
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
@@ -35,7 +35,7 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>
 export type ServerFrame =
   | { readonly kind: 'welcome'; readonly version: number; readonly token?: string }
   | { readonly kind: 'chunk'; readonly id: number; readonly data: unknown; readonly bytes?: Uint8Array }
-  | { readonly kind: 'ok'; readonly id: number; readonly data: unknown; readonly bytes?: Uint8Array }
+  | { readonly kind: 'ok'; readonly id: number; readonly data: unknown }
   /** `id` 0 when the frame it answers had none that could be read. */
   | { readonly kind: 'err'; readonly id: number; readonly error: ErrorShape }
   | { readonly kind: 'event'; readonly name: string; readonly data: unknown }
@@ -44,11 +44,11 @@ export type Unsubscribe = () => void
 
 /** One end of a connection. The other end's frames arrive in the order they were sent. */
 export interface FramePort {
-  /** Ignored after close. */
+  /** Ignored after close. Throws, and sends nothing, when the frame cannot be carried (`bad_request` if it is too large). */
   send(frame: ClientFrame | ServerFrame): void
-  /** One listener; `frame` is as it came and unvalidated. */
+  /** One listener. `frame` is as it came and unvalidated, null where not even a frame could be read; earlier ones are kept for it. */
   onFrame(listener: (frame: unknown) => void): Unsubscribe
-  /** Called once, however the connection ends. */
+  /** Called once, however the connection ends, even if it has ended already. */
   onClose(listener: (reason: string) => void): Unsubscribe
   close(reason?: string): void
   /** Bytes accepted by `send` and not yet handed to the other side; a sender that can wait does so above a few MB. */
@@ -58,13 +58,21 @@ export interface FramePort {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** A frame as bytes: u32 big-endian length of the JSON header, the header, then the raw bytes if the frame carries any. */
+/**
+ * A frame as bytes: u32 big-endian length of the JSON header, the header, then the raw bytes if the frame carries any.
+ * Throws `bad_request` when that is more than MAX_FRAME_BYTES.
+ */
 export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array {
   const bytes = 'bytes' in frame ? frame.bytes : undefined
   const header = encoder.encode(
     JSON.stringify(bytes === undefined ? frame : { ...frame, bytes: undefined, hasBytes: true }),
   )
-  const out = new Uint8Array(4 + header.length + (bytes?.length ?? 0))
+  const sizeBytes = 4 + header.length + (bytes?.length ?? 0)
+  if (sizeBytes > MAX_FRAME_BYTES) {
+    const data = { reason: 'too_large', sizeBytes, maxBytes: MAX_FRAME_BYTES }
+    throw new AppError('bad_request', 'This is too large to be sent at once.', { data })
+  }
+  const out = new Uint8Array(sizeBytes)
   new DataView(out.buffer).setUint32(0, header.length)
   out.set(header, 4)
   if (bytes !== undefined) out.set(bytes, 4 + header.length)
@@ -84,8 +92,10 @@ export function decodeFrame(data: Uint8Array): unknown {
       if (rest.length > 0) throw new RangeError('bytes that no header announced')
       return header
     }
-    const { hasBytes: _, ...frame } = header
-    return { ...frame, bytes: rest.slice() }
+    const { hasBytes, ...frame } = header
+    if (hasBytes !== true || 'bytes' in frame) throw new TypeError('no such announcement of bytes')
+    // A copy of its own: `data` may be a view of a buffer the transport uses again.
+    return { ...frame, bytes: new Uint8Array(rest) }
   } catch (cause) {
     throw new AppError('bad_request', 'A frame could not be read.', { cause })
   }

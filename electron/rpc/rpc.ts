@@ -14,7 +14,7 @@ export interface RequestContext<N extends RequestName> {
   readonly bytes: Uint8Array | undefined
   readonly caller: Caller
   /** Ignored once the request has its answer. */
-  send(chunk: ChunkOf<N>, bytes?: Uint8Array): void
+  readonly send: (chunk: ChunkOf<N>, bytes?: Uint8Array) => void
 }
 
 /** One line per request; a missing or surplus one does not compile. */
