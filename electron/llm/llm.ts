@@ -78,6 +78,11 @@ export interface LlmRequest {
 
 export interface Llm {
   generate(request: LlmRequest): Promise<GenerateResult>
+  /**
+   * Tokens that prompt and answer share (the num_ctx that will be used) in what would answer such a request; null while
+   * that is not known. From the last check; never waits.
+   */
+  contextLength(choice: { readonly engine?: EngineChoice; readonly model?: string }): number | null
   /** From the last check; never waits. */
   status(): EngineStatus
   onStatus(listener: (status: EngineStatus) => void): Unsubscribe

@@ -99,6 +99,10 @@ export interface Memory {
   editQueued(queuedId: string, content: string): Promise<QueuedQuestion>
   /** Resolves with what was removed; `not_found` if it had gone (asked meanwhile). */
   removeQueued(queuedId: string): Promise<QueuedQuestion>
+  /** The queued question becomes a turn at its conversation's shown end, in one transaction; `not_found` if it had gone. */
+  startQueued(queuedId: string): Promise<StartedTurn>
+  /** Conversations that are not hidden and have queued questions. */
+  listQueuedConversations(): Promise<readonly string[]>
 
   readSettings(): Promise<Readonly<Record<string, unknown>>>
   writeSettings(patch: Readonly<Record<string, unknown>>): Promise<void>

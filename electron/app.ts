@@ -1,0 +1,174 @@
+// The composition root: the only place that makes services and hands them to each other.
+// Entries (main.ts, server.ts, cli.ts) and tests call it with a configuration and the parts that differ between them.
+
+import path from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import type { AppInfo, DoctorCheck } from '../shared/models.ts'
+import type { FramePort } from '../shared/frames.ts'
+import type { AppConfig } from './config.ts'
+import type { Notify } from './chat/chat.ts'
+import { ChatService } from './chat/chat-service.ts'
+import { createConversations } from './chat/conversations.ts'
+import { startTitles } from './chat/titles.ts'
+import { prepareDataFolder } from './lifecycle/data-folder.ts'
+import { runDoctor } from './lifecycle/doctor.ts'
+import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
+import { Disposer } from './lifecycle/disposer.ts'
+import { startPurge } from './lifecycle/purge.ts'
+import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
+import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
+import { createWords, type Words } from './lib/words.ts'
+import { createLlm, type LlmOptions } from './llm/gateway.ts'
+import { openMemory } from './memory/memory-client.ts'
+import { createHandlers } from './rpc/handlers.ts'
+import { createRouter } from './rpc/router.ts'
+import type { Peer } from './rpc/rpc.ts'
+import { openSettings } from './settings.ts'
+import { createLog } from './telemetry/log.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { readStats } from './telemetry/stats.ts'
+
+/** What differs between hosts. Places are given, never imported, so that a bundler may move them. */
+export interface AppParts {
+  readonly workers: { readonly memory: URL }
+  readonly spawnEngineProcess: LlmOptions['spawnEngineProcess']
+  /** resources/starter-models.json */
+  readonly startersFile: string
+  /** espeak-ng's data, unpacked by the set-up. */
+  readonly espeakDataDir: string
+  /** Opens the window or brings it forward; resolves with a new address for a browser, or null where there is none. */
+  readonly present: (open: boolean) => Promise<string | null>
+  /** What the host itself needs (browser, Electron, port). */
+  readonly checkHost: (words: Words) => Promise<readonly DoctorCheck[]>
+}
+
+export interface App {
+  /** Serves a client until its connection ends. */
+  connect(port: FramePort, peer: Peer): void
+  info(): AppInfo
+  readonly notify: Notify
+  /** Times the phases of a start; entries add theirs (listening, window). */
+  readonly startup: StartupClock
+  /** Where this process answers the command line; the entry listens there. */
+  readonly socketPath: string
+  readonly shutdown: Shutdown
+}
+
+/**
+ * Resolves as soon as requests can be served: the store is open, engines are looked at afterwards. Rejects with `busy`
+ * (data: pid, host, socket) when another process has the data folder, `read_only`, `storage_full`, `memory_…`.
+ */
+export async function createApp(config: AppConfig, parts: AppParts): Promise<App> {
+  const { dataDir, host } = config
+  const startup = createStartupClock()
+  const disposer = new Disposer()
+  try {
+    const lock = await startup.phase('lock', async () => {
+      await prepareDataFolder(dataDir)
+      return await acquireInstanceLock(dataDir, host)
+    })
+    disposer.add('lock', ({ isClean }) => lock.release(isClean))
+    const logger = createLog(dataDir, config.logLevel)
+    disposer.add('log', () => logger.close())
+    const metrics = createMetrics()
+
+    const memory = await startup.phase('store', () =>
+      openMemory({
+        file: path.join(dataDir, 'jarvis.db'),
+        workerUrl: parts.workers.memory,
+        readerCount: config.dbPoolSize,
+        recorder: metrics,
+        logger,
+      }),
+    )
+    disposer.add('memory', () => memory.close())
+
+    const settings = await openSettings({ memory, fixed: config.fixedSettings, logger })
+    const locale = () => {
+      const chosen = settings.current().locale
+      return chosen === 'system' ? config.systemLocale : chosen
+    }
+    const llm = createLlm({
+      settings: settings.current(),
+      modelDir: config.modelDir,
+      startersFile: parts.startersFile,
+      locale: locale(),
+      spawnEngineProcess: parts.spawnEngineProcess,
+      recorder: metrics,
+      logger,
+    })
+    disposer.add('llm', () => llm.dispose())
+
+    const notify: Notify = (name, data) => router.broadcast(name, data)
+    const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
+    const conversations = createConversations({ memory, chat, notify })
+    const titles = startTitles({ memory, llm, chat, conversations, settings: () => settings.current(), logger })
+    disposer.add('titles', () => titles.dispose())
+    const enginesLookedAt = startup.phase('engines', () => llm.check())
+
+    const info = (): AppInfo => ({
+      version: packageJson.version,
+      host,
+      pid: process.pid,
+      dataDir,
+      platform: process.platform,
+      systemLocale: config.systemLocale,
+      startupPhases: startup.phases(),
+      wasLastShutdownClean: lock.wasLastShutdownClean,
+      fixedSettings: Object.keys(config.fixedSettings),
+    })
+    const handlers = createHandlers({
+      info,
+      present: async open => ({ url: await parts.present(open), host, pid: process.pid, dataDir }),
+      readStats: async () => {
+        await enginesLookedAt
+        return await readStats(memory, llm, metrics)
+      },
+      runDoctor: () => runDoctor({ config, parts, memory, llm, words: createWords(locale()) }),
+      settings,
+      conversations,
+      memory,
+      chat,
+      llm,
+      locale,
+    })
+    const router = createRouter({ handlers, recorder: metrics, logger })
+    disposer.add('router', () => router.closeAll())
+
+    settings.onChange(current => {
+      llm.configure(current)
+      notify('settings.changed', current)
+    })
+    llm.onStatus(status => notify('engine.changed', status))
+    llm.onModels(() => notify('models.changed', {}))
+    // A command line that opens the folder for one command leaves the waiting work to the app.
+    if (host !== 'cli') {
+      void enginesLookedAt.then(() => chat.resumeQueues())
+      const purge = startPurge({ memory, isIdle: () => chat.runningCount === 0, logger })
+      disposer.add('purge', () => purge.dispose())
+    }
+
+    const shutdown = createShutdown({
+      refuse: () => {
+        router.refuseNew()
+        notify('app.closing', { drainMs: config.drainMs })
+      },
+      drain: signal => chat.drain(signal),
+      drainMs: config.drainMs,
+      disposer,
+      logger,
+    })
+    logger.info('started', { host, phases: startup.phases() })
+    return {
+      connect: (port, peer) => router.serve(port, peer),
+      info,
+      notify,
+      startup,
+      socketPath: lock.socketPath,
+      shutdown,
+    }
+  } catch (error) {
+    await disposer.disposeAll()
+    throw error
+  }
+}

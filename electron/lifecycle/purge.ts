@@ -1,0 +1,53 @@
+// Removes for good what the user deleted more than 30 days ago: a little at a time, and only while nothing is answered.
+
+import type { Logger } from '../lib/logger.ts'
+import type { Memory } from '../memory/memory.ts'
+
+export interface PurgeOptions {
+  readonly memory: Pick<Memory, 'purgeDeleted'>
+  readonly isIdle: () => boolean
+  readonly logger: Logger
+}
+
+export interface Purge {
+  /** Resolves when nothing runs any more. */
+  dispose(): Promise<void>
+}
+
+const KEPT_MS = 30 * 24 * 3_600_000
+const SLICE_MESSAGES = 500
+const BETWEEN_SLICES_MS = 1_000
+const FIRST_AFTER_MS = 60_000
+const BETWEEN_ROUNDS_MS = 6 * 3_600_000
+
+export function startPurge({ memory, isIdle, logger }: PurgeOptions): Purge {
+  let timer = setTimeout(next, FIRST_AFTER_MS).unref()
+  let slice = Promise.resolve()
+  let isDisposed = false
+
+  function next(): void {
+    slice = purgeSlice().then(delayMs => {
+      if (!isDisposed) timer = setTimeout(next, delayMs).unref()
+    })
+  }
+
+  async function purgeSlice(): Promise<number> {
+    if (!isIdle()) return FIRST_AFTER_MS
+    try {
+      const removed = await memory.purgeDeleted(Date.now() - KEPT_MS, SLICE_MESSAGES)
+      if (removed > 0) logger.info('purged', { removed })
+      return removed > 0 ? BETWEEN_SLICES_MS : BETWEEN_ROUNDS_MS
+    } catch (error) {
+      logger.warn('purge.failed', { error })
+      return BETWEEN_ROUNDS_MS
+    }
+  }
+
+  return {
+    dispose() {
+      isDisposed = true
+      clearTimeout(timer)
+      return slice
+    },
+  }
+}

@@ -1,0 +1,83 @@
+// Every request and what answers it: the whole surface that the untrusted side can reach. One expression each.
+
+import type { ResultOf } from '../../shared/contract.ts'
+import type { AppInfo, DoctorReport, Locale, Stats } from '../../shared/models.ts'
+import type { Chat } from '../chat/chat.ts'
+import type { Conversations } from '../chat/conversations.ts'
+import type { Llm } from '../llm/llm.ts'
+import type { Memory } from '../memory/memory.ts'
+import type { SettingsService } from '../settings.ts'
+import type { Handlers } from './rpc.ts'
+
+export interface HandlerServices {
+  readonly info: () => AppInfo
+  readonly present: (open: boolean) => Promise<ResultOf<'app.present'>>
+  readonly readStats: () => Promise<Stats>
+  readonly runDoctor: () => Promise<DoctorReport>
+  readonly settings: SettingsService
+  readonly conversations: Conversations
+  readonly memory: Memory
+  readonly chat: Chat
+  readonly llm: Llm
+  readonly locale: () => Locale
+}
+
+export function createHandlers(services: HandlerServices): Handlers {
+  const { settings, conversations, memory, chat, llm } = services
+  return {
+    'app.info': () => Promise.resolve(services.info()),
+    'app.present': ({ open }) => services.present(open),
+    'app.stats': () => services.readStats(),
+    'app.doctor': () => services.runDoctor(),
+
+    'settings.get': () => Promise.resolve(settings.current()),
+    'settings.set': ({ patch }) => settings.set(patch),
+
+    'conversation.list': input => memory.listConversations(defined(input)),
+    'conversation.get': ({ conversationId }) => memory.getConversation(conversationId),
+    'conversation.rename': ({ conversationId, title }) => conversations.rename(conversationId, title),
+    'conversation.pin': ({ conversationId, isPinned }) => conversations.pin(conversationId, isPinned),
+    'conversation.delete': ({ conversationId }) => conversations.delete(conversationId),
+    'conversation.restore': ({ conversationId }) => conversations.restore(conversationId),
+    'conversation.transcript': ({ conversationId: reference, ...input }) =>
+      memory.readTranscript(defined({ reference, ...input })),
+    'conversation.showBranch': ({ messageId }) => conversations.showBranch(messageId),
+
+    'message.list': ({ conversationId: reference, ...input }) => memory.listMessages(defined({ reference, ...input })),
+    'message.get': ({ messageId }) => memory.getMessage(messageId),
+    'message.pin': ({ messageId, isPinned }) => conversations.pinMessage(messageId, isPinned),
+
+    'chat.send': input => chat.send(input),
+    'chat.follow': (input, { send, signal }) => chat.follow(input, chunk => send(chunk), signal),
+    'chat.stop': ({ conversationId }) => chat.stop(conversationId),
+    'chat.regenerate': ({ messageId }) => chat.regenerate(messageId),
+    'chat.edit': ({ messageId, content }) => chat.edit(messageId, content),
+    'chat.queue.list': ({ conversationId }) => chat.listQueued(conversationId),
+    'chat.queue.edit': ({ queuedId, content }) => chat.editQueued(queuedId, content),
+    'chat.queue.remove': ({ queuedId }) => chat.removeQueued(queuedId),
+
+    'engine.status': () => Promise.resolve(llm.status()),
+    'engine.check': () => llm.check(),
+
+    'model.list': async () => ({ items: await llm.listModels() }),
+    'model.starters': async () => ({ items: await llm.listStarters(services.locale()) }),
+    'model.pull': ({ name }, { send, signal }) => llm.pull(name, signal, progress => send(progress)),
+    'model.remove': async ({ name, engine }) => (await llm.remove(name, engine), null),
+    'model.add': ({ path }, { signal }) => llm.addFile(path, signal),
+    'model.upload.begin': async ({ name, sizeBytes }) => ({ uploadId: await llm.beginUpload(name, sizeBytes) }),
+    'model.upload.append': async ({ uploadId, offset }, { bytes }) => ({
+      receivedBytes: await llm.appendUpload(uploadId, offset, bytes ?? new Uint8Array()),
+    }),
+    'model.upload.finish': ({ uploadId }) => llm.finishUpload(uploadId),
+    'model.upload.cancel': async ({ uploadId }) => (await llm.cancelUpload(uploadId), null),
+  }
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> } & {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K]
+}
+
+/** The same without the names whose value is undefined, which zod leaves in the type of an optional one. */
+function defined<T extends object>(input: T): Defined<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Defined<T>
+}
