@@ -1,0 +1,122 @@
+// What the reader does in the open conversation: ask, stop, ask again, edit, choose a version.
+// A question is shown at once; if it cannot be sent, its text goes back to the composer and the reason stands above it.
+
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Client } from '../../shared/client.ts'
+import type { ErrorShape } from '../../shared/errors.ts'
+import type { SendResult } from '../../shared/models.ts'
+import { errorShapeOf } from '../ui/error-shape.ts'
+import { NEW_CHAT_KEY, type DraftStore } from './draft-store.ts'
+import type { TranscriptStore } from './transcript-store.ts'
+
+export interface TurnState {
+  /** A question on its way to the services. `key` is its conversation or the new chat. */
+  readonly pending: { readonly key: string; readonly content: string } | null
+  /** Why the last action in the open conversation failed. */
+  readonly failure: ErrorShape | null
+  /** The question whose text is being changed in place. */
+  readonly editingId: string | null
+  /** Persona by conversation, for as long as the page lives. */
+  readonly personas: Readonly<Record<string, string>>
+  send(content: string): Promise<void>
+  stop(): Promise<void>
+  regenerate(messageId: string): Promise<void>
+  startEdit(messageId: string): void
+  cancelEdit(): void
+  saveEdit(messageId: string, content: string): Promise<void>
+  showBranch(messageId: string): Promise<void>
+  choosePersona(persona: string | null): void
+  dismissFailure(): void
+}
+
+export type TurnStore = StoreApi<TurnState>
+
+export interface TurnStoreParts {
+  readonly client: Client
+  readonly transcript: TranscriptStore
+  readonly drafts: DraftStore
+  /** A new chat got its conversation. */
+  readonly onStarted: (conversationId: string) => void
+}
+
+export function createTurnStore({ client, transcript, drafts, onStarted }: TurnStoreParts): TurnStore {
+  const keyNow = () => transcript.getState().conversationId ?? NEW_CHAT_KEY
+
+  return createStore<TurnState>()((set, get) => {
+    /** Shows what an action started, unless the reader has gone elsewhere. */
+    const showStarted = async (result: SendResult) => {
+      if (result.kind === 'queued') return
+      const { conversationId, items, readAgain } = transcript.getState()
+      if (conversationId !== result.conversationId) return
+      if (!items.some(item => item.messageId === result.answerId)) await readAgain()
+    }
+    const attempt = async (work: () => Promise<void>) => {
+      set({ failure: null })
+      try {
+        await work()
+      } catch (error) {
+        const shape = errorShapeOf(error)
+        if (shape.code !== 'cancelled') set({ failure: shape })
+      }
+    }
+
+    return {
+      pending: null,
+      failure: null,
+      editingId: null,
+      personas: {},
+      send: async content => {
+        if (get().pending !== null) return
+        const key = keyNow()
+        const persona = get().personas[key]
+        drafts.getState().set(key, '')
+        set({ pending: { key, content } })
+        await attempt(async () => {
+          try {
+            const result = await client.call('chat.send', {
+              content,
+              ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
+              ...(persona === undefined ? {} : { persona }),
+            })
+            if (key === NEW_CHAT_KEY) {
+              if (persona !== undefined) set({ personas: { ...get().personas, [result.conversationId]: persona } })
+              if (keyNow() === NEW_CHAT_KEY) {
+                onStarted(result.conversationId)
+                await transcript.getState().open(result.conversationId)
+              }
+            } else await showStarted(result)
+          } catch (error) {
+            if ((drafts.getState().drafts[key] ?? '') === '') drafts.getState().set(key, content)
+            throw error
+          }
+        })
+        set({ pending: null })
+      },
+      stop: () =>
+        attempt(async () => {
+          const { conversationId } = transcript.getState()
+          if (conversationId !== null) await client.call('chat.stop', { conversationId })
+        }),
+      regenerate: messageId =>
+        attempt(async () => showStarted(await client.call('chat.regenerate', { messageId }))),
+      startEdit: messageId => set({ editingId: messageId }),
+      cancelEdit: () => set({ editingId: null }),
+      saveEdit: (messageId, content) =>
+        attempt(async () => {
+          const result = await client.call('chat.edit', { messageId, content })
+          set({ editingId: null })
+          await showStarted(result)
+        }),
+      showBranch: messageId =>
+        attempt(async () => {
+          await client.call('conversation.showBranch', { messageId })
+          await transcript.getState().readAgain()
+        }),
+      choosePersona: persona => {
+        const { [keyNow()]: _, ...others } = get().personas
+        set({ personas: persona === null ? others : { ...others, [keyNow()]: persona } })
+      },
+      dismissFailure: () => set({ failure: null }),
+    }
+  })
+}

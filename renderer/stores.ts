@@ -1,0 +1,54 @@
+// Every store of the page, made once from one client, and the way components reach them.
+
+import { createContext, useContext } from 'react'
+import type { Client } from '../shared/client.ts'
+import { createAnswerStore, nextPageFrame } from './chat/answer-store.ts'
+import { createConversationStore } from './chat/conversation-store.ts'
+import { createDraftStore } from './chat/draft-store.ts'
+import { createQueueStore } from './chat/queue-store.ts'
+import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
+import { createTurnStore } from './chat/turn-store.ts'
+import { createConnectionStore } from './ui/connection-store.ts'
+import { createEngineStore } from './ui/engine-store.ts'
+import { createNoticeStore } from './ui/notice-store.ts'
+import { chatRoute, createRouteStore, goTo } from './ui/route-store.ts'
+import { createSettingsStore } from './ui/settings-store.ts'
+
+export type Stores = ReturnType<typeof createStores>
+
+export function createStores(client: Client) {
+  const route = createRouteStore(window)
+  const drafts = createDraftStore(sessionStorage)
+  const answers = createAnswerStore(client, {
+    onEnd: message => transcript.getState().apply(message),
+    nextFrame: nextPageFrame,
+  })
+  const transcript: TranscriptStore = createTranscriptStore(client, answers)
+  const turn = createTurnStore({
+    client,
+    transcript,
+    drafts,
+    onStarted: conversationId => goTo(chatRoute(conversationId), 'replace'),
+  })
+  return {
+    route,
+    drafts,
+    answers,
+    transcript,
+    turn,
+    connection: createConnectionStore(client),
+    settings: createSettingsStore(client),
+    engine: createEngineStore(client),
+    notices: createNoticeStore(),
+    conversations: createConversationStore(client),
+    queue: createQueueStore(client),
+  }
+}
+
+export const StoresContext = createContext<Stores | null>(null)
+
+export function useStores(): Stores {
+  const stores = useContext(StoresContext)
+  if (stores === null) throw new Error('No stores above this component.')
+  return stores
+}

@@ -1,0 +1,68 @@
+// Numbers, sizes, durations and dates in words of one language.
+
+import type { Locale } from '../../shared/models.ts'
+
+export interface Formats {
+  number(value: number, fractionDigits?: number): string
+  percent(fraction: number): string
+  /** 98.5 MB, 98,5 Mo. Powers of 1000, as disks are sold. */
+  bytes(sizeBytes: number): string
+  /** 0.4 ms, 240 ms, 1.8 s, 3 min: the unit that fits. */
+  duration(durationMs: number): string
+  time(at: number): string
+  /** Time today, else the day and the time. */
+  moment(at: number, now?: number): string
+  day(at: number): string
+  /** A language of this world by its code: French, français. */
+  language(code: string): string
+  list(items: readonly string[]): string
+}
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+export function createFormats(locale: Locale): Formats {
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const sameYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: 'numeric' })
+  const anyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const languages = new Intl.DisplayNames(locale, { type: 'language' })
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' })
+
+  const number = (value: number, fractionDigits = 0) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: fractionDigits }).format(value)
+  const unit = (value: number, name: string, fractionDigits: number) =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: fractionDigits,
+    }).format(value)
+
+  return {
+    number,
+    percent: fraction => percent.format(fraction),
+    bytes: sizeBytes => {
+      const power = sizeBytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(sizeBytes) / 3), byteUnits.length - 1)
+      const value = sizeBytes / 1_000 ** power
+      return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1)
+    },
+    duration: durationMs => {
+      if (durationMs < 10) return unit(durationMs, 'millisecond', durationMs < 1 ? 2 : 1)
+      if (durationMs < 1_000) return unit(durationMs, 'millisecond', 0)
+      if (durationMs < 60_000) return unit(durationMs / 1_000, 'second', durationMs < 10_000 ? 1 : 0)
+      if (durationMs < 5_400_000) return unit(durationMs / 60_000, 'minute', 0)
+      return unit(durationMs / 3_600_000, 'hour', 1)
+    },
+    time: at => time.format(at),
+    moment: (at, now = Date.now()) => {
+      const then = new Date(at)
+      const today = new Date(now)
+      if (then.toDateString() === today.toDateString()) return time.format(at)
+      return (then.getFullYear() === today.getFullYear() ? sameYear : anyYear).format(at)
+    },
+    day: at => day.format(at),
+    language: code => languages.of(code) ?? code,
+    list: items => list.format(items),
+  }
+}
