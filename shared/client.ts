@@ -115,7 +115,7 @@ class PortClient implements Client {
       if (this.#isEnded) return port.close()
       this.#port = port
       this.#welcomeTimer = setTimeout(() => port.close('timeout'), this.#timeoutMs)
-      port.onFrame(frame => this.#receive(port, frame as ServerFrame))
+      port.onFrame(frame => this.#receive(port, frame as ServerFrame | null))
       port.onClose(() => this.#lost(port))
       port.send({ kind: 'hello', version: PROTOCOL_VERSION, ...this.#options.credentials?.() })
     } catch {
@@ -123,8 +123,9 @@ class PortClient implements Client {
     }
   }
 
-  #receive(port: FramePort, frame: ServerFrame): void {
+  #receive(port: FramePort, frame: ServerFrame | null): void {
     if (port !== this.#port) return
+    if (frame === null) return port.close('malformed')
     switch (frame.kind) {
       case 'welcome':
         this.#attempt = 0

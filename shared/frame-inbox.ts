@@ -1,6 +1,6 @@
 // The receiving half of every port: frames wait for their listener, the end is told once and to late listeners too.
 
-import type { Unsubscribe } from './frames.ts'
+import { decodeFrame, type Unsubscribe } from './frames.ts'
 
 export class FrameInbox {
   #frameListener: ((frame: unknown) => void) | null = null
@@ -16,6 +16,17 @@ export class FrameInbox {
     if (this.isClosed) return
     if (this.#frameListener === null) this.#early.push(frame)
     else this.#frameListener(frame)
+  }
+
+  /** For transports of bytes: what is no frame arrives as null, for the listener to judge. */
+  receiveBytes(data: Uint8Array): void {
+    let frame: unknown = null
+    try {
+      frame = decodeFrame(data)
+    } catch {
+      // Stays null.
+    }
+    this.receive(frame)
   }
 
   onFrame(listener: (frame: unknown) => void): Unsubscribe {
