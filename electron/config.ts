@@ -76,7 +76,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
     dbPoolSize:
       wholeNumber(env, 'DB_POOL_SIZE', 1, 32) ?? file.dbPoolSize ?? Math.max(2, os.availableParallelism() - 1),
     fixedSettings: { ...file.settings, ...(ollamaUrls && { ollamaUrls }) },
-    systemLocale: systemLocaleOf(env),
+    systemLocale: readSystemLocale(env),
     logLevel:
       oneOf(env, 'JARVIS_LOG_LEVEL', ['debug', 'info', 'warn']) ??
       file.logLevel ??
@@ -136,7 +136,7 @@ function readConfigFile(file: string, isNamed: boolean): z.infer<typeof fileSche
   throw invalid(`${file}: ${issue?.path.join('.') ?? ''}`, '', issue?.message ?? 'valid settings')
 }
 
-function systemLocaleOf(env: NodeJS.ProcessEnv): Locale {
+export function readSystemLocale(env: NodeJS.ProcessEnv): Locale {
   const name = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale
   return name.toLowerCase().startsWith('fr') ? 'fr' : 'en'
 }

@@ -87,7 +87,7 @@ export async function askOne(
     content: question.prompt,
     waitMs: waitMsOf(flags),
     ...optional('conversationId', question.conversation),
-    ...optional('engine', choiceFlag(flags, 'engine', ['auto', 'ollama', 'embedded'])),
+    ...optional('engine', choiceFlag(flags, 'engine', ['auto', 'ollama', 'embedded'] as const)),
     ...optional('model', stringFlag(flags, 'model')),
     ...optional('persona', stringFlag(flags, 'persona')),
   })
@@ -138,7 +138,7 @@ function waitMsOf(flags: CommandContext['flags']): number {
   return Math.round(seconds * 1000)
 }
 
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+function optional<const K extends string, const V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V })
 }
 

@@ -1,0 +1,12 @@
+// The parts of an app that runs from source under plain Node: the loopback host's and the command line's.
+
+import { fileURLToPath } from 'node:url'
+import type { AppParts } from './app.ts'
+import { forkEngineProcess } from './llm/embedded/engine-process.ts'
+
+export const nodeParts = {
+  workers: { memory: new URL('./memory/memory.worker.ts', import.meta.url) },
+  spawnEngineProcess: forkEngineProcess(new URL('./llm/embedded/embedded.process.ts', import.meta.url)),
+  startersFile: fileURLToPath(new URL('../resources/starter-models.json', import.meta.url)),
+  espeakDataDir: fileURLToPath(new URL('../.cache/espeak-ng-data', import.meta.url)),
+} satisfies Partial<AppParts>
