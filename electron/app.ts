@@ -8,8 +8,6 @@ import type { FramePort } from '../shared/frames.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { ChatService } from './chat/chat-service.ts'
-import { createConversations } from './chat/conversations.ts'
-import { startTitles } from './chat/titles.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
@@ -101,10 +99,12 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
 
     const notify: Notify = (name, data) => router.broadcast(name, data)
     const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
-    const conversations = createConversations({ memory, chat, notify })
-    const titles = startTitles({ memory, llm, chat, conversations, settings: () => settings.current(), logger })
-    disposer.add('titles', () => titles.dispose())
-    const enginesLookedAt = startup.phase('engines', () => llm.check())
+    const enginesLookedAt = startup
+      .phase('engines', () => llm.check())
+      .then(
+        () => undefined,
+        (error: unknown) => logger.warn('engines.unchecked', { error }),
+      )
 
     const info = (): AppInfo => ({
       version: packageJson.version,
@@ -126,7 +126,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       },
       runDoctor: () => runDoctor({ config, parts, memory, llm, words: createWords(locale()) }),
       settings,
-      conversations,
+      conversations: chat.conversations,
       memory,
       chat,
       llm,

@@ -14,11 +14,14 @@ export interface Chat {
     signal: AbortSignal,
   ): Promise<Message>
   stop(conversationReference: string): Promise<{ wasRunning: boolean }>
+  /** `conflict` while an answer of the conversation is being written; the same for `edit`. */
   regenerate(messageReference: string): Promise<SendResult>
   edit(messageReference: string, content: string): Promise<SendResult>
   listQueued(conversationReference: string): Promise<{ items: readonly QueuedQuestion[] }>
   editQueued(queuedId: string, content: string): Promise<QueuedQuestion>
   removeQueued(queuedId: string): Promise<null>
+  /** Asks what was left in the queues, one conversation after the other, once something can answer. */
+  resumeQueues(): Promise<void>
   /** Answers being written now. */
   readonly runningCount: number
   /** Takes no new questions; resolves when running answers have ended, or at `signal`, when they are stored as interrupted. */

@@ -1,0 +1,133 @@
+// Chat as the contract has it: where a question goes, and what one may do with its answer.
+
+import type { ParsedInputOf } from '../../shared/contract.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { AnswerChunk, Message, SendResult } from '../../shared/models.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { Recorder } from '../lib/recorder.ts'
+import type { Llm } from '../llm/llm.ts'
+import type { Memory, StartedTurn } from '../memory/memory.ts'
+import type { Chat, Notify } from './chat.ts'
+import { createConversations, type Conversations } from './conversations.ts'
+import { QuestionAsker } from './question-asker.ts'
+import { QuestionQueue } from './question-queue.ts'
+import { startTitles, type Titles } from './titles.ts'
+import { titleFromQuestion } from './title.ts'
+import { Turns } from './turns.ts'
+
+export interface ChatOptions {
+  readonly memory: Memory
+  readonly llm: Llm
+  readonly settings: () => Settings
+  readonly notify: Notify
+  readonly recorder: Recorder
+  readonly logger: Logger
+}
+
+export class ChatService implements Chat {
+  readonly conversations: Conversations
+  readonly #memory: Memory
+  readonly #asker: QuestionAsker
+  readonly #turns: Turns
+  readonly #queue: QuestionQueue
+  readonly #titles: Titles
+
+  constructor(options: ChatOptions) {
+    this.#memory = options.memory
+    this.#asker = new QuestionAsker(options)
+    this.#turns = new Turns({ ...options, asker: this.#asker })
+    this.#queue = new QuestionQueue({ ...options, turns: this.#turns })
+    this.conversations = createConversations({ ...options, turns: this.#turns })
+    this.#titles = startTitles({ ...options, turns: this.#turns, conversations: this.conversations })
+  }
+
+  get runningCount(): number {
+    return this.#turns.runningCount
+  }
+
+  async send({ conversationId: reference, content, ...options }: ParsedInputOf<'chat.send'>): Promise<SendResult> {
+    // An unknown persona is refused before anything is stored.
+    this.#asker.systemPromptOf(options.persona)
+    const turns = this.#turns
+    if (reference === undefined) return await turns.start(() => this.#storeTurn(null, content), options)
+    const { conversationId } = await this.#memory.getConversation(reference)
+    return await turns.exclusively(conversationId, () =>
+      turns.runningIn(conversationId) === undefined
+        ? turns.start(() => this.#storeTurn(conversationId, content), options)
+        : this.#queue.add(conversationId, content, options),
+    )
+  }
+
+  async follow(
+    { messageId: reference, offset }: ParsedInputOf<'chat.follow'>,
+    onChunk: (chunk: AnswerChunk) => void,
+    signal: AbortSignal,
+  ): Promise<Message> {
+    let message = await this.#memory.getMessage(reference)
+    const answer = this.#turns.find(message.messageId)
+    if (answer !== undefined) return await answer.follow(offset, onChunk, signal)
+    // It may have ended while it was being read.
+    if (message.status === 'streaming') message = await this.#memory.getMessage(message.messageId)
+    message = this.#turns.unsaved(message.messageId) ?? message
+    if (message.content.length > offset) onChunk({ kind: 'text', offset, text: message.content.slice(offset) })
+    return message
+  }
+
+  async stop(conversationReference: string): Promise<{ wasRunning: boolean }> {
+    const { conversationId } = await this.#memory.getConversation(conversationReference)
+    return { wasRunning: await this.#turns.stop(conversationId) }
+  }
+
+  async regenerate(messageReference: string): Promise<SendResult> {
+    const message = await this.#memory.getMessage(messageReference)
+    if (message.role !== 'assistant') throw wrongRole(message, 'assistant')
+    return await this.#startBeside(message, () => this.#memory.startSibling(message.messageId))
+  }
+
+  async edit(messageReference: string, content: string): Promise<SendResult> {
+    const message = await this.#memory.getMessage(messageReference)
+    if (message.role !== 'user') throw wrongRole(message, 'user')
+    return await this.#startBeside(message, () => this.#storeTurn(message.conversationId, content, message.messageId))
+  }
+
+  listQueued(conversationReference: string) {
+    return this.#queue.list(conversationReference)
+  }
+
+  editQueued(queuedId: string, content: string) {
+    return this.#queue.edit(queuedId, content)
+  }
+
+  removeQueued(queuedId: string) {
+    return this.#queue.remove(queuedId)
+  }
+
+  resumeQueues(): Promise<void> {
+    return this.#queue.resume()
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#titles.dispose(), this.#turns.drain(signal)])
+  }
+
+  #storeTurn(conversationId: string | null, question: string, beside?: string): Promise<StartedTurn> {
+    const turn = { conversationId, question, title: titleFromQuestion(question) }
+    return this.#memory.startTurn(beside === undefined ? turn : { ...turn, beside })
+  }
+
+  #startBeside({ conversationId }: Message, store: () => Promise<StartedTurn>): Promise<SendResult> {
+    const turns = this.#turns
+    return turns.exclusively(conversationId, () => {
+      if (turns.runningIn(conversationId) === undefined) return turns.start(store, { waitMs: 0 })
+      throw new AppError('conflict', 'An answer of this conversation is being written.', {
+        retryable: true,
+        data: { reason: 'answer_running' },
+      })
+    })
+  }
+}
+
+function wrongRole({ messageId }: Message, role: 'user' | 'assistant'): AppError {
+  return new AppError('bad_request', `${messageId} is no message of role ${role}.`)
+}

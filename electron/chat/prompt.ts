@@ -1,0 +1,134 @@
+// What a model is sent for a question: system prompt, as much of the conversation as fits, the question.
+// Byte-stable from turn to turn, so that an engine's cache of the prompt's beginning is reused: turns are only appended,
+// and when they no longer fit, the oldest go in one larger step instead of one by one.
+
+import { AppError } from '../../shared/errors.ts'
+import type { MessageStatus, Role } from '../../shared/models.ts'
+import type { PromptMessage } from '../llm/llm.ts'
+
+export interface HistoryMessage {
+  readonly messageId: string
+  readonly role: Role
+  readonly content: string
+  readonly status: MessageStatus
+}
+
+export interface PromptOptions {
+  readonly systemPrompt: string
+  /** Oldest first; the last is the question. */
+  readonly history: readonly HistoryMessage[]
+  /** Whether there is more before `history`. */
+  readonly isCut: boolean
+  readonly contextLength: number
+  /** `firstMessageId` of the conversation's last prompt, so that this one begins where that one did. */
+  readonly beginAt: string | null
+}
+
+export interface Prompt {
+  readonly messages: readonly PromptMessage[]
+  readonly firstMessageId: string
+}
+
+export const defaultSystemPrompt =
+  'You are Jarvis, a private assistant that runs on the user’s own computer. Answer in the language the user writes in. ' +
+  'Be accurate, clear and brief. Say so when you do not know something. Use Markdown where it helps.'
+
+/** Part of what fits that is kept when turns have to go, so that the next turns fit without another step. */
+const KEPT_SHARE = 0.6
+/** A template's marks around each message. */
+const TOKENS_PER_MESSAGE = 8
+
+/** Throws `bad_request` (data: reason 'prompt_too_long', tokens, contextLength) for a question that cannot fit by itself. */
+export function buildPrompt({ systemPrompt, history, isCut, contextLength, beginAt }: PromptOptions): Prompt {
+  const turns = turnsOf(history)
+  const question = turns.at(-1)
+  if (question === undefined) throw new AppError('internal', 'A prompt needs a question.')
+  const leastTokens = question.leastTokens + leastTokensOf(systemPrompt)
+  if (leastTokens > contextLength) {
+    throw new AppError(
+      'bad_request',
+      `The question has at least ${leastTokens} tokens; the model holds ${contextLength}.`,
+      {
+        data: { reason: 'prompt_too_long', tokens: leastTokens, contextLength },
+      },
+    )
+  }
+  const budget = contextLength - answerReserve(contextLength) - estimateTokens(systemPrompt) - TOKENS_PER_MESSAGE
+  const kept = turns.slice(firstKept(turns, budget, isCut, beginAt))
+  return {
+    messages: [{ role: 'system', content: systemPrompt }, ...kept.flatMap(turn => turn.messages)],
+    firstMessageId: kept[0]?.messageId ?? question.messageId,
+  }
+}
+
+/** Room left for the answer, in tokens. */
+export function answerReserve(contextLength: number): number {
+  return Math.min(1_024, Math.floor(contextLength / 4))
+}
+
+/**
+ * More tokens than common tokenizers make of it: three letters a token, each digit, sign or letter outside ASCII one,
+ * and two for what needs a surrogate pair or is Chinese, Japanese or Korean.
+ */
+export function estimateTokens(text: string): number {
+  let thirds = 0
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit === 0x20 || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a)) thirds += 1
+    else if (unit < 0x2e80 || (unit >= 0xd800 && unit <= 0xdfff)) thirds += 3
+    else thirds += 6
+  }
+  return Math.ceil(thirds / 3)
+}
+
+/** Fewer tokens than any tokenizer makes of ordinary text. */
+function leastTokensOf(text: string): number {
+  return Math.floor(text.length / 8)
+}
+
+interface Turn {
+  readonly messageId: string
+  readonly messages: readonly PromptMessage[]
+  readonly tokens: number
+  readonly leastTokens: number
+}
+
+/**
+ * A turn begins with what the user wrote. Questions whose answer failed come together with the next one, since many
+ * models' templates refuse two messages of one role in a row. What an answer says of its own failure is not the model's.
+ */
+function turnsOf(history: readonly HistoryMessage[]): Turn[] {
+  const turns: { messageId: string; messages: { role: 'user' | 'assistant'; content: string }[] }[] = []
+  for (const { messageId, role, content, status } of history) {
+    if (content === '' || status === 'error') continue
+    const turn = turns.at(-1)
+    const last = turn?.messages.at(-1)
+    if (role === 'user' && last?.role !== 'user') turns.push({ messageId, messages: [{ role, content }] })
+    else if ((role === 'user' || role === 'assistant') && last?.role === role) last.content += `\n\n${content}`
+    else if (role === 'assistant') turn?.messages.push({ role, content })
+  }
+  return turns.map(({ messageId, messages }) => ({
+    messageId,
+    messages,
+    tokens: messages.reduce((sum, { content }) => sum + estimateTokens(content) + TOKENS_PER_MESSAGE, 0),
+    leastTokens: messages.reduce((sum, { content }) => sum + leastTokensOf(content), 0),
+  }))
+}
+
+/** Index of the first turn that is sent. The question is sent in any case: only its engine knows whether it fits. */
+function firstKept(turns: readonly Turn[], budget: number, isCut: boolean, beginAt: string | null): number {
+  const begun = turns.findIndex(turn => turn.messageId === beginAt)
+  const first = Math.max(0, begun)
+  let tokens = turns.slice(first).reduce((sum, turn) => sum + turn.tokens, 0)
+  // A history that was cut without knowing where its prompt began would begin one turn later each time.
+  const isUnanchored = isCut && begun === -1
+  if (tokens <= budget && !isUnanchored) return first
+  const target = budget * KEPT_SHARE
+  const fewest = isUnanchored ? Math.floor(turns.length * (1 - KEPT_SHARE)) : 0
+  let index = first
+  while (index < turns.length - 1 && (tokens > target || index < fewest)) {
+    tokens -= turns[index]?.tokens ?? 0
+    index++
+  }
+  return index
+}

@@ -1,0 +1,128 @@
+// Better titles by the model, once nothing has been asked for a while. Never by a model that is there only for a first
+// try, never over the user's own title, and only one that passes the rules of title.ts; a question makes it give way.
+
+import { isAppError } from '../../shared/errors.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { Llm, PromptMessage } from '../llm/llm.ts'
+import type { Memory } from '../memory/memory.ts'
+import type { Conversations } from './conversations.ts'
+import { titleFromModel } from './title.ts'
+import type { Turns } from './turns.ts'
+
+export interface TitlesOptions {
+  readonly memory: Pick<Memory, 'getConversation' | 'readHistory'>
+  readonly llm: Pick<Llm, 'generate' | 'status'>
+  readonly turns: Turns
+  readonly conversations: Conversations
+  readonly settings: () => Settings
+  readonly logger: Logger
+}
+
+export interface Titles {
+  /** Resolves when nothing runs any more. */
+  dispose(): Promise<void>
+}
+
+const IDLE_MS = 5_000
+const MAX_WAITING = 20
+const MAX_TOKENS = 24
+/** Of the question and of the answer each, in UTF-16 units: a title needs their beginnings. */
+const MAX_EXCERPT = 1_500
+
+export function startTitles(options: TitlesOptions): Titles {
+  const { llm, turns, settings } = options
+  /** By conversation, the answer to make a title from. */
+  const waiting = new Map<string, string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let work: { readonly done: Promise<void>; readonly abort: AbortController } | null = null
+  let isDisposed = false
+
+  turns.events.on('started', pause)
+  turns.events.on('ended', ({ message }) => {
+    if (message.status === 'complete') {
+      waiting.set(message.conversationId, message.messageId)
+      const oldest = waiting.keys().next()
+      if (waiting.size > MAX_WAITING && oldest.done !== true) waiting.delete(oldest.value)
+    }
+    schedule()
+  })
+
+  function pause(): void {
+    clearTimeout(timer)
+    work?.abort.abort()
+  }
+
+  function schedule(): void {
+    clearTimeout(timer)
+    if (!isDisposed && waiting.size > 0) timer = setTimeout(next, IDLE_MS).unref()
+  }
+
+  function next(): void {
+    const [first] = waiting
+    const canTitle = settings().isTitledByModel && llm.status().active?.isTrial === false
+    if (first === undefined || turns.runningCount > 0 || work !== null || !canTitle) return
+    const abort = new AbortController()
+    const done = entitle(...first, options, abort.signal).then(isDone => {
+      if (isDone) waiting.delete(first[0])
+      work = null
+      // Given way: the answer that made it do so schedules the next try when it ends.
+      if (isDone) schedule()
+    })
+    work = { done, abort }
+  }
+
+  return {
+    async dispose() {
+      isDisposed = true
+      pause()
+      await work?.done
+    },
+  }
+}
+
+/** False when it gave way and is to be tried again. Never rejects. */
+async function entitle(
+  conversationId: string,
+  answerId: string,
+  { memory, llm, conversations, logger }: TitlesOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const { titleSource } = await memory.getConversation(conversationId)
+    const [answer, question] = await memory.readHistory(answerId, 2)
+    if (titleSource !== 'question' || question === undefined || answer === undefined) return true
+    let written = ''
+    await llm.generate({
+      messages: titlePrompt(question.content, answer.content),
+      maxTokens: MAX_TOKENS,
+      priority: 'background',
+      waitMs: 0,
+      signal,
+      onEvent: event => {
+        if (event.kind === 'text') written += event.text
+      },
+    })
+    const title = titleFromModel(written)
+    if (title !== null && !signal.aborted) await conversations.retitle(conversationId, title)
+    return !signal.aborted
+  } catch (error) {
+    if (!signal.aborted && !isAppError(error)) logger.warn('title.failed', { conversationId, error })
+    return !signal.aborted
+  }
+}
+
+function titlePrompt(question: string, answer: string): readonly PromptMessage[] {
+  return [
+    {
+      role: 'system',
+      content:
+        'You give conversations a title: two to six words in the language of the conversation, on one line, ' +
+        'without quotation marks, Markdown or a full stop. You write the title and nothing else.',
+    },
+    {
+      role: 'user',
+      content: `Question: ${question.slice(0, MAX_EXCERPT)}\n\nAnswer: ${answer.slice(0, MAX_EXCERPT)}\n\nTitle:`,
+    },
+  ]
+}
