@@ -62,7 +62,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
  * A frame as bytes: u32 big-endian length of the JSON header, the header, then the raw bytes if the frame carries any.
  * Throws `bad_request` when that is more than MAX_FRAME_BYTES.
  */
-export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array {
+export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array<ArrayBuffer> {
   const bytes = 'bytes' in frame ? frame.bytes : undefined
   const header = encoder.encode(
     JSON.stringify(bytes === undefined ? frame : { ...frame, bytes: undefined, hasBytes: true }),
