@@ -1,4 +1,5 @@
 // The page for both hosts, and main and preload for the desktop. The loopback host and the command line run from source.
+
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
@@ -6,8 +7,11 @@ export default defineConfig({
   main: {
     build: {
       rollupOptions: {
+        // Workers and processes lie beside main.js, which finds them by `new URL('./name.js', import.meta.url)`.
         input: {
           main: 'electron/main.ts',
+          'memory.worker': 'electron/memory/memory.worker.ts',
+          'embedded.process': 'electron/llm/embedded/embedded.process.ts',
         },
       },
     },
@@ -16,13 +20,20 @@ export default defineConfig({
     build: {
       rollupOptions: {
         input: { preload: 'electron/preload.ts' },
+        // A sandboxed preload is one CommonJS file.
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
   renderer: {
     root: 'renderer',
-    build: { rollupOptions: { input: 'renderer/index.html' } },
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      rollupOptions: { input: 'renderer/index.html' },
+      manifest: true,
+      minify: true,
+    },
     plugins: [react()],
   },
 })

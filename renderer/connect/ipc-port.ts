@@ -1,0 +1,37 @@
+// The page's end of the desktop connection. A lost one is opened anew by the client, over the same bridge.
+
+import { isFrameTooLarge, tooLarge, type DesktopBridge } from '../../shared/desktop-bridge.ts'
+import { FrameInbox } from '../../shared/frame-inbox.ts'
+import type { FramePort } from '../../shared/frames.ts'
+
+declare global {
+  interface Window {
+    /** Only on the desktop. */
+    readonly jarvis?: DesktopBridge
+  }
+}
+
+export function createIpcPort(bridge: DesktopBridge): FramePort {
+  const inbox = new FrameInbox()
+  bridge.onFrame(message => {
+    if (message === 'close') inbox.close('closed by Jarvis')
+    else inbox.receive(message)
+  })
+  bridge.send('open')
+  return {
+    /** Electron queues without telling how much. */
+    bufferedBytes: 0,
+    send(frame) {
+      if (inbox.isClosed) return
+      if (isFrameTooLarge(frame)) throw tooLarge()
+      bridge.send(frame)
+    },
+    onFrame: listener => inbox.onFrame(listener),
+    onClose: listener => inbox.onClose(listener),
+    close(reason = 'closed') {
+      if (inbox.isClosed) return
+      bridge.send('close')
+      inbox.close(reason)
+    },
+  }
+}
