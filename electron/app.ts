@@ -124,7 +124,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         await enginesLookedAt
         return await readStats(memory, llm, metrics)
       },
-      runDoctor: () => runDoctor({ config, parts, memory, llm, words: createWords(locale()) }),
+      runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, words: createWords(locale()) }),
       settings,
       conversations: chat.conversations,
       memory,

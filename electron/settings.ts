@@ -50,9 +50,9 @@ function readable(values: Readonly<Record<string, unknown>>, logger: Logger): Se
     if (settingsPatchSchema.safeParse({ [name]: value }).success) known[name] = value
     else logger.warn('setting.unreadable', { name })
   }
-  return known as SettingsPatch
+  return known
 }
 
 function withoutUndefined(patch: SettingsPatch): Partial<Settings> {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<Settings>
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 }

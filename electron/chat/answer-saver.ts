@@ -15,7 +15,7 @@ const FINISH_RETRIES_MS = [250, 1_000, 2_000]
 export interface AnswerSaverOptions {
   readonly messageId: string
   readonly written: AnswerText
-  readonly memory: Pick<Memory, 'saveProgress' | 'finishAnswer'>
+  readonly memory: Pick<Memory, 'saveProgress' | 'finishAnswer' | 'getMessage'>
   readonly logger: Logger
   /** Gives up on retrying, at once. */
   readonly signal: AbortSignal
@@ -47,14 +47,14 @@ export class AnswerSaver {
     clearTimeout(this.#timer)
     for (const retryMs of FINISH_RETRIES_MS) {
       try {
-        return await memory.finishAnswer(messageId, end)
+        return await storeEnd(memory, messageId, end)
       } catch (error) {
         if (isAppError(error) && error.code === 'not_found') throw error
         logger.warn('answer.unsaved', { messageId, retryMs, error })
         await delay(retryMs, undefined, { signal }).catch(() => undefined)
       }
     }
-    return await memory.finishAnswer(messageId, end)
+    return await storeEnd(memory, messageId, end)
   }
 
   #save(): void {
@@ -75,5 +75,19 @@ export class AnswerSaver {
 
   #units(): number {
     return this.#options.written.text.length + this.#options.written.reasoning.length
+  }
+}
+
+/** Stores how an answer ended, also when an earlier try went through whose reply was lost. */
+export async function storeEnd(
+  memory: Pick<Memory, 'finishAnswer' | 'getMessage'>,
+  messageId: string,
+  end: AnswerEnd,
+): Promise<Message> {
+  try {
+    return await memory.finishAnswer(messageId, end)
+  } catch (error) {
+    if (isAppError(error) && error.code === 'conflict') return await memory.getMessage(messageId)
+    throw error
   }
 }

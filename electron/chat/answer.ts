@@ -15,7 +15,7 @@ export interface AnswerOptions {
   /** As stored when it began: empty and streaming. */
   readonly message: Message
   readonly generate: (onEvent: (event: GenerateEvent) => void, signal: AbortSignal) => Promise<GenerateResult>
-  readonly memory: Pick<Memory, 'saveProgress' | 'finishAnswer'>
+  readonly memory: Pick<Memory, 'saveProgress' | 'finishAnswer' | 'getMessage'>
   readonly logger: Logger
   /** Called once, before `ended` resolves. `isStored` is false when the store refused to the last. */
   readonly onEnd: (message: Message, end: AnswerEnd, isStored: boolean) => void

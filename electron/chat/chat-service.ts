@@ -50,11 +50,11 @@ export class ChatService implements Chat {
     // An unknown persona is refused before anything is stored.
     this.#asker.systemPromptOf(options.persona)
     const turns = this.#turns
-    if (reference === undefined) return await turns.start(() => this.#storeTurn(null, content), options)
+    if (reference === undefined) return await turns.start(null, () => this.#storeTurn(null, content), options)
     const { conversationId } = await this.#memory.getConversation(reference)
     return await turns.exclusively(conversationId, () =>
       turns.runningIn(conversationId) === undefined
-        ? turns.start(() => this.#storeTurn(conversationId, content), options)
+        ? turns.start(conversationId, () => this.#storeTurn(conversationId, content), options)
         : this.#queue.add(conversationId, content, options),
     )
   }
@@ -119,7 +119,7 @@ export class ChatService implements Chat {
   #startBeside({ conversationId }: Message, store: () => Promise<StartedTurn>): Promise<SendResult> {
     const turns = this.#turns
     return turns.exclusively(conversationId, () => {
-      if (turns.runningIn(conversationId) === undefined) return turns.start(store, { waitMs: 0 })
+      if (turns.runningIn(conversationId) === undefined) return turns.start(conversationId, store, { waitMs: 0 })
       throw new AppError('conflict', 'An answer of this conversation is being written.', {
         retryable: true,
         data: { reason: 'answer_running' },

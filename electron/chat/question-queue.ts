@@ -2,7 +2,7 @@
 // The next is asked when an answer ended complete, truncated or stopped. After a fault the queue waits, visible, until
 // an answer of the conversation succeeds (the user asks again or something else): a dead engine is not asked on and on.
 
-import { AppError, isAppError } from '../../shared/errors.ts'
+import { isAppError } from '../../shared/errors.ts'
 import type { Message, QueuedQuestion, SendResult } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Llm } from '../llm/llm.ts'
@@ -19,9 +19,6 @@ export interface QuestionQueueOptions {
   readonly logger: Logger
 }
 
-/** Questions that may wait in one conversation. */
-const MAX_QUEUED = 50
-
 export class QuestionQueue {
   readonly #options: QuestionQueueOptions
   /** What queued questions chose for themselves. Gone after a restart, when the settings decide. */
@@ -37,12 +34,6 @@ export class QuestionQueue {
   /** Within a step of the conversation. */
   async add(conversationId: string, content: string, options: AskOptions): Promise<SendResult> {
     const { memory } = this.#options
-    const waiting = await memory.listQueued(conversationId)
-    if (waiting.length >= MAX_QUEUED) {
-      throw new AppError('overloaded', `${MAX_QUEUED} questions wait in this conversation already.`, {
-        retryable: true,
-      })
-    }
     const queued = await memory.addQueued(conversationId, content)
     this.#choices.set(queued.queuedId, options)
     await this.#announce(conversationId)
@@ -96,7 +87,7 @@ export class QuestionQueue {
         const [next] = await memory.listQueued(conversationId)
         if (next === undefined) return
         const options = this.#choices.get(next.queuedId) ?? { waitMs: 0 }
-        await turns.start(() => memory.startQueued(next.queuedId), options)
+        await turns.start(conversationId, () => memory.startQueued(next.queuedId), options)
         this.#choices.delete(next.queuedId)
         await this.#announce(conversationId)
       })

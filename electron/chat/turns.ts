@@ -14,7 +14,7 @@ import type { AskOptions, QuestionAsker } from './question-asker.ts'
 import { UnsavedAnswers } from './unsaved-answers.ts'
 
 export interface TurnsOptions {
-  readonly memory: Pick<Memory, 'saveProgress' | 'finishAnswer' | 'getConversation'>
+  readonly memory: Pick<Memory, 'saveProgress' | 'finishAnswer' | 'getMessage' | 'getConversation'>
   readonly asker: QuestionAsker
   readonly notify: Notify
   readonly recorder: Recorder
@@ -42,7 +42,7 @@ export class Turns {
 
   constructor(options: TurnsOptions) {
     this.#options = options
-    this.#unsaved = new UnsavedAnswers(options.memory, options.logger, message => this.#announce(message))
+    this.#unsaved = new UnsavedAnswers({ ...options, onSaved: message => this.#announce(message) })
   }
 
   get runningCount(): number {
@@ -68,10 +68,14 @@ export class Turns {
     return this.#lock.run(conversationId, step)
   }
 
-  /** Stores the turn and starts its answer. Within a step of its conversation, unless that is new. */
-  async start(store: () => Promise<StartedTurn>, options: AskOptions): Promise<SendResult> {
+  /** Stores the turn and starts its answer. Within a step of its conversation, unless that is new (null). */
+  async start(
+    conversation: string | null,
+    store: () => Promise<StartedTurn>,
+    options: AskOptions,
+  ): Promise<SendResult> {
     if (this.#isDraining) throw new AppError('disconnected', 'Jarvis is closing.', { retryable: true })
-    const storing = store()
+    const storing = conversation === null ? store() : this.#unsaved.saveIn(conversation).then(store)
     this.#starting.add(storing)
     try {
       const turn = await storing
