@@ -7,11 +7,16 @@ import { createIpcPort } from './ipc-port.ts'
 import { openWebSocketPort } from './web-socket-port.ts'
 
 const TOKEN_KEY = 'jarvis.token'
+const CODE_MARK = '#c='
 
 export function connect(): Client {
   const bridge = window.jarvis
   if (bridge) return createClient({ connect: () => createIpcPort(bridge) })
   let code = takeLaunchCode()
+  // A new address pasted into this tab changes nothing but the hash.
+  window.addEventListener('hashchange', () => {
+    if (window.location.hash.startsWith(CODE_MARK)) window.location.reload()
+  })
   return createClient({
     connect: () => openWebSocketPort(`ws://${window.location.host}/rpc`),
     credentials: () => {
@@ -27,7 +32,7 @@ export function connect(): Client {
 
 function takeLaunchCode(): string | null {
   const { hash, pathname } = window.location
-  if (!hash.startsWith('#c=')) return null
+  if (!hash.startsWith(CODE_MARK)) return null
   window.history.replaceState(null, '', pathname)
-  return hash.slice('#c='.length)
+  return hash.slice(CODE_MARK.length)
 }

@@ -14,16 +14,15 @@ const FAILURE_WINDOW_MS = 60_000
 
 export class Session {
   readonly #token = newSecret()
-  /** Code to the moment it expires. */
-  readonly #codes = new Map<string, number>()
+  readonly #codes = new Map<string, { readonly expiresAt: number; readonly onUsed: () => void }>()
   #failures: number[] = []
 
-  newCode(): string {
+  newCode(onUsed: () => void = () => undefined): string {
     this.#dropExpired()
     const oldest = this.#codes.size >= MAX_CODES ? this.#codes.keys().next().value : undefined
     if (oldest !== undefined) this.#codes.delete(oldest)
     const code = newSecret()
-    this.#codes.set(code, performance.now() + CODE_LIFETIME_MS)
+    this.#codes.set(code, { expiresAt: performance.now() + CODE_LIFETIME_MS, onUsed })
     return code
   }
 
@@ -43,15 +42,18 @@ export class Session {
 
   #useCode(given: string): boolean {
     this.#dropExpired()
-    for (const code of this.#codes.keys()) {
-      if (isSame(given, code)) return this.#codes.delete(code)
+    for (const [code, { onUsed }] of this.#codes) {
+      if (!isSame(given, code)) continue
+      this.#codes.delete(code)
+      onUsed()
+      return true
     }
     return false
   }
 
   #dropExpired(): void {
     const now = performance.now()
-    for (const [code, expiresAt] of this.#codes) {
+    for (const [code, { expiresAt }] of this.#codes) {
       if (expiresAt <= now) this.#codes.delete(code)
     }
   }
