@@ -1,7 +1,8 @@
 // The page's end of the desktop connection. A lost one is opened anew by the client, over the same bridge.
 
-import { isFrameTooLarge, tooLarge, type DesktopBridge } from '../../shared/desktop-bridge.ts'
+import type { DesktopBridge } from '../../shared/desktop-bridge.ts'
 import { FrameInbox } from '../../shared/frame-inbox.ts'
+import { isFrameTooLarge, tooLarge } from '../../shared/frame-size.ts'
 import type { FramePort } from '../../shared/frames.ts'
 
 declare global {

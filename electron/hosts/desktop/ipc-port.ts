@@ -4,8 +4,9 @@
 // Whoever sends is checked at every message: our window's main frame, showing our origin.
 
 import { ipcMain, type IpcMainEvent, type WebContents } from 'electron'
-import { BRIDGE_CHANNEL, isFrameTooLarge, tooLarge } from '../../../shared/desktop-bridge.ts'
+import { BRIDGE_CHANNEL } from '../../../shared/desktop-bridge.ts'
 import { FrameInbox } from '../../../shared/frame-inbox.ts'
+import { isFrameTooLarge, tooLarge } from '../../../shared/frame-size.ts'
 import type { FramePort, ServerFrame, Unsubscribe } from '../../../shared/frames.ts'
 import { isOwnUrl } from './origin.ts'
 
