@@ -1,0 +1,24 @@
+// The size limit of frames for transports that clone objects instead of encoding them (Electron).
+
+import { AppError } from './errors.ts'
+import { MAX_FRAME_BYTES } from './frames.ts'
+
+/** Counts characters, binary data and a little for each value, no further than the limit. */
+export function isFrameTooLarge(frame: unknown): boolean {
+  let sizeBytes = 0
+  const rest: unknown[] = [frame]
+  while (rest.length > 0 && sizeBytes <= MAX_FRAME_BYTES) {
+    const value = rest.pop()
+    sizeBytes += 8
+    if (typeof value === 'string') sizeBytes += value.length
+    else if (value instanceof Uint8Array) sizeBytes += value.byteLength
+    else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) rest.push(part)
+  }
+  return sizeBytes > MAX_FRAME_BYTES
+}
+
+export function tooLarge(): AppError {
+  return new AppError('bad_request', 'This is too large to be sent at once.', {
+    data: { reason: 'too_large', maxBytes: MAX_FRAME_BYTES },
+  })
+}
