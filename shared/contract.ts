@@ -79,8 +79,9 @@ export const contract = {
   'conversation.delete': request<null>()(z.strictObject({ conversationId: reference })),
   'conversation.restore': request<Conversation>()(z.strictObject({ conversationId: reference })),
   /**
-   * The shown branch of a conversation, oldest first within a page. Without cursor: its end ('older', the default) or
-   * the page around `aroundMessageId`, which becomes the shown branch if it was not.
+   * The shown branch of a conversation, oldest first within a page. Without cursor: its end, or the page around
+   * `aroundMessageId`, which becomes the shown branch if it was not. `nextCursor` pages to older messages,
+   * `previousCursor` to newer ones.
    */
   'conversation.transcript': request<Page<Message>>()(
     z.strictObject({

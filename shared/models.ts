@@ -26,6 +26,7 @@ export interface TokenCounts {
 }
 
 export interface Page<T> {
+  /** Fewer than asked for at the end, or where more text would not fit into one frame. */
   readonly items: readonly T[]
   /** Opaque; null at the end. Pages on in the direction asked for. */
   readonly nextCursor: string | null

@@ -1,0 +1,228 @@
+// One thread of the store as its owner sees it: calls in, answers out, started anew when it ends unasked.
+// Every call ends: with its answer, or with `memory_unavailable` when the thread ends, hangs or cannot be started.
+
+import { Worker } from 'node:worker_threads'
+import { AppError, isAppError } from '../../shared/errors.ts'
+import type { PoolStats } from '../../shared/models.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { InputOf, Operations, ResultOf } from './operations.ts'
+import { fromThreadError, type FromThread, type ThreadData, type ToThread } from './thread-messages.ts'
+
+/** Calls a thread may hold; more are `overloaded`. */
+const MAX_CALLS = 1_000
+/** No operation takes nearly as long; a thread that does hangs and is replaced. */
+const CALL_TIMEOUT_MS = 60_000
+const RESTART_DELAYS_MS = [100, 500, 2_000]
+const RESTART_WINDOW_MS = 60_000
+const SLOW_MS = 40
+
+export interface ThreadOptions {
+  readonly role: ThreadData['role']
+  readonly file: string
+  readonly workerUrl: URL
+  readonly logger: Logger
+}
+
+interface Call {
+  readonly name: string
+  readonly input: unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+  timer?: NodeJS.Timeout
+}
+
+/**
+ * starting: the thread opens the database · ready · resting: waits before its next start · down: ended too often; the next
+ * call after the window has passed starts it again · closed
+ */
+type State = 'starting' | 'ready' | 'resting' | 'down' | 'closed'
+
+export class DatabaseThread<O extends Operations> {
+  readonly #options: ThreadOptions
+  readonly #opened = Promise.withResolvers<undefined>()
+  /** Sent to the thread, by id. */
+  readonly #sent = new Map<number, Call>()
+  /** Until the thread is ready. */
+  readonly #waiting: Call[] = []
+  #state: State = 'starting'
+  #worker: Worker
+  #nextId = 1
+  /** When it was started again, `performance.now()`. */
+  #restarts: number[] = []
+  #restartTimer: NodeJS.Timeout | undefined
+  #openError: Error | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(options: ThreadOptions) {
+    this.#options = options
+    this.#worker = this.#start(true)
+    // Who needs to know asks `opened`; a reader's owner learns it from its calls.
+    this.#opened.promise.catch(() => undefined)
+  }
+
+  /** Resolves once the database is open for the first time, rejects if it cannot be. */
+  get opened(): Promise<undefined> {
+    return this.#opened.promise
+  }
+
+  /** Calls it holds; infinite while it cannot answer any. */
+  get load(): number {
+    return this.#state === 'starting' || this.#state === 'ready' ? this.#held : Infinity
+  }
+
+  get #held(): number {
+    return this.#sent.size + this.#waiting.length
+  }
+
+  stats(): PoolStats {
+    return { size: 1, busy: Math.min(this.#held, 1), queued: Math.max(this.#held - 1, 0) }
+  }
+
+  call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
+    if (this.#state === 'down' && this.#mayRestart()) this.#restart()
+    if (this.#state === 'down' || this.#state === 'closed') return Promise.reject(this.#unavailable())
+    if (this.#held >= MAX_CALLS) {
+      return Promise.reject(new AppError('overloaded', 'The store has too much to do.', { retryable: true }))
+    }
+    return new Promise((resolve, reject) => {
+      // The thread answers `name` with what its operation returns.
+      const call: Call = { name, input, resolve: value => resolve(value as ResultOf<O, N>), reject }
+      if (this.#state === 'ready') this.#send(call)
+      else this.#waiting.push(call)
+    })
+  }
+
+  /** Lets it finish what it holds, for `timeoutMs` at most. */
+  close(timeoutMs: number): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs)
+    return this.#closing
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    clearTimeout(this.#restartTimer)
+    const hasThread = this.#state === 'starting' || this.#state === 'ready'
+    const ended = new Promise<void>(resolve => this.#worker.once('exit', () => resolve()))
+    // Those that wait are sent first: nothing that was accepted before closing is dropped.
+    if (hasThread) {
+      for (const call of this.#waiting.splice(0)) this.#send(call)
+      this.#post({ kind: 'close' })
+    }
+    this.#state = 'closed'
+    if (hasThread) {
+      const timer = setTimeout(() => {
+        this.#options.logger.warn('memory.close_forced', { role: this.#options.role })
+        void this.#worker.terminate()
+      }, timeoutMs)
+      await ended
+      clearTimeout(timer)
+    }
+    this.#rejectAll(this.#unavailable())
+  }
+
+  #start(isFirstStart: boolean): Worker {
+    const { role, file, workerUrl, logger } = this.#options
+    const data: ThreadData = { role, file, isFirstStart }
+    const worker = new Worker(workerUrl, { workerData: data, name: `memory-${role}` })
+    worker.on('message', (message: FromThread) => {
+      if (worker === this.#worker) this.#receive(message)
+    })
+    worker.on('error', error => logger.error('memory.thread_failed', { role, error }))
+    worker.on('exit', () => this.#lost(worker))
+    return worker
+  }
+
+  #send(call: Call): void {
+    const id = this.#nextId++
+    this.#sent.set(id, call)
+    call.timer = setTimeout(() => {
+      this.#options.logger.error('memory.thread_hangs', { role: this.#options.role, operation: call.name })
+      const worker = this.#worker
+      void worker.terminate()
+      // Not only when it has ended: a thread inside a native call ends when that returns.
+      this.#lost(worker)
+    }, CALL_TIMEOUT_MS)
+    this.#post({ kind: 'call', id, name: call.name, input: call.input })
+  }
+
+  #post(message: ToThread): void {
+    this.#worker.postMessage(message)
+  }
+
+  #receive(message: FromThread): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#openError = null
+        this.#opened.resolve(undefined)
+        if (this.#state === 'closed') return
+        this.#state = 'ready'
+        for (const call of this.#waiting.splice(0)) this.#send(call)
+        return
+      case 'failed':
+        this.#openError = fromThreadError(message.error)
+        this.#opened.reject(this.#openError)
+        return
+      case 'ok':
+        return this.#settle(message.id, message.tookMs)?.resolve(message.value)
+      case 'err':
+        return this.#settle(message.id, message.tookMs)?.reject(fromThreadError(message.error))
+    }
+  }
+
+  #settle(id: number, tookMs: number): Call | undefined {
+    const call = this.#sent.get(id)
+    this.#sent.delete(id)
+    clearTimeout(call?.timer)
+    if (call !== undefined && tookMs >= SLOW_MS) {
+      this.#options.logger.warn('memory.slow', { operation: call.name, tookMs: Math.round(tookMs) })
+    }
+    return call
+  }
+
+  #lost(worker: Worker): void {
+    if (worker !== this.#worker || this.#state === 'resting' || this.#state === 'down') return
+    if (this.#state === 'closed') return this.#rejectAll(this.#unavailable())
+    this.#opened.reject(this.#unavailable())
+    for (const call of this.#sent.values()) this.#fail(call, this.#unavailable())
+    this.#sent.clear()
+    const isRefused = isAppError(this.#openError) && !this.#openError.retryable
+    if (isRefused || !this.#mayRestart()) {
+      this.#options.logger.error('memory.thread_down', { role: this.#options.role })
+      this.#state = 'down'
+      return this.#rejectAll(this.#unavailable())
+    }
+    this.#state = 'resting'
+    const delayMs = RESTART_DELAYS_MS[this.#restarts.length] ?? 0
+    this.#restartTimer = setTimeout(() => this.#restart(), delayMs)
+  }
+
+  #mayRestart(): boolean {
+    const windowStart = performance.now() - RESTART_WINDOW_MS
+    this.#restarts = this.#restarts.filter(at => at > windowStart)
+    return this.#restarts.length < RESTART_DELAYS_MS.length
+  }
+
+  #restart(): void {
+    this.#restarts.push(performance.now())
+    this.#options.logger.warn('memory.thread_restarted', { role: this.#options.role, restarts: this.#restarts.length })
+    this.#state = 'starting'
+    this.#worker = this.#start(false)
+  }
+
+  #rejectAll(error: Error): void {
+    for (const call of [...this.#sent.values(), ...this.#waiting.splice(0)]) this.#fail(call, error)
+    this.#sent.clear()
+  }
+
+  #fail(call: Call, error: Error): void {
+    clearTimeout(call.timer)
+    call.reject(error)
+  }
+
+  #unavailable(): Error {
+    if (this.#openError !== null) return this.#openError
+    const isClosed = this.#state === 'closed'
+    return new AppError('memory_unavailable', isClosed ? 'The store is closed.' : 'A thread of the store ended.', {
+      retryable: !isClosed,
+    })
+  }
+}

@@ -1,0 +1,87 @@
+// The only door to SQLite: opens a connection, sets its pragmas and reads each back, keeps its prepared statements.
+
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import path from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { AppError } from '../../shared/errors.ts'
+
+export type Database = BetterSqlite3.Database
+export type BindValue = string | number | null
+export type Statement<Row> = BetterSqlite3.Statement<BindValue[], Row>
+
+/** Earlier versions may corrupt a WAL database that two connections use (sqlite.org, WAL-reset bug). */
+const OLDEST_SQLITE = [3, 51, 3] as const
+const BUSY_TIMEOUT_MS = 5_000
+
+/** Belongs to a connection, not to the file: SQLite reopens a WAL database with `synchronous=NORMAL` otherwise. */
+const pragmas = {
+  journal_mode: 'wal',
+  synchronous: 2,
+  foreign_keys: 1,
+  busy_timeout: BUSY_TIMEOUT_MS,
+  trusted_schema: 0,
+  cell_size_check: 1,
+  mmap_size: 0,
+  wal_autocheckpoint: 1_000,
+  journal_size_limit: 64 * 1024 * 1024,
+  checkpoint_fullfsync: 1,
+} as const
+
+/** A connection without pragmas yet, so that a file of a newer version or of another program can be left untouched. */
+export function connect(file: string, access: 'read' | 'write'): Database {
+  if (access === 'write') createPrivately(file)
+  const db = new BetterSqlite3(file, { readonly: access === 'read', fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+  try {
+    assertSqliteVersion(db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+export function applyPragmas(db: Database): void {
+  for (const [name, wanted] of Object.entries(pragmas)) {
+    db.pragma(`${name} = ${wanted}`)
+    const found: unknown = db.pragma(name, { simple: true })
+    if (found !== wanted) {
+      throw new AppError('memory_unavailable', `SQLite did not accept ${name}=${wanted}.`, {
+        data: { pragma: name, found: String(found) },
+      })
+    }
+  }
+}
+
+export function assertSqliteVersion(version: string): void {
+  const found = version.split('.').map(Number)
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = found[index] ?? 0
+    if (part > oldest) return
+    if (part < oldest) throw new AppError('memory_unavailable', `SQLite ${version} is too old.`, { data: { version } })
+  }
+}
+
+const statements = new WeakMap<Database, Map<string, Statement<unknown>>>()
+
+/** The statement for `sql`, prepared once per connection. `sql` must come from a small fixed set. */
+export function prepare<Row>(db: Database, sql: string): Statement<Row> {
+  const known = statements.get(db) ?? new Map<string, Statement<unknown>>()
+  statements.set(db, known)
+  const statement = known.get(sql) ?? db.prepare<BindValue[]>(sql)
+  known.set(sql, statement)
+  // The caller names the columns its own text selects.
+  return statement as Statement<Row>
+}
+
+/** Before SQLite opens it, so that the file is never readable by others; -wal and -shm take over its mode. */
+function createPrivately(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const found = statSync(file)
+    // By path: opening and closing the file would drop the locks that this process's other connections hold on it.
+    if (found.isFile() && (found.mode & 0o077) !== 0) chmodSync(file, 0o600)
+  }
+}

@@ -1,0 +1,98 @@
+// The store for the other services: every method is one call to the writer thread or to a reader thread.
+
+import { AppError } from '../../shared/errors.ts'
+import { timed, type Recorder } from '../lib/recorder.ts'
+import type { Logger } from '../lib/logger.ts'
+import { DatabaseThread } from './database-thread.ts'
+import type { Memory } from './memory.ts'
+import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
+import { ReaderPool } from './reader-pool.ts'
+
+const READER_CLOSE_MS = 1_000
+const WRITER_CLOSE_MS = 2_000
+
+export interface MemoryOptions {
+  /** Path of jarvis.db. */
+  readonly file: string
+  /** Of memory.worker: a host whose code is bundled has it elsewhere. */
+  readonly workerUrl: URL
+  /** Reader threads at most. */
+  readonly readerCount: number
+  readonly recorder: Recorder
+  readonly logger: Logger
+}
+
+/** Resolves when writes and reads can be asked; rejects with `read_only`, `storage_full`, `newer_data`, `memory_corrupt` … */
+export async function openMemory(options: MemoryOptions): Promise<Memory> {
+  const writer = new DatabaseThread<Writes>({ ...options, role: 'writer' })
+  try {
+    await writer.opened
+  } catch (error) {
+    await writer.close(WRITER_CLOSE_MS)
+    throw error
+  }
+  // Readers find the file made and migrated.
+  return createClient(writer, new ReaderPool(options, options.readerCount), options.recorder)
+}
+
+function createClient(writer: DatabaseThread<Writes>, readers: ReaderPool, recorder: Recorder): Memory {
+  let closing: Promise<void> | null = null
+
+  function call<T>(name: string, work: () => Promise<T>): Promise<T> {
+    if (closing !== null) return Promise.reject(new AppError('memory_unavailable', 'The store is closed.'))
+    return timed(recorder, `memory.${name}`, work)
+  }
+  function read<N extends keyof Reads>(name: N, input: InputOf<Reads, N>): Promise<ResultOf<Reads, N>> {
+    return call(name, () => readers.call(name, input))
+  }
+  function write<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
+    return call(name, () => writer.call(name, input))
+  }
+  async function close(): Promise<void> {
+    await readers.close(READER_CLOSE_MS)
+    // Last, because it writes the log back into the database, which no reader may hold then.
+    await writer.close(WRITER_CLOSE_MS)
+  }
+
+  return {
+    listConversations: input => read('listConversations', input),
+    getConversation: reference => read('getConversation', { reference }),
+    renameConversation: (reference, title, source) => write('renameConversation', { reference, title, source }),
+    pinConversation: (reference, isPinned) => write('pinConversation', { reference, isPinned }),
+    deleteConversation: reference => write('deleteConversation', { reference, now: Date.now() }),
+    restoreConversation: reference => write('restoreConversation', { reference }),
+    purgeDeleted: (before, limit) => write('purgeDeleted', { before, limit }),
+
+    async readTranscript(input) {
+      const { reference, aroundMessageId } = input
+      if (aroundMessageId !== undefined && !(await read('isShown', { reference, messageReference: aroundMessageId }))) {
+        await write('showBranch', { reference: aroundMessageId, conversationReference: reference })
+      }
+      return await read('readTranscript', input)
+    },
+    showBranch: reference => write('showBranch', { reference }),
+    listMessages: input => read('listMessages', input),
+    getMessage: reference => read('getMessage', { reference }),
+    pinMessage: (reference, isPinned) => write('pinMessage', { reference, isPinned }),
+    readHistory: (reference, limit) => read('readHistory', { reference, limit }),
+
+    startTurn: turn => write('startTurn', { turn, now: Date.now() }),
+    startSibling: reference => write('startSibling', { reference, now: Date.now() }),
+    saveProgress: (answerId, content, reasoning) => write('saveProgress', { answerId, content, reasoning }),
+    finishAnswer: (answerId, end) => write('finishAnswer', { answerId, end, now: Date.now() }),
+
+    addQueued: (conversationId, content) => write('addQueued', { conversationId, content, now: Date.now() }),
+    listQueued: reference => read('listQueued', { reference }),
+    editQueued: (queuedId, content) => write('editQueued', { queuedId, content }),
+    removeQueued: queuedId => write('removeQueued', { queuedId }),
+    startQueued: queuedId => write('startQueued', { queuedId, now: Date.now() }),
+    listQueuedConversations: () => read('listQueuedConversations', undefined),
+
+    readSettings: () => read('readSettings', undefined),
+    writeSettings: patch => write('writeSettings', { patch }),
+
+    counts: () => read('counts', undefined),
+    pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),
+    close: () => (closing ??= close()),
+  }
+}

@@ -1,0 +1,66 @@
+// Everything the worker threads can be asked, by name. The client's types come from these two maps.
+
+import {
+  deleteConversation,
+  getConversation,
+  listConversations,
+  pinConversation,
+  purgeDeleted,
+  renameConversation,
+  restoreConversation,
+} from './conversation-store.ts'
+import type { Database } from './database.ts'
+import { counts, getMessage, listMessages, pinMessage } from './message-store.ts'
+import { addQueued, editQueued, listQueued, listQueuedConversations, removeQueued } from './queue-store.ts'
+import { readSettings, writeSettings } from './setting-store.ts'
+import { isShown, readHistory, readTranscript, showBranch } from './transcript-store.ts'
+import { finishAnswer, saveProgress, startQueued, startSibling, startTurn } from './turn-store.ts'
+
+export const reads = {
+  counts,
+  getConversation,
+  getMessage,
+  isShown,
+  listConversations,
+  listMessages,
+  listQueued,
+  listQueuedConversations,
+  readHistory,
+  readSettings,
+  readTranscript,
+} satisfies Operations
+
+export const writes = {
+  addQueued,
+  deleteConversation,
+  editQueued,
+  finishAnswer,
+  pinConversation,
+  pinMessage,
+  purgeDeleted,
+  removeQueued,
+  renameConversation,
+  restoreConversation,
+  saveProgress,
+  showBranch,
+  startQueued,
+  startSibling,
+  startTurn,
+  writeSettings,
+} satisfies Operations
+
+export type Operations = Readonly<Record<string, (db: Database, input: never) => unknown>>
+export type Reads = typeof reads
+export type Writes = typeof writes
+/** What an operation takes besides the database; none: undefined. */
+export type InputOf<O extends Operations, N extends keyof O> = Parameters<O[N]>[1]
+export type ResultOf<O extends Operations, N extends keyof O> = ReturnType<O[N]>
+
+/** One transaction: a read sees one state of the store, a write happens whole or not at all. */
+export function runOperation(db: Database, operations: Operations, name: string, input: unknown): unknown {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+  if (operation === undefined) throw new Error(`The store has no operation ${name}.`)
+  // The client's types tie `name` to its input.
+  const transaction = db.transaction(() => operation(db, input as never))
+  return db.readonly ? transaction.deferred() : transaction.immediate()
+}

@@ -1,0 +1,51 @@
+// A database thread's own side: opens the store for its role and answers calls one after another.
+
+import { isAppError, type AppError } from '../../shared/errors.ts'
+import type { Database } from './database.ts'
+import { closeWriter, openReader, openWriter } from './open-store.ts'
+import { reads, runOperation, writes } from './operations.ts'
+import { toMemoryError } from './sqlite-error.ts'
+import { toThreadError, type FromThread, type ThreadData, type ToThread } from './thread-messages.ts'
+
+/** The part of a MessagePort that is used. */
+export interface ThreadPort {
+  postMessage(message: FromThread): void
+  on(event: 'message', listener: (message: ToThread) => void): unknown
+  close(): void
+}
+
+export function serveDatabase(port: ThreadPort, data: ThreadData): void {
+  const isWriter = data.role === 'writer'
+  const operations = isWriter ? writes : reads
+  let db: Database
+  try {
+    db = isWriter ? openWriter(data.file, data.isFirstStart) : openReader(data.file)
+  } catch (error) {
+    port.postMessage({ kind: 'failed', error: toThreadError(error) })
+    port.close()
+    return
+  }
+  // Writing on after damage was met spreads it.
+  let damage: AppError | null = null
+
+  port.on('message', message => {
+    if (message.kind === 'close') {
+      if (isWriter) closeWriter(db)
+      else db.close()
+      port.close()
+      return
+    }
+    const { id, name, input } = message
+    const startedAt = performance.now()
+    try {
+      if (damage !== null) throw damage
+      const value = runOperation(db, operations, name, input)
+      port.postMessage({ kind: 'ok', id, value, tookMs: performance.now() - startedAt })
+    } catch (thrown) {
+      const error = toMemoryError(thrown)
+      if (isWriter && isAppError(error) && error.code === 'memory_corrupt') damage = error
+      port.postMessage({ kind: 'err', id, error: toThreadError(error), tookMs: performance.now() - startedAt })
+    }
+  })
+  port.postMessage({ kind: 'ready' })
+}
