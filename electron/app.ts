@@ -15,6 +15,7 @@ import { Disposer } from './lifecycle/disposer.ts'
 import { startPurge } from './lifecycle/purge.ts'
 import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
 import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
+import type { Logger } from './lib/logger.ts'
 import { createWords, type Words } from './lib/words.ts'
 import { createLlm, type LlmOptions } from './llm/gateway.ts'
 import { openMemory } from './memory/memory-client.ts'
@@ -45,6 +46,9 @@ export interface App {
   connect(port: FramePort, peer: Peer): void
   info(): AppInfo
   readonly notify: Notify
+  /** An answer is being written. */
+  isBusy(): boolean
+  readonly logger: Logger
   /** Times the phases of a start; entries add theirs (listening, window). */
   readonly startup: StartupClock
   /** Where this process answers the command line; the entry listens there. */
@@ -163,6 +167,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       connect: (port, peer) => router.serve(port, peer),
       info,
       notify,
+      isBusy: () => chat.runningCount > 0,
+      logger,
       startup,
       socketPath: lock.socketPath,
       shutdown,

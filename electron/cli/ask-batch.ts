@@ -26,7 +26,7 @@ export async function runAskBatch(context: CommandContext, source: string): Prom
   const client = await context.connect()
   const tails = new Map<string, Promise<unknown>>()
   const printings: Promise<void>[] = []
-  let hasFailed = false
+  let failedCount = 0
   let lastPrinting = Promise.resolve()
   for await (const text of readLines(source)) {
     if (signal.aborted) break
@@ -34,7 +34,7 @@ export async function runAskBatch(context: CommandContext, source: string): Prom
     const result = askLine(context, client, text, tails)
     lastPrinting = lastPrinting.then(async () => {
       const answered = await result
-      if (answered.error !== null && (!('status' in answered) || answered.status === 'error')) hasFailed = true
+      if (answered.error !== null && (!('status' in answered) || answered.status === 'error')) failedCount++
       output.line(answered)
     })
     printings.push(lastPrinting)
@@ -42,7 +42,7 @@ export async function runAskBatch(context: CommandContext, source: string): Prom
   }
   await lastPrinting
   if (signal.aborted) return exitCodes.interrupted
-  return hasFailed ? exitCodes.failed : exitCodes.done
+  return failedCount > 0 ? exitCodes.failed : exitCodes.done
 }
 
 async function askLine(

@@ -75,7 +75,11 @@ async function openHere(config: AppConfig): Promise<Opened> {
     import('../hosts/socket/socket-server.ts'),
     import('../node-parts.ts'),
   ])
-  const app = await createApp(config, { ...nodeParts, present: async () => null, checkHost: async () => [] })
+  const app = await createApp(config, {
+    ...nodeParts,
+    present: () => Promise.resolve(null),
+    checkHost: () => Promise.resolve([]),
+  })
   // Other command lines come here meanwhile.
   const server = await listenOnSocket(app.socketPath, port => app.connect(port, { kind: 'cli' }))
   const [near, far] = createLinkedPorts()

@@ -39,7 +39,7 @@ export async function start({ config, flags, output, words }: StartContext): Pro
   const isOpened = flags['no-open'] !== true
   const port = numberFlag(flags, 'port', 1, 65_535)
   const choice = chooseHost(choiceFlag(flags, 'host', ['desktop', 'loopback']), isOpened)
-  const announce = (ready: Omit<ReadyLine, 'event'>) => announceReady(ready, output, words)
+  const announce = (ready: Omit<ReadyLine, 'event'>) => announceReady(ready, isOpened, output, words)
 
   const owner = await connectToOwner(config.dataDir)
   if (owner !== null) {
@@ -54,12 +54,16 @@ export async function start({ config, flags, output, words }: StartContext): Pro
     const { runDesktop } = await import('./run-desktop.ts')
     return await runDesktop({ program: choice.program, config, announce })
   }
-  const { runLoopback } = await import('../server.ts')
-  return await runLoopback({
+  const { runServer } = await import('../server.ts')
+  return await runServer({
     config: { ...config, host: 'loopback' },
     port,
     isOpened: choice.canOpen,
     announce,
+    onNotShown: (reason, url) => {
+      output.note(words(`cli.start.nothing.${reason}`))
+      if (!output.isJson) output.note(words('cli.start.address', { url }))
+    },
     onClosing: () => output.note(words('cli.start.closing', { seconds: config.drainMs / 1000 })),
   })
 }
@@ -87,11 +91,11 @@ function hasDisplay(): boolean {
   return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }
 
-function announceReady(ready: Omit<ReadyLine, 'event'>, output: Output, words: Words): void {
+function announceReady(ready: Omit<ReadyLine, 'event'>, isOpened: boolean, output: Output, words: Words): void {
   const { url, host, pid, dataDir } = ready
   const line: ReadyLine = { event: 'ready', url, host, pid, dataDir }
   output.result(line, () => {
     const sentence = words('cli.start.ready', { dataDir })
-    return url === null ? sentence : `${sentence}\n${words('cli.start.address', { url })}`
+    return url === null || isOpened ? sentence : `${sentence}\n${words('cli.start.address', { url })}`
   })
 }

@@ -29,9 +29,9 @@ export interface LoopbackOptions {
 }
 
 /** What `open` has shown, or why it could not and the address must be opened by hand. */
-export type Shown =
-  | { readonly kind: 'window' | 'tab' }
-  | { readonly kind: 'nothing'; readonly reason: 'no_display' | 'root' | 'no_browser' }
+export type Shown = { readonly kind: 'window' | 'tab' } | { readonly kind: 'nothing'; readonly reason: NotShownReason }
+
+export type NotShownReason = 'no_display' | 'root' | 'no_browser'
 
 export interface LoopbackHost {
   readonly port: number

@@ -1,0 +1,99 @@
+// The loopback host's entry: the services in this process, the page in an installed browser.
+
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createApp, type App } from './app.ts'
+import type { ReadyLine } from './cli/start.ts'
+import type { AppConfig } from './config.ts'
+import { findBrowser, type Place } from './hosts/loopback/find-browser.ts'
+import { startLoopback, type LoopbackHost, type NotShownReason } from './hosts/loopback/launch.ts'
+import { listenOnSocket } from './hosts/socket/socket-server.ts'
+import { endOnSignals, endProcess, type EndOptions } from './lifecycle/process-end.ts'
+import type { Words } from './lib/words.ts'
+import { nodeParts } from './node-parts.ts'
+import type { DoctorCheck } from '../shared/models.ts'
+
+export interface ServerRun {
+  readonly config: AppConfig
+  readonly port: number | undefined
+  /** Shows the page; else only its address is announced. */
+  readonly isOpened: boolean
+  readonly announce: (ready: Omit<ReadyLine, 'event'>) => void
+  /** The page could not be shown: `url` is to be opened by hand. */
+  readonly onNotShown: (reason: NotShownReason, url: string) => void
+  readonly onClosing: () => void
+}
+
+const pageDir = fileURLToPath(new URL('../out/renderer', import.meta.url))
+
+/** Serves until a signal or the user ends it; the process ends then. Rejects with `conflict` when the port is taken, and as createApp does. */
+export async function runServer({
+  config,
+  port,
+  isOpened,
+  announce,
+  onNotShown,
+  onClosing,
+}: ServerRun): Promise<never> {
+  const place: Place = { platform: process.platform, env: process.env, homeDir: os.homedir() }
+  let host: LoopbackHost | null = null
+  const app = await createApp(config, {
+    ...nodeParts,
+    present: async open => {
+      if (host === null) return null
+      if (open) await show(host, onNotShown)
+      return host.newUrl()
+    },
+    checkHost: words => Promise.resolve([checkBrowser(place, words)]),
+  })
+  const close = async (reason: string) => {
+    const isClean = await app.shutdown(reason)
+    await host?.close()
+    return isClean
+  }
+  const ending: EndOptions = { shutdown: close, drainMs: config.drainMs }
+  try {
+    host = await app.startup.phase('listen', () => listen(app, { config, port, place, ending }))
+    await listenOnSocket(app.socketPath, frames => app.connect(frames, { kind: 'cli' }))
+  } catch (error) {
+    await close('could not listen')
+    throw error
+  }
+  endOnSignals(ending)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onClosing)
+  announce({ url: host.newUrl(), host: 'loopback', pid: process.pid, dataDir: config.dataDir })
+  if (isOpened) await show(host, onNotShown)
+  return await new Promise<never>(() => undefined)
+}
+
+async function show(host: LoopbackHost, onNotShown: ServerRun['onNotShown']): Promise<void> {
+  const shown = await host.open()
+  if (shown.kind === 'nothing') onNotShown(shown.reason, host.newUrl())
+}
+
+interface Listening {
+  readonly config: AppConfig
+  readonly port: number | undefined
+  readonly place: Place
+  readonly ending: EndOptions
+}
+
+async function listen(app: App, { config, port, place, ending }: Listening): Promise<LoopbackHost> {
+  return await startLoopback({
+    connect: (frames, peer) => app.connect(frames, peer),
+    pageDir,
+    port: port ?? 0,
+    profileDir: path.join(config.dataDir, 'browser'),
+    place,
+    isBusy: () => app.isBusy(),
+    onEnd: reason => endProcess(ending, reason, 0),
+    logger: app.logger,
+  })
+}
+
+function checkBrowser(place: Place, words: Words): DoctorCheck {
+  const browser = findBrowser(place)
+  if (browser !== null) return { name: 'browser', ok: true, detail: browser.path }
+  return { name: 'browser', ok: true, detail: words('cli.doctor.noBrowser'), fix: words('cli.doctor.noBrowserFix') }
+}
