@@ -25,6 +25,8 @@ import { prepareDataFolder } from './lifecycle/data-folder.ts'
 const outDir = path.join(import.meta.dirname, '..')
 const resourceDir = path.join(outDir, '../resources')
 
+const electronVersion = `${process.versions.electron}, Chromium ${process.versions.chrome}`
+
 let words = createWords(readSystemLocale(process.env))
 let window: BrowserWindow | null = null
 const services = Promise.withResolvers<App>()
@@ -57,13 +59,11 @@ async function start(config: AppConfig): Promise<void> {
     spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
     startersFile: path.join(resourceDir, 'starter-models.json'),
     espeakDataDir: path.join(resourceDir, 'espeak-ng-data'),
-    present: async open => {
+    present: open => {
       if (open) show()
-      return null
+      return Promise.resolve(null)
     },
-    checkHost: async () => [
-      { name: 'electron', ok: true, detail: `${process.versions['electron']}, Chromium ${process.versions['chrome']}` },
-    ],
+    checkHost: () => Promise.resolve([{ name: 'electron', ok: true, detail: electronVersion }]),
   })
   await listenOnSocket(running.socketPath, port => running.connect(port, { kind: 'cli' }))
   services.resolve(running)
