@@ -28,8 +28,6 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     build: {
-      outDir: 'out/renderer',
-      emptyOutDir: true,
       rollupOptions: { input: 'renderer/index.html' },
       manifest: true,
       minify: true,
