@@ -127,7 +127,7 @@ export class Connection {
   }
 
   #refuse(error: ErrorShape): void {
-    this.#send({ kind: 'err', id: 0, error: toErrorShape(error) })
+    this.#fail(0, error)
     this.end('unauthorized')
   }
 
@@ -139,7 +139,7 @@ export class Connection {
     const isNew = typeof given === 'number' && Number.isSafeInteger(given) && given > this.#lastId
     const id = isNew ? given : 0
     if (isNew) this.#lastId = id
-    this.#send({ kind: 'err', id, error: new AppError('bad_request', 'The frame could not be understood.') })
+    this.#fail(id, new AppError('bad_request', 'The frame could not be understood.'))
   }
 
   #ignored(): void {
@@ -152,7 +152,7 @@ export class Connection {
     if (!request) return this.#ignored()
     this.#settled(id, request, false)
     request.abort.abort(cancelled())
-    this.#send({ kind: 'err', id, error: toErrorShape(cancelled()) })
+    this.#fail(id, cancelled())
   }
 
   #request({ id, name: givenName, input, bytes }: RequestFrame): void {
