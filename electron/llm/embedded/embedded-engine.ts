@@ -1,0 +1,263 @@
+// The embedded engine as the gateway sees it: it owns the engine process, starts it when first needed, starts another
+// when it died, and lets it go when it has not been asked for a while (a loaded model takes gigabytes).
+
+import { AppError, cancelled, fromErrorShape, toErrorShape } from '../../../shared/errors.ts'
+import type { Logger } from '../../lib/logger.ts'
+import type { Engine, EngineCheck, EngineRequest, GenerateResult } from '../llm.ts'
+import { findModelFile, type ModelFile, type ModelFolder } from '../model-folder.ts'
+import type { EngineExit, EngineProcess, SpawnEngineProcess } from './engine-process.ts'
+import { MAX_CONTEXT_LENGTH, type AboutQuestion, type GenerationEnd } from './protocol.ts'
+
+const IDLE_MS = 10 * 60_000
+/** Loading a large model from a slow disk, and reading a long prompt, is no failure. */
+const FIRST_PIECE_MS = 10 * 60_000
+const BETWEEN_PIECES_MS = 3 * 60_000
+/** A process that died this often within the window is given up until the window has passed. */
+const MAX_CRASHES = 3
+const CRASH_WINDOW_MS = 60_000
+
+export interface EmbeddedEngineOptions {
+  readonly folder: ModelFolder
+  readonly spawn: SpawnEngineProcess
+  readonly logger: Logger
+}
+
+interface Running {
+  readonly id: number
+  readonly modelPath: string
+  take(message: AboutQuestion): void
+  fail(error: AppError): void
+}
+
+export class EmbeddedEngine implements Engine {
+  readonly name = 'embedded'
+  readonly endpoint = null
+  readonly isLocal = true
+  readonly #options: EmbeddedEngineOptions
+  #files: readonly ModelFile[] = []
+  /** By path: a context may be smaller than the model allows when memory is short. */
+  readonly #loadedContexts = new Map<string, number>()
+  #process: EngineProcess | null = null
+  #loadedPath: string | null = null
+  /** Of the newest process. */
+  #exited: Promise<void> = Promise.resolve()
+  #running: Running | null = null
+  #nextId = 1
+  #crashes: number[] = []
+  #idleTimer: NodeJS.Timeout | undefined
+  #isDisposed = false
+
+  constructor(options: EmbeddedEngineOptions) {
+    this.#options = options
+  }
+
+  async check(): Promise<EngineCheck> {
+    this.#files = await this.#options.folder.list()
+    const models = this.#files.filter(file => file.defect === null).map(file => file.model)
+    // With nothing but defective files, the defect is what the user must hear of.
+    const error = this.#crashError() ?? (models.length === 0 ? (this.#files[0]?.defect ?? null) : null)
+    return {
+      health: {
+        engine: this.name,
+        endpoint: null,
+        isLocal: true,
+        state: models.length === 0 ? 'no_model' : error === null ? 'ready' : 'unavailable',
+        version: null,
+        checkedAt: Date.now(),
+        error: error === null ? null : toErrorShape(error),
+      },
+      models,
+    }
+  }
+
+  /** Finds defective files too, so that asking with one says what is wrong with it. */
+  find(model: string): string | null {
+    return findModelFile(this.#files, model)?.model.name ?? null
+  }
+
+  contextLength(model: string): number | null {
+    const file = findModelFile(this.#files, model)
+    if (file === null) return null
+    const { contextLength } = file.model
+    return this.#loadedContexts.get(file.path) ?? (contextLength && Math.min(contextLength, MAX_CONTEXT_LENGTH))
+  }
+
+  /** Lets go of a model's file, which some systems do not delete while it is open. False if it is answering. */
+  release(path: string): boolean {
+    if (this.#running?.modelPath === path) return false
+    if (this.#loadedPath === path) this.#rest()
+    return true
+  }
+
+  /** Starts the process and loads the model, so that the first question need not wait for it. */
+  async warm(model: string): Promise<void> {
+    const modelPath = await this.#pathOf(model)
+    if (this.#isDisposed || this.#crashError() !== null) return
+    this.#startProcess().post({ kind: 'load', modelPath })
+    this.#restIfIdle()
+  }
+
+  async generate(request: EngineRequest): Promise<GenerateResult> {
+    const startedAt = performance.now()
+    const modelPath = await this.#pathOf(request.model)
+    if (request.signal.aborted || this.#isDisposed) throw cancelled()
+    const crashed = this.#crashError()
+    if (crashed !== null) throw crashed
+    const times: { firstTokenAt: number | null } = { firstTokenAt: null }
+    const end = await this.#ask(request, modelPath, () => {
+      times.firstTokenAt ??= performance.now()
+    })
+    const totalMs = performance.now() - startedAt
+    return {
+      status: end.isTruncated ? 'truncated' : 'complete',
+      engine: this.name,
+      endpoint: null,
+      model: request.model,
+      promptTruncated: false,
+      timings: {
+        queueMs: 0,
+        loadMs: end.loadMs,
+        firstTokenMs: (times.firstTokenAt ?? performance.now()) - startedAt,
+        totalMs,
+      },
+      tokens: { prompt: end.promptTokens, answer: end.answerTokens },
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#isDisposed = true
+    this.#running?.fail(cancelled())
+    this.#rest()
+    await this.#exited
+  }
+
+  /** Ends the process; the next question starts another. */
+  #rest(): void {
+    clearTimeout(this.#idleTimer)
+    const child = this.#process
+    this.#process = null
+    this.#loadedPath = null
+    child?.kill()
+  }
+
+  async #ask(request: EngineRequest, modelPath: string, onFirstPiece: () => void): Promise<GenerationEnd> {
+    clearTimeout(this.#idleTimer)
+    const id = this.#nextId++
+    const child = this.#startProcess()
+    const { signal, onEvent } = request
+    let isWriting = false
+    try {
+      return await new Promise<GenerationEnd>((resolve, reject) => {
+        let timer = setTimeout(() => stall(FIRST_PIECE_MS), FIRST_PIECE_MS)
+        const stall = (waitedMs: number) => {
+          // It may hang in native code, where no message reaches it.
+          this.#rest()
+          settle(() => reject(unavailable(`The model wrote nothing for ${waitedMs / 1000} s.`, 'stalled')))
+        }
+        const settle = (outcome: () => void) => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', abort)
+          if (this.#running?.id === id) this.#running = null
+          outcome()
+        }
+        const abort = () => {
+          // The process stops at the next token and only then takes the next question; nobody waits for that here.
+          child.post({ kind: 'cancel', id })
+          settle(() => reject(cancelled()))
+        }
+        signal.addEventListener('abort', abort, { once: true })
+        this.#running = {
+          id,
+          modelPath,
+          fail: error => settle(() => reject(error)),
+          take: message => {
+            switch (message.kind) {
+              case 'phase':
+                return onEvent({ kind: 'phase', phase: message.phase })
+              case 'piece':
+                if (isWriting) timer.refresh()
+                else {
+                  isWriting = true
+                  clearTimeout(timer)
+                  timer = setTimeout(() => stall(BETWEEN_PIECES_MS), BETWEEN_PIECES_MS)
+                  onFirstPiece()
+                  onEvent({ kind: 'phase', phase: 'writing' })
+                }
+                return onEvent({ kind: message.isReasoning ? 'reasoning' : 'text', text: message.text })
+              case 'done':
+                return settle(() => resolve(message.end))
+              case 'failed':
+                return settle(() => reject(fromErrorShape(message.error)))
+            }
+          },
+        }
+        child.post({ kind: 'generate', id, modelPath, messages: request.messages, maxTokens: request.maxTokens })
+      })
+    } finally {
+      this.#restIfIdle()
+    }
+  }
+
+  /** A damaged file must be found here: llama.cpp may not survive it. */
+  async #pathOf(model: string): Promise<string> {
+    const file = findModelFile(await this.#options.folder.list(), model)
+    if (file === null)
+      throw new AppError('llm_model_missing', `There is no model file ${model}.`, {
+        data: { engine: 'embedded', model },
+      })
+    if (file.defect !== null) throw file.defect
+    return file.path
+  }
+
+  #startProcess(): EngineProcess {
+    if (this.#process !== null) return this.#process
+    const child = this.#options.spawn()
+    this.#process = child
+    this.#options.logger.info('embedded.start')
+    child.onMessage(message => {
+      if (this.#process !== child) return
+      if (message.kind === 'loaded') {
+        this.#loadedPath = message.modelPath
+        this.#loadedContexts.set(message.modelPath, message.contextLength)
+      } else if (message.id === this.#running?.id) this.#running.take(message)
+    })
+    this.#exited = new Promise(resolve => {
+      child.onExit(exit => {
+        resolve()
+        if (this.#process === child) this.#died(exit)
+      })
+    })
+    return child
+  }
+
+  #died(exit: EngineExit): void {
+    this.#process = null
+    this.#loadedPath = null
+    clearTimeout(this.#idleTimer)
+    this.#crashes.push(Date.now())
+    this.#options.logger.error('embedded.died', { code: exit.code, signal: exit.signal, stderr: exit.stderr })
+    this.#running?.fail(exitError(exit))
+  }
+
+  #crashError(): AppError | null {
+    const now = Date.now()
+    this.#crashes = this.#crashes.filter(at => now - at < CRASH_WINDOW_MS)
+    if (this.#crashes.length < MAX_CRASHES) return null
+    return unavailable(`The engine stopped ${this.#crashes.length} times within a minute.`, 'crash_loop')
+  }
+
+  #restIfIdle(): void {
+    clearTimeout(this.#idleTimer)
+    if (this.#running === null) this.#idleTimer = setTimeout(() => this.#rest(), IDLE_MS).unref()
+  }
+}
+
+function exitError({ code, signal, stderr }: EngineExit): AppError {
+  if (/out of memory|failed to allocate|unable to allocate|bad_alloc|insufficient memory/i.test(stderr))
+    return new AppError('llm_out_of_memory', 'The engine ran out of memory.')
+  return unavailable(`The engine stopped in the middle (${signal ?? code ?? 'it did not start'}).`, 'broken_off')
+}
+
+function unavailable(message: string, reason: string): AppError {
+  return new AppError('llm_unavailable', message, { retryable: true, data: { engine: 'embedded', reason } })
+}

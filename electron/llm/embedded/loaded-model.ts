@@ -1,0 +1,186 @@
+// One model in llama.cpp's hands: loading it, and answering with it. The only importer of node-llama-cpp.
+
+import os from 'node:os'
+import {
+  getLlama,
+  InsufficientMemoryError,
+  LlamaChat,
+  LlamaLogLevel,
+  NoBinaryFoundError,
+  type ChatHistoryItem,
+  type Llama,
+  type LlamaContext,
+  type LlamaContextSequence,
+  type LlamaModel,
+  type Token,
+} from 'node-llama-cpp'
+import { AppError, cancelled } from '../../../shared/errors.ts'
+import type { PromptMessage } from '../llm.ts'
+import { MAX_CONTEXT_LENGTH, type GenerationEnd } from './protocol.ts'
+
+/** Room an answer needs at least, or the prompt is too long. */
+const MIN_ANSWER_TOKENS = 64
+/** Longer text than any tokenizer fits into a token, on average: not worth counting exactly. */
+const MAX_CHARS_PER_TOKEN = 32
+/** Between two looks at the signal while the prompt is read. */
+const READING_SLICE_MS = 250
+
+export interface AnswerRequest {
+  readonly messages: readonly PromptMessage[]
+  readonly maxTokens: number
+  readonly signal: AbortSignal
+  readonly onPiece: (text: string, isReasoning: boolean) => void
+}
+
+export class LoadedModel {
+  readonly path: string
+  readonly #model: LlamaModel
+  readonly #context: LlamaContext
+  readonly #sequence: LlamaContextSequence
+  readonly #chat: LlamaChat
+
+  private constructor(path: string, model: LlamaModel, context: LlamaContext) {
+    this.path = path
+    this.#model = model
+    this.#context = context
+    // One sequence for good: an append-only prompt then evaluates only what is new.
+    this.#sequence = context.getSequence()
+    this.#chat = new LlamaChat({ contextSequence: this.#sequence })
+  }
+
+  static async load(path: string): Promise<LoadedModel> {
+    const llama = await startLlama()
+    let model: LlamaModel | null = null
+    try {
+      model = await llama.loadModel({ modelPath: path })
+      const context = await model.createContext({
+        contextSize: { max: Math.min(model.trainContextSize, MAX_CONTEXT_LENGTH) },
+        threads: llama.maxThreads,
+      })
+      return new LoadedModel(path, model, context)
+    } catch (error) {
+      await model?.dispose()
+      throw loadError(error, model === null)
+    }
+  }
+
+  get contextLength(): number {
+    return this.#context.contextSize
+  }
+
+  async answer({ messages, maxTokens, signal, onPiece }: AnswerRequest): Promise<Omit<GenerationEnd, 'loadMs'>> {
+    const length = messages.reduce((sum, message) => sum + message.content.length, 0)
+    if (length > this.#context.contextSize * MAX_CHARS_PER_TOKEN) throw this.#tooLong(Math.ceil(length / 4))
+    const history = toHistory(messages)
+    const prompt = this.#tokenize(history)
+    const room = this.#context.contextSize - prompt.length - 1
+    if (room < Math.min(MIN_ANSWER_TOKENS, maxTokens)) throw this.#tooLong(prompt.length)
+    await this.#read(prompt, signal)
+
+    const used = this.#sequence.tokenMeter.getState()
+    const { metadata } = await this.#chat.generateResponse(history, {
+      signal,
+      maxTokens: Math.min(maxTokens, room),
+      temperature: 0.7,
+      topK: 40,
+      topP: 0.9,
+      minP: 0.05,
+      onResponseChunk: chunk => {
+        if (chunk.text !== '') onPiece(chunk.text, chunk.type === 'segment')
+      },
+    })
+    return {
+      isTruncated: metadata.stopReason === 'maxTokens',
+      promptTokens: prompt.length,
+      answerTokens: this.#sequence.tokenMeter.diff(used).usedOutputTokens,
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#chat.dispose()
+    await this.#context.dispose()
+    await this.#model.dispose()
+  }
+
+  #tokenize(history: readonly ChatHistoryItem[]): Token[] {
+    const chatHistory: ChatHistoryItem[] = [...history, { type: 'model', response: [] }]
+    return this.#chat.chatWrapper.generateContextState({ chatHistory }).contextText.tokenize(this.#model.tokenizer)
+  }
+
+  /**
+   * Evaluates the prompt in slices that take about READING_SLICE_MS, so that stopping need not wait for all of it;
+   * generateResponse then finds it read. Its last token is left: evaluating it gives the first of the answer.
+   */
+  async #read(prompt: readonly Token[], signal: AbortSignal): Promise<void> {
+    const known = prompt.slice(0, -1)
+    await this.#sequence.adaptStateToTokens(known, false)
+    let slice = 32
+    for (let from = this.#sequence.nextTokenIndex; from < known.length;) {
+      if (signal.aborted) throw cancelled()
+      const startedAt = performance.now()
+      await this.#sequence.evaluateWithoutGeneratingNewTokens(known.slice(from, from + slice))
+      from += slice
+      const tookMs = Math.max(1, performance.now() - startedAt)
+      slice = Math.round(Math.min(512, slice * 2, Math.max(8, (slice * READING_SLICE_MS) / tookMs)))
+    }
+  }
+
+  #tooLong(tokens: number): AppError {
+    const contextLength = this.#context.contextSize
+    return new AppError('bad_request', `The conversation has ${tokens} tokens; the model can read ${contextLength}.`, {
+      data: { reason: 'prompt_too_long', tokens, contextLength },
+    })
+  }
+}
+
+let started: Promise<Llama> | null = null
+
+function startLlama(): Promise<Llama> {
+  started ??= getLlama({
+    gpu: 'auto',
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.error,
+    logger: (_level, message) => process.stderr.write(`${message}\n`),
+    // More threads than cores only wait for each other: 4 on 2 cores (the library's least) is slower by far.
+    maxThreads: os.availableParallelism(),
+  })
+  return started
+}
+
+function loadError(error: unknown, isModel: boolean): AppError {
+  const text = error instanceof Error ? error.message : String(error)
+  if (error instanceof InsufficientMemoryError || /memory|allocate|vram/i.test(text))
+    return new AppError('llm_out_of_memory', `There is not enough memory for the model: ${text}`, { cause: error })
+  if (error instanceof NoBinaryFoundError)
+    return new AppError('llm_unavailable', `llama.cpp does not run on this computer: ${text}`, {
+      data: { reason: 'unsupported_computer' },
+      cause: error,
+    })
+  if (!isModel) return new AppError('llm_unavailable', `The model could not be prepared: ${text}`, { cause: error })
+  return new AppError('llm_model_invalid', `llama.cpp cannot load the model: ${text}`, {
+    data: { reason: 'not_loadable' },
+    cause: error,
+  })
+}
+
+/** Neighbours of one role become one message: chat templates expect user and assistant in turn. */
+function toHistory(messages: readonly PromptMessage[]): ChatHistoryItem[] {
+  const merged: PromptMessage[] = []
+  for (const message of messages) {
+    const last = merged.at(-1)
+    if (last?.role !== message.role) merged.push(message)
+    else merged[merged.length - 1] = { role: last.role, content: `${last.content}\n\n${message.content}` }
+  }
+  return merged.map(({ role, content }) => {
+    switch (role) {
+      case 'system':
+        return { type: 'system', text: content }
+      case 'user':
+        return { type: 'user', text: content }
+      case 'assistant':
+        return { type: 'model', response: [content] }
+    }
+  })
+}

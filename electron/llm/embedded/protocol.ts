@@ -1,0 +1,36 @@
+// What the services and the engine process say to each other. Both are ours, so messages are not validated.
+
+import type { ErrorShape } from '../../../shared/errors.ts'
+import type { PromptMessage } from '../llm.ts'
+
+export type ToEngine =
+  | {
+      readonly kind: 'generate'
+      readonly id: number
+      readonly modelPath: string
+      readonly messages: readonly PromptMessage[]
+      readonly maxTokens: number
+    }
+  /** Loads a model so that the next question need not wait for it. */
+  | { readonly kind: 'load'; readonly modelPath: string }
+  /** Answered with `failed` (`cancelled`) once the generation has really stopped. */
+  | { readonly kind: 'cancel'; readonly id: number }
+
+/** Memory for a longer context is seldom there, and reading it takes minutes without a graphics card. */
+export const MAX_CONTEXT_LENGTH = 8_192
+
+export type FromEngine =
+  { readonly kind: 'loaded'; readonly modelPath: string; readonly contextLength: number } | AboutQuestion
+
+export type AboutQuestion =
+  | { readonly kind: 'phase'; readonly id: number; readonly phase: 'loading' | 'reading' }
+  | { readonly kind: 'piece'; readonly id: number; readonly text: string; readonly isReasoning: boolean }
+  | { readonly kind: 'done'; readonly id: number; readonly end: GenerationEnd }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorShape }
+
+export interface GenerationEnd {
+  readonly isTruncated: boolean
+  readonly loadMs: number
+  readonly promptTokens: number
+  readonly answerTokens: number
+}

@@ -1,0 +1,120 @@
+// Which engine and model answer a question. Pure: decides from what the last checks found.
+
+import { AppError, fromErrorShape } from '../../shared/errors.ts'
+import type { EngineChoice, Model } from '../../shared/models.ts'
+import type { Engine, EngineCheck } from './llm.ts'
+
+/** An engine and its last check; null until the first one is over. */
+export interface CheckedEngine {
+  readonly engine: Engine
+  readonly check: EngineCheck | null
+}
+
+export interface Wish {
+  readonly engine: EngineChoice
+  readonly model: string | null
+  /** Another model will not do. */
+  readonly isModelFixed: boolean
+}
+
+export interface Candidate<E extends CheckedEngine> {
+  readonly slot: E
+  readonly model: string
+}
+
+/** What the user's settings and the question's own wishes come to. */
+export function wishOf(
+  settings: { readonly engine: EngineChoice; readonly model: string | null },
+  request: { readonly engine?: EngineChoice; readonly model?: string },
+): Wish {
+  const engine = request.engine ?? settings.engine
+  if (request.model !== undefined) return { engine, model: request.model, isModelFixed: true }
+  // A model chosen together with an engine belongs to it; with 'auto' it goes first wherever it is.
+  const isModelFixed = settings.model !== null && engine !== 'auto' && engine === settings.engine
+  return { engine, model: settings.model, isModelFixed }
+}
+
+/**
+ * Those that can answer, in the order to try them: first where the wished model is, then (unless it is fixed) every
+ * other engine with its own default. `slots` are in order of preference. Throws what the user must hear if none can.
+ */
+export function chooseEngines<E extends CheckedEngine>(
+  slots: readonly E[],
+  wish: Wish,
+): readonly [Candidate<E>, ...Candidate<E>[]] {
+  const allowed = slots.filter(slot => wish.engine === 'auto' || slot.engine.name === wish.engine)
+  const { model } = wish
+  const having = model === null ? [] : allowed.flatMap(slot => candidateFor(slot, model))
+  const isSurelyMissing = model !== null && having.length === 0 && allowed.every(isAnswering)
+  if (isSurelyMissing && allowed.some(isReady)) throw modelMissing(wish, model)
+  const others = wish.isModelFixed
+    ? []
+    : allowed
+        .filter(slot => isReady(slot) && !having.some(candidate => candidate.slot === slot))
+        .flatMap(slot => defaultOf(slot))
+  const [first, ...rest] = [...having, ...others]
+  if (first !== undefined) return [first, ...rest]
+  throw noEngine(allowed, wish)
+}
+
+/** What the next question will use, for the eye: null while an engine that would go first is still being looked at. */
+export function activeEngine<E extends CheckedEngine>(
+  slots: readonly E[],
+  wish: Wish,
+): (Candidate<E> & { readonly isTrial: boolean }) | null {
+  const allowed = slots.filter(slot => wish.engine === 'auto' || slot.engine.name === wish.engine)
+  if (allowed.some(slot => slot.check === null)) return null
+  try {
+    const [first] = chooseEngines(slots, wish)
+    const model = modelsOf(first.slot).find(({ name }) => name === first.model)
+    // A defective file may be wished for, but nothing will answer with it.
+    return model === undefined ? null : { ...first, isTrial: model.isTrial }
+  } catch {
+    return null
+  }
+}
+
+function candidateFor<E extends CheckedEngine>(slot: E, model: string): Candidate<E>[] {
+  if (!isAnswering(slot)) return []
+  const name = slot.engine.find(model)
+  return name === null ? [] : [{ slot, model: name }]
+}
+
+function defaultOf<E extends CheckedEngine>(slot: E): Candidate<E>[] {
+  const model = modelsOf(slot)[0]
+  return model === undefined ? [] : [{ slot, model: model.name }]
+}
+
+function modelsOf(slot: CheckedEngine): readonly Model[] {
+  return slot.check?.models ?? []
+}
+
+function isReady(slot: CheckedEngine): boolean {
+  return slot.check?.health.state === 'ready'
+}
+
+/** Its list of models can be believed. */
+function isAnswering(slot: CheckedEngine): boolean {
+  return isReady(slot) || slot.check?.health.state === 'no_model'
+}
+
+function noEngine(allowed: readonly CheckedEngine[], wish: Wish): AppError {
+  // A damaged model file explains most; then what is wrong with the engine that was named.
+  const errors = allowed.flatMap(({ check }) => check?.health.error ?? [])
+  const invalid = errors.find(error => error.code === 'llm_model_invalid')
+  if (invalid !== undefined) return fromErrorShape(invalid)
+  if (wish.engine === 'auto')
+    return new AppError('llm_unavailable', 'No engine has a model to answer with.', {
+      retryable: true,
+      data: { reason: 'no_engine' },
+    })
+  if (errors[0] !== undefined) return fromErrorShape(errors[0])
+  return modelMissing(wish, wish.model)
+}
+
+function modelMissing(wish: Wish, model: string | null): AppError {
+  const data = { model, ...(wish.engine !== 'auto' && { engine: wish.engine }) }
+  return new AppError('llm_model_missing', model === null ? 'There is no model.' : `There is no model ${model}.`, {
+    data,
+  })
+}

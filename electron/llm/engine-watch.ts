@@ -1,0 +1,123 @@
+// Knows how the engines are: looks at each every 15 s and whenever asked, and tells when something changed.
+
+import type { ErrorShape } from '../../shared/errors.ts'
+import type { EngineChoice } from '../../shared/models.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { Recorder } from '../lib/recorder.ts'
+import type { CheckedEngine } from './engine-choice.ts'
+import { GenerationQueue } from './generation-queue.ts'
+import type { Engine, EngineCheck } from './llm.ts'
+
+const CHECK_EVERY_MS = 15_000
+
+/** An engine in use, with its queue. */
+export class EngineSlot implements CheckedEngine {
+  readonly engine: Engine
+  readonly queue = new GenerationQueue()
+  readonly #looked = Promise.withResolvers<undefined>()
+  #check: EngineCheck | null = null
+
+  constructor(engine: Engine) {
+    this.engine = engine
+  }
+
+  get check(): EngineCheck | null {
+    return this.#check
+  }
+
+  found(check: EngineCheck): void {
+    this.#check = check
+    this.#looked.resolve(undefined)
+  }
+
+  /** Resolves when it has been looked at once. */
+  get looked(): Promise<undefined> {
+    return this.#looked.promise
+  }
+}
+
+export interface EngineWatchOptions {
+  readonly recorder: Recorder
+  readonly logger: Logger
+  /** A check, a change of engines or a failure was noted; not necessarily a difference. */
+  readonly onChange: () => void
+}
+
+export class EngineWatch {
+  readonly #options: EngineWatchOptions
+  readonly #closing = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  #slots: readonly EngineSlot[] = []
+  #checking: Promise<void> | null = null
+
+  constructor(options: EngineWatchOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => void this.check(), CHECK_EVERY_MS).unref()
+  }
+
+  /** In order of preference. */
+  get slots(): readonly EngineSlot[] {
+    return this.#slots
+  }
+
+  /** Engines left out end when their last generation has. */
+  use(slots: readonly EngineSlot[]): void {
+    const gone = this.#slots.filter(slot => !slots.includes(slot))
+    this.#slots = slots
+    for (const slot of gone) slot.queue.whenIdle(() => void slot.engine.dispose())
+    this.#options.onChange()
+  }
+
+  /** Resolves once every engine has been looked at; callers at the same time share one look. */
+  check(): Promise<void> {
+    this.#checking ??= this.#checkAll().finally(() => {
+      this.#checking = null
+    })
+    return this.#checking
+  }
+
+  /** A look that begins after this call: for those who changed something. */
+  async lookAgain(): Promise<void> {
+    await this.#checking
+    await this.check()
+  }
+
+  /** Resolves when the engines of that kind have been looked at once; a slow one of another kind is not waited for. */
+  async firstLook(choice: EngineChoice = 'auto'): Promise<void> {
+    const wanted = this.#slots.filter(({ engine }) => choice === 'auto' || engine.name === choice)
+    if (wanted.some(slot => slot.check === null)) void this.lookAgain()
+    await Promise.all(wanted.map(slot => slot.looked))
+  }
+
+  /** What a generation met, so that the next one need not meet it again before the next check. */
+  noteUnavailable(slot: EngineSlot, error: ErrorShape): void {
+    if (slot.check === null) return
+    const { health, models } = slot.check
+    slot.found({ health: { ...health, state: 'unavailable', checkedAt: Date.now(), error }, models })
+    this.#options.onChange()
+  }
+
+  async dispose(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#closing.abort()
+    await Promise.all(this.#slots.map(slot => slot.engine.dispose()))
+  }
+
+  async #checkAll(): Promise<void> {
+    const { recorder, logger, onChange } = this.#options
+    const startedAt = performance.now()
+    await Promise.all(
+      this.#slots.map(async slot => {
+        const before = slot.check?.health.state
+        const found = await slot.engine.check(this.#closing.signal)
+        // Its last list of models stays on show while an engine is away.
+        const models = found.health.state === 'unavailable' ? (slot.check?.models ?? []) : found.models
+        slot.found({ health: found.health, models })
+        const { engine, endpoint, state, error } = found.health
+        if (state !== before) logger.info('engine.state', { engine, endpoint, state, error: error?.message })
+        onChange()
+      }),
+    )
+    recorder.record('llm.check', performance.now() - startedAt)
+  }
+}

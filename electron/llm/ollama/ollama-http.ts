@@ -1,0 +1,119 @@
+// HTTP to one Ollama server. node:http rather than fetch: fetch gives up after 300 s without a byte, which loading a
+// large model takes; here every wait is the caller's. Redirects are never followed and no proxy is used.
+
+import http from 'node:http'
+import https from 'node:https'
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { cancelled } from '../../../shared/errors.ts'
+import { unreachable } from './ollama-errors.ts'
+
+const CONNECT_TIMEOUT_MS = 2_000
+
+export interface OllamaReply {
+  readonly status: number
+  readonly contentType: string
+  /** Decoded bytes; errors when the server breaks off. */
+  readonly body: Readable
+}
+
+export interface OllamaRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly json?: unknown
+  /** Closes the socket at once, also while the body is read. */
+  readonly signal: AbortSignal
+}
+
+export class OllamaHttp {
+  readonly #base: URL
+  readonly #agent: http.Agent
+
+  constructor(baseUrl: string) {
+    this.#base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
+    const options = { keepAlive: true, maxFreeSockets: 4 }
+    this.#agent = this.#base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
+  }
+
+  /**
+   * Resolves with the reply's head. A kept-alive socket that the server closed meanwhile is noticed only when it is
+   * used; then the request goes out once more on a new one.
+   */
+  async send(request: OllamaRequest): Promise<OllamaReply> {
+    try {
+      return await this.#sendOnce(request)
+    } catch (error) {
+      if (!(error instanceof StaleSocketError)) throw error
+      return await this.#sendOnce(request)
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  async #sendOnce({ method, path, json, signal }: OllamaRequest): Promise<OllamaReply> {
+    if (signal.aborted) throw cancelled()
+    const payload = json === undefined ? undefined : Buffer.from(JSON.stringify(json))
+    const url = new URL(path, this.#base)
+    return await new Promise<OllamaReply>((resolve, reject) => {
+      const send = url.protocol === 'https:' ? https.request : http.request
+      const request = send(url, {
+        method,
+        agent: this.#agent,
+        headers: {
+          accept: 'application/x-ndjson, application/json',
+          ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
+        },
+      })
+      const abort = () => request.destroy(cancelled())
+      signal.addEventListener('abort', abort, { once: true })
+      request.once('close', () => signal.removeEventListener('abort', abort))
+
+      request.once('socket', socket => {
+        if (!socket.connecting) return
+        const timer = setTimeout(
+          () => request.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })),
+          CONNECT_TIMEOUT_MS,
+        )
+        const settled = () => clearTimeout(timer)
+        socket.once('connect', settled)
+        socket.once('close', settled)
+      })
+      request.once('response', response => {
+        resolve({
+          status: response.statusCode ?? 0,
+          contentType: response.headers['content-type'] ?? '',
+          body: decode(response),
+        })
+      })
+      // Stays for the life of the request: a second error after the head would otherwise end the process.
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        if (signal.aborted) reject(cancelled())
+        else if (request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+          reject(new StaleSocketError())
+        else reject(unreachable(this.#base.origin, error))
+      })
+      request.end(payload)
+    })
+  }
+}
+
+class StaleSocketError extends Error {}
+
+function decode(response: http.IncomingMessage): Readable {
+  const encoding = response.headers['content-encoding'] ?? 'identity'
+  const decoder =
+    encoding === 'gzip' || encoding === 'x-gzip'
+      ? createGunzip()
+      : encoding === 'deflate'
+        ? createInflate()
+        : encoding === 'br'
+          ? createBrotliDecompress()
+          : null
+  if (decoder === null) return response
+  response.once('error', error => decoder.destroy(error))
+  // Destroying the body must close the socket: it is what makes Ollama stop generating.
+  decoder.once('close', () => response.destroy())
+  return response.pipe(decoder)
+}
