@@ -44,8 +44,10 @@ export function createConversationStore(client: Client): ConversationStore {
         if (find(get().items, conversationId) !== undefined) return
         put([await client.call('conversation.get', { conversationId })])
       },
-      rename: async (conversationId, title) => put([await client.call('conversation.rename', { conversationId, title })]),
-      pin: async (conversationId, isPinned) => put([await client.call('conversation.pin', { conversationId, isPinned })]),
+      rename: async (conversationId, title) =>
+        put([await client.call('conversation.rename', { conversationId, title })]),
+      pin: async (conversationId, isPinned) =>
+        put([await client.call('conversation.pin', { conversationId, isPinned })]),
       remove: async conversationId => {
         const removed = find(get().items, conversationId)
         set({ items: without(get().items, conversationId) })

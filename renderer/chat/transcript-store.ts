@@ -28,6 +28,7 @@ export interface TranscriptState {
   goToEnd(): Promise<void>
   /** Reads what is shown again: after another branch was chosen, or a connection was lost. */
   readAgain(): Promise<void>
+  pin(messageId: string, isPinned: boolean): Promise<void>
   apply(message: Message): void
   landed(): void
 }
@@ -124,7 +125,7 @@ export function createTranscriptStore(client: Client, answers: AnswerStore): Tra
         try {
           const page = await client.call('conversation.transcript', { conversationId, limit: PAGE, cursor: newer })
           if (mine !== epoch) return
-          newer = page.nextCursor
+          newer = page.previousCursor
           set({ items: [...get().items, ...page.items], hasNewer: newer !== null })
         } finally {
           if (mine === epoch) pagingNewer = false
@@ -137,6 +138,7 @@ export function createTranscriptStore(client: Client, answers: AnswerStore): Tra
         const middle = items[items.length >> 1]
         await read(hasNewer && middle !== undefined ? { limit, aroundMessageId: middle.messageId } : { limit }, landOn)
       },
+      pin: async (messageId, isPinned) => get().apply(await client.call('message.pin', { messageId, isPinned })),
       apply: message => {
         const { conversationId, items, hasNewer } = get()
         if (message.conversationId !== conversationId) return
@@ -147,7 +149,9 @@ export function createTranscriptStore(client: Client, answers: AnswerStore): Tra
           set({ items: [...items, message] })
         } else if (items.some(item => item.messageId === message.parentId)) {
           // Another version of something shown: which branch is shown now, only the services know.
-          void get().readAgain().catch(() => undefined)
+          void get()
+            .readAgain()
+            .catch(() => undefined)
         }
       },
       landed: () => set({ landOn: null }),

@@ -97,8 +97,7 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
           const { conversationId } = transcript.getState()
           if (conversationId !== null) await client.call('chat.stop', { conversationId })
         }),
-      regenerate: messageId =>
-        attempt(async () => showStarted(await client.call('chat.regenerate', { messageId }))),
+      regenerate: messageId => attempt(async () => showStarted(await client.call('chat.regenerate', { messageId }))),
       startEdit: messageId => set({ editingId: messageId }),
       cancelEdit: () => set({ editingId: null }),
       saveEdit: (messageId, content) =>

@@ -11,6 +11,8 @@ import { onOpen } from './on-open.ts'
 
 export interface Fetch {
   readonly name: string
+  /** A pull can be asked for again by its name. */
+  readonly kind: 'pull' | 'file'
   readonly progress: PullProgress
   readonly error: ErrorShape | null
   cancel(): void
@@ -24,6 +26,9 @@ export interface EngineState {
   /** By model name, or file name for an added file. */
   readonly fetches: Readonly<Record<string, Fetch>>
   readonly isChecking: boolean
+  /** The panel where a model is chosen; an error may open it. */
+  readonly isPanelOpen: boolean
+  setPanelOpen(isOpen: boolean): void
   check(): Promise<void>
   pull(name: string): Promise<Model | null>
   addFile(file: Blob & { readonly name: string }): Promise<Model | null>
@@ -43,6 +48,7 @@ export function createEngineStore(client: Client): EngineStore {
 
     /** Runs one fetch with its row; null when it was cancelled or failed, which the row then says. */
     const run = async (
+      kind: Fetch['kind'],
       name: string,
       work: (signal: AbortSignal, report: (progress: PullProgress) => void) => Promise<Model>,
     ): Promise<Model | null> => {
@@ -51,11 +57,11 @@ export function createEngineStore(client: Client): EngineStore {
       const controller = new AbortController()
       const cancel = () => controller.abort()
       let progress = notStarted
-      show({ name, progress, error: null, cancel })
+      show({ kind, name, progress, error: null, cancel })
       try {
         const model = await work(controller.signal, next => {
           progress = next
-          show({ name, progress, error: null, cancel })
+          show({ kind, name, progress, error: null, cancel })
         })
         drop(name)
         await readModels()
@@ -63,7 +69,7 @@ export function createEngineStore(client: Client): EngineStore {
       } catch (error) {
         const shape = errorShapeOf(error)
         if (shape.code === 'cancelled') drop(name)
-        else show({ name, progress, error: shape, cancel })
+        else show({ kind, name, progress, error: shape, cancel })
         return null
       }
     }
@@ -74,6 +80,8 @@ export function createEngineStore(client: Client): EngineStore {
       starters: [],
       fetches: {},
       isChecking: false,
+      isPanelOpen: false,
+      setPanelOpen: isPanelOpen => set({ isPanelOpen }),
       check: async () => {
         if (get().isChecking) return
         set({ isChecking: true })
@@ -84,8 +92,9 @@ export function createEngineStore(client: Client): EngineStore {
           set({ isChecking: false })
         }
       },
-      pull: name => run(name, (signal, report) => client.call('model.pull', { name }, { signal, onChunk: report })),
-      addFile: file => run(file.name, (signal, report) => upload(client, file, signal, report)),
+      pull: name =>
+        run('pull', name, (signal, report) => client.call('model.pull', { name }, { signal, onChunk: report })),
+      addFile: file => run('file', file.name, (signal, report) => upload(client, file, signal, report)),
       remove: async (name, engine) => {
         await client.call('model.remove', { name, engine })
         await readModels()

@@ -1,0 +1,35 @@
+// The one polite status region of the chat: says once that an answer is being written, and once, at its end, what it says.
+// The transcript itself is never live: word by word would be noise.
+
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { useStores } from '../stores.ts'
+import { useWords } from '../ui/i18n.ts'
+
+export function AnswerAnnouncer() {
+  const { t } = useWords()
+  const { transcript, settings } = useStores()
+  const isOn = useStore(settings, state => state.settings.announce === 'finished')
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    if (!isOn) {
+      setSaid('')
+      return
+    }
+    return transcript.subscribe((now, before) => {
+      if (now.items === before.items) return
+      if (now.conversationId !== before.conversationId) setSaid('')
+      const wasStreaming = new Set(before.items.filter(item => item.status === 'streaming').map(item => item.messageId))
+      for (const item of now.items) {
+        if (item.status === 'streaming' && !wasStreaming.has(item.messageId)) setSaid(t('chat.status.generating'))
+        if (item.status !== 'streaming' && wasStreaming.has(item.messageId))
+          setSaid(t('chat.status.done', { text: item.content }))
+      }
+    })
+  }, [transcript, isOn, t])
+  return (
+    <div role="status" aria-live="polite" className="visually-hidden">
+      {said}
+    </div>
+  )
+}

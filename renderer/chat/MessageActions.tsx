@@ -1,0 +1,69 @@
+// The quiet row under a message: time, versions and what can be done. It has its place whether it is seen or not.
+
+import { Check, Copy, Info, Pencil, Pin, PinOff, RefreshCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Message } from '../../shared/models.ts'
+import { useStores } from '../stores.ts'
+import { IconButton } from '../ui/IconButton.tsx'
+import { useWords } from '../ui/i18n.ts'
+import { BranchSwitcher } from './BranchSwitcher.tsx'
+import { MessageDetails } from './MessageDetails.tsx'
+
+export function MessageActions({ message }: { readonly message: Message }) {
+  const { t, formats } = useWords()
+  const { turn, notices, transcript } = useStores()
+  const { messageId, role, status, isPinned } = message
+  const isDone = status !== 'streaming'
+  const pin = () => {
+    transcript.getState().pin(messageId, !isPinned).catch(notices.getState().tellError)
+  }
+  return (
+    <div className="message-actions" data-kept={message.branch.count > 1 || isPinned || undefined}>
+      <BranchSwitcher branch={message.branch} />
+      <span className="message-actions-hidden">
+        {isDone && message.content !== '' && <CopyButton text={message.content} />}
+        {role === 'user' && (
+          <IconButton label={t('chat.edit')} icon={Pencil} onPress={() => turn.getState().startEdit(messageId)} />
+        )}
+        {role === 'assistant' && isDone && (
+          <IconButton
+            label={t('chat.regenerate')}
+            icon={RefreshCw}
+            onPress={() => void turn.getState().regenerate(messageId)}
+          />
+        )}
+      </span>
+      {isDone && (
+        <span className={isPinned ? 'message-pinned' : 'message-actions-hidden'}>
+          <IconButton label={t(isPinned ? 'chat.unpin' : 'chat.pin')} icon={isPinned ? PinOff : Pin} onPress={pin} />
+        </span>
+      )}
+      <span className="message-actions-hidden">
+        {role === 'assistant' && isDone && <MessageDetails message={message} icon={Info} />}
+        <time className="numbers" dateTime={new Date(message.createdAt).toISOString()}>
+          {formats.moment(message.createdAt)}
+        </time>
+      </span>
+    </div>
+  )
+}
+
+function CopyButton({ text }: { readonly text: string }) {
+  const { t } = useWords()
+  const { notices } = useStores()
+  const [isCopied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setCopied(false), 1_500)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  return (
+    <IconButton
+      label={t(isCopied ? 'chat.copied' : 'chat.copy')}
+      icon={isCopied ? Check : Copy}
+      onPress={() => {
+        navigator.clipboard.writeText(text).then(() => setCopied(true), notices.getState().tellError)
+      }}
+    />
+  )
+}

@@ -1,0 +1,82 @@
+// Title of the conversation (renamed in place), the model that answers, and what can be done with the conversation.
+
+import { Ellipsis, Pin, PinOff, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Button, MenuTrigger } from 'react-aria-components'
+import { useStore } from 'zustand'
+import type { Conversation } from '../../shared/models.ts'
+import { ViewBar } from '../frame/ViewBar.tsx'
+import { ModelChip } from '../models/ModelChip.tsx'
+import { useStores } from '../stores.ts'
+import { IconButton } from '../ui/IconButton.tsx'
+import { useWords } from '../ui/i18n.ts'
+import { Menu, MenuItem, MenuSeparator } from '../ui/Menu.tsx'
+import { find } from './conversation-store.ts'
+import { RenameField } from './RenameField.tsx'
+import { useConversationActions } from './use-conversation-actions.ts'
+import './TitleBar.css'
+
+export function TitleBar() {
+  const { t } = useWords()
+  const { route, conversations } = useStores()
+  const conversationId = useStore(route, state => (state.view === 'chat' ? state.conversationId : null))
+  const conversation = useStore(conversations, state =>
+    conversationId === null ? undefined : find(state.items, conversationId),
+  )
+  return (
+    <ViewBar>
+      {conversation === undefined ? (
+        <h1 className="title-bar-title">{conversationId === null && t('app.newChat')}</h1>
+      ) : (
+        <ConversationTitle key={conversation.conversationId} conversation={conversation} />
+      )}
+      <span className="view-bar-space" />
+      <ModelChip />
+      {conversation !== undefined && <ConversationMenu conversation={conversation} />}
+    </ViewBar>
+  )
+}
+
+function ConversationTitle({ conversation }: { readonly conversation: Conversation }) {
+  const { t } = useWords()
+  const { conversations, notices } = useStores()
+  const { conversationId, title } = conversation
+  const [isRenaming, setRenaming] = useState(false)
+  if (isRenaming)
+    return (
+      <span className="title-bar-rename">
+        <RenameField
+          title={title}
+          onSave={next => conversations.getState().rename(conversationId, next).catch(notices.getState().tellError)}
+          onEnd={() => setRenaming(false)}
+        />
+      </span>
+    )
+  return (
+    <h1 className="title-bar-title">
+      <Button aria-label={t('app.conversation.renameNamed', { title })} onPress={() => setRenaming(true)}>
+        <span dir="auto">{title}</span>
+      </Button>
+    </h1>
+  )
+}
+
+function ConversationMenu({ conversation }: { readonly conversation: Conversation }) {
+  const { t } = useWords()
+  const { pin, remove } = useConversationActions()
+  const { title, isPinned } = conversation
+  return (
+    <MenuTrigger>
+      <IconButton label={t('app.conversation.actions', { title })} icon={Ellipsis} />
+      <Menu label={t('app.conversation.actions', { title })}>
+        <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
+          {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={Trash2} isDangerous onAction={() => void remove(conversation)}>
+          {t('app.conversation.delete')}
+        </MenuItem>
+      </Menu>
+    </MenuTrigger>
+  )
+}

@@ -1,0 +1,72 @@
+// The frame around every view: sidebar (a sheet when the page is narrow), the view of the route, keyboard, dialogs.
+
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { ChatView } from '../chat/ChatView.tsx'
+import { MemoryView } from '../memory/MemoryView.tsx'
+import { PerformanceView } from '../performance/PerformanceView.tsx'
+import { SettingsView } from '../settings/SettingsView.tsx'
+import { useStores } from '../stores.ts'
+import type { Route } from '../ui/route-store.ts'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { FrameContext, type FrameState } from './frame-context.ts'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
+import { Sidebar } from './Sidebar.tsx'
+import { SidebarResizer } from './SidebarResizer.tsx'
+import { SidebarSheet } from './SidebarSheet.tsx'
+import { SkipLinks } from './SkipLinks.tsx'
+import { useKeyboard } from './use-keyboard.ts'
+import { useIsNarrow } from './use-is-narrow.ts'
+import './Frame.css'
+
+export function Frame() {
+  const { route, settings, notices } = useStores()
+  const view = useStore(route, state => state.view)
+  const isNarrow = useIsNarrow()
+  const isSidebarOpen = useStore(settings, state => state.settings.isSidebarOpen)
+  const width = useStore(settings, state => state.settings.sidebarWidth)
+  const [dragWidth, setDragWidth] = useState<number | null>(null)
+  const [isSheetOpen, setSheetOpen] = useState(false)
+  const [isHelpOpen, setHelpOpen] = useState(false)
+
+  const toggleSidebar = () => {
+    if (isNarrow) setSheetOpen(open => !open)
+    else settings.getState().set({ isSidebarOpen: !isSidebarOpen }).catch(notices.getState().tellError)
+  }
+  useKeyboard({ toggleSidebar, showHelp: () => setHelpOpen(true) })
+
+  const hasSidebar = isSidebarOpen && !isNarrow
+  const frame: FrameState = { hasSidebar, isNarrow, toggleSidebar, showHelp: () => setHelpOpen(true) }
+  return (
+    <FrameContext value={frame}>
+      <SkipLinks />
+      <div className="frame" style={{ '--sidebar': `${hasSidebar ? (dragWidth ?? width) : 0}px` }}>
+        {hasSidebar && (
+          <div className="frame-sidebar">
+            <Sidebar />
+            <SidebarResizer width={dragWidth ?? width} onDrag={setDragWidth} />
+          </div>
+        )}
+        <div className="frame-content">
+          <ConnectionBanner />
+          <View view={view} />
+        </div>
+      </div>
+      <SidebarSheet isOpen={isSheetOpen && isNarrow} onClose={() => setSheetOpen(false)} />
+      <ShortcutsDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </FrameContext>
+  )
+}
+
+function View({ view }: { readonly view: Route['view'] }) {
+  switch (view) {
+    case 'chat':
+      return <ChatView />
+    case 'memory':
+      return <MemoryView />
+    case 'performance':
+      return <PerformanceView />
+    case 'settings':
+      return <SettingsView />
+  }
+}

@@ -1,0 +1,56 @@
+// Conversations and the way to the other views.
+
+import { Activity, Brain, PanelLeft, Settings, SquarePen } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { useStore } from 'zustand'
+import { ConversationList } from '../chat/ConversationList.tsx'
+import { useStores } from '../stores.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { useWords } from '../ui/i18n.ts'
+import { hrefOf, newChat, type Route } from '../ui/route-store.ts'
+import { Shortcut } from '../ui/Shortcut.tsx'
+import { useFrame } from './frame-context.ts'
+import { NoticeLog } from './NoticeLog.tsx'
+import './Sidebar.css'
+
+export function Sidebar() {
+  const { t } = useWords()
+  const { route } = useStores()
+  const { toggleSidebar } = useFrame()
+  const isNewChat = useStore(route, state => state.view === 'chat' && state.conversationId === null)
+  return (
+    <div className="sidebar" data-region>
+      <header className="sidebar-header">
+        <span className="sidebar-brand">Jarvis</span>
+        <NoticeLog />
+        <IconButton label={t('app.sidebar.hide')} icon={PanelLeft} shortcut="Mod+B" onPress={toggleSidebar} />
+      </header>
+      <a className="sidebar-link" href={hrefOf(newChat)} aria-current={isNewChat ? 'page' : undefined}>
+        <Icon of={SquarePen} />
+        <span className="sidebar-link-label">{t('app.newChat')}</span>
+        <Shortcut keys="Mod+N" />
+      </a>
+      <nav className="sidebar-conversations" aria-label={t('app.conversations')}>
+        <ConversationList />
+      </nav>
+      <nav className="sidebar-views" aria-label={t('app.views')}>
+        <ViewLink view="memory" icon={Brain} />
+        <ViewLink view="performance" icon={Activity} />
+        <ViewLink view="settings" icon={Settings} />
+      </nav>
+    </div>
+  )
+}
+
+function ViewLink({ view, icon }: { readonly view: Exclude<Route['view'], 'chat'>; readonly icon: LucideIcon }) {
+  const { t } = useWords()
+  const { route } = useStores()
+  const isCurrent = useStore(route, state => state.view === view)
+  return (
+    <a className="sidebar-link" href={hrefOf({ view })} aria-current={isCurrent ? 'page' : undefined}>
+      <Icon of={icon} />
+      <span className="sidebar-link-label">{t(`app.view.${view}`)}</span>
+    </a>
+  )
+}

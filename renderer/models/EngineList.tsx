@@ -1,0 +1,70 @@
+import { RefreshCw } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { EngineHealth } from '../../shared/models.ts'
+import { useStores } from '../stores.ts'
+import { StateDot } from '../ui/Badge.tsx'
+import { Button } from '../ui/Button.tsx'
+import { useWords } from '../ui/i18n.ts'
+import { engineTitle, engineTone } from './engine-words.ts'
+import './ModelPanel.css'
+
+/** Every engine with its state and, when it is not ready, why and what to do. */
+export function EngineList() {
+  const { t } = useWords()
+  const { engine, notices } = useStores()
+  const engines = useStore(engine, state => state.status?.engines)
+  const isChecking = useStore(engine, state => state.isChecking)
+  return (
+    <section className="model-section">
+      <header className="model-section-header">
+        <h3 className="model-section-title">{t('app.engines')}</h3>
+        <Button
+          variant="quiet"
+          icon={RefreshCw}
+          isDisabled={isChecking}
+          onPress={() => void engine.getState().check().catch(notices.getState().tellError)}
+        >
+          {t(isChecking ? 'app.engines.checking' : 'app.engines.check')}
+        </Button>
+      </header>
+      <ul role="list" className="engine-list">
+        {engines?.map(health => (
+          <EngineItem key={`${health.engine}${health.endpoint ?? ''}`} health={health} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function EngineItem({ health }: { readonly health: EngineHealth }) {
+  const words = useWords()
+  const { t } = words
+  return (
+    <li className="engine-item">
+      <StateDot tone={engineTone(health)} />
+      <div className="engine-item-text">
+        <p>
+          <span className="engine-item-name">{engineTitle(health, words)}</span>{' '}
+          <span className="engine-item-state">{t(`app.engine.state.${health.state}`)}</span>
+        </p>
+        {health.endpoint !== null && (
+          <p className="model-hint">
+            {health.endpoint}
+            {health.version !== null && ` · ${health.version}`}
+          </p>
+        )}
+        <EngineHint health={health} />
+      </div>
+    </li>
+  )
+}
+
+function EngineHint({ health }: { readonly health: EngineHealth }) {
+  const { t } = useWords()
+  if (health.engine === 'ollama' && health.state === 'unavailable' && health.isLocal)
+    return <p className="model-hint">{t('app.engine.hint.startOllama')}</p>
+  if (health.engine === 'ollama' && health.state === 'no_model')
+    return <p className="model-hint">{t('app.engine.hint.ollamaModel')}</p>
+  if (health.error === null || health.state !== 'unavailable') return null
+  return <p className="model-hint">{t(`error.${health.error.code}.title`, health.error.data)}</p>
+}

@@ -1,0 +1,36 @@
+// Which model answers, always in sight; opens everything about it.
+
+import { ChevronDown } from 'lucide-react'
+import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { useStore } from 'zustand'
+import { useStores } from '../stores.ts'
+import { Badge, StateDot } from '../ui/Badge.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useWords } from '../ui/i18n.ts'
+import { activeWords } from './engine-words.ts'
+import { ModelPanel } from './ModelPanel.tsx'
+import './ModelChip.css'
+
+export function ModelChip() {
+  const words = useWords()
+  const { engine } = useStores()
+  const status = useStore(engine, state => state.status)
+  const isOpen = useStore(engine, state => state.isPanelOpen)
+  const { model, place, tone } = activeWords(status, words)
+  return (
+    <DialogTrigger isOpen={isOpen} onOpenChange={engine.getState().setPanelOpen}>
+      <Button className="model-chip" aria-label={words.t('app.model.chip', { model, place })}>
+        <StateDot tone={tone} />
+        <span className="model-chip-name">{model}</span>
+        {place !== '' && <span className="model-chip-place">{place}</span>}
+        {status?.active?.isTrial === true && <Badge>{words.t('app.model.trial')}</Badge>}
+        <Icon of={ChevronDown} size={14} />
+      </Button>
+      <Popover className="popover model-popover" placement="bottom end" offset={6}>
+        <Dialog className="model-dialog" aria-label={words.t('app.model.panel')}>
+          <ModelPanel />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}

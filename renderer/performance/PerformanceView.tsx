@@ -1,0 +1,3 @@
+export function PerformanceView() {
+  return null
+}
