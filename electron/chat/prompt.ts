@@ -43,7 +43,7 @@ export function buildPrompt({ systemPrompt, history, isCut, contextLength, begin
   const turns = turnsOf(history)
   const question = turns.at(-1)
   if (question === undefined) throw new AppError('internal', 'A prompt needs a question.')
-  const leastTokens = question.leastTokens + leastTokensOf(systemPrompt)
+  const leastTokens = leastTokensOf(question.messages[0]?.content ?? '') + leastTokensOf(systemPrompt)
   if (leastTokens > contextLength) {
     throw new AppError(
       'bad_request',
@@ -56,7 +56,7 @@ export function buildPrompt({ systemPrompt, history, isCut, contextLength, begin
   const budget = contextLength - answerReserve(contextLength) - estimateTokens(systemPrompt) - TOKENS_PER_MESSAGE
   const kept = turns.slice(firstKept(turns, budget, isCut, beginAt))
   return {
-    messages: [{ role: 'system', content: systemPrompt }, ...kept.flatMap(turn => turn.messages)],
+    messages: [{ role: 'system', content: systemPrompt }, ...alternating(kept.flatMap(turn => turn.messages))],
     firstMessageId: kept[0]?.messageId ?? question.messageId,
   }
 }
@@ -90,29 +90,35 @@ interface Turn {
   readonly messageId: string
   readonly messages: readonly PromptMessage[]
   readonly tokens: number
-  readonly leastTokens: number
 }
 
-/**
- * A turn begins with what the user wrote. Questions whose answer failed come together with the next one, since many
- * models' templates refuse two messages of one role in a row. What an answer says of its own failure is not the model's.
- */
+/** A turn begins with what the user wrote. What an answer says of its own failure is not the model's. */
 function turnsOf(history: readonly HistoryMessage[]): Turn[] {
-  const turns: { messageId: string; messages: { role: 'user' | 'assistant'; content: string }[] }[] = []
+  const turns: { messageId: string; messages: PromptMessage[] }[] = []
   for (const { messageId, role, content, status } of history) {
     if (content === '' || status === 'error') continue
-    const turn = turns.at(-1)
-    const last = turn?.messages.at(-1)
-    if (role === 'user' && last?.role !== 'user') turns.push({ messageId, messages: [{ role, content }] })
-    else if ((role === 'user' || role === 'assistant') && last?.role === role) last.content += `\n\n${content}`
-    else if (role === 'assistant') turn?.messages.push({ role, content })
+    if (role === 'user') turns.push({ messageId, messages: [{ role, content }] })
+    else if (role === 'assistant') turns.at(-1)?.messages.push({ role, content })
   }
   return turns.map(({ messageId, messages }) => ({
     messageId,
     messages,
     tokens: messages.reduce((sum, { content }) => sum + estimateTokens(content) + TOKENS_PER_MESSAGE, 0),
-    leastTokens: messages.reduce((sum, { content }) => sum + leastTokensOf(content), 0),
   }))
+}
+
+/**
+ * Questions whose answer failed come together with the next one: many models' templates refuse two messages of one role
+ * in a row.
+ */
+function alternating(messages: readonly PromptMessage[]): readonly PromptMessage[] {
+  const joined: PromptMessage[] = []
+  for (const message of messages) {
+    const last = joined.at(-1)
+    if (last?.role !== message.role) joined.push(message)
+    else joined[joined.length - 1] = { ...last, content: `${last.content}\n\n${message.content}` }
+  }
+  return joined
 }
 
 /** Index of the first turn that is sent. The question is sent in any case: only its engine knows whether it fits. */

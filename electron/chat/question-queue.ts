@@ -2,7 +2,7 @@
 // The next is asked when an answer ended complete, truncated or stopped. After a fault the queue waits, visible, until
 // an answer of the conversation succeeds (the user asks again or something else): a dead engine is not asked on and on.
 
-import { isAppError } from '../../shared/errors.ts'
+import { AppError, isAppError } from '../../shared/errors.ts'
 import type { Message, QueuedQuestion, SendResult } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Llm } from '../llm/llm.ts'
@@ -19,6 +19,9 @@ export interface QuestionQueueOptions {
   readonly logger: Logger
 }
 
+/** Questions that may wait in one conversation. */
+const MAX_QUEUED = 50
+
 export class QuestionQueue {
   readonly #options: QuestionQueueOptions
   /** What queued questions chose for themselves. Gone after a restart, when the settings decide. */
@@ -34,6 +37,12 @@ export class QuestionQueue {
   /** Within a step of the conversation. */
   async add(conversationId: string, content: string, options: AskOptions): Promise<SendResult> {
     const { memory } = this.#options
+    const waiting = await memory.listQueued(conversationId)
+    if (waiting.length >= MAX_QUEUED) {
+      throw new AppError('overloaded', `${MAX_QUEUED} questions wait in this conversation already.`, {
+        retryable: true,
+      })
+    }
     const queued = await memory.addQueued(conversationId, content)
     this.#choices.set(queued.queuedId, options)
     await this.#announce(conversationId)

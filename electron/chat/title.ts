@@ -11,7 +11,7 @@ const MAX_LINE = 400
 const invisible =
   /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<![\p{L}\p{M}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]/gu
 /** All but the no-break spaces that French puts before signs. */
-const spaces = /[^\S\u00a0\u202f]+/g
+const spaces = /[^\S\u00a0\u202f\ufeff]+/g
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** First sentence or line of a question, without markup, at most 60 characters, cut between words. */
@@ -37,12 +37,13 @@ export function titleFromModel(written: string): string | null {
 }
 
 const chatter = [
-  /^(i['’]?m|i['’]?ll|i (can|could|do|am|will|would)|sorry|as an ai|sure|here (is|are)|of course|certainly|user|assistant)\b/i,
+  /^(i['’]?m|i['’]?ll|i (can|cannot|could|do|am|will|would)|sorry|as an ai|sure|here (is|are)|of course|certainly|user|assistant)\b/i,
   /^(je (suis|ne|peux|vais)|je n['’]|désolée?|en tant qu|bien sûr|voici|certainement)(?!\p{L})/iu,
 ]
 
 function firstLine(text: string): string | null {
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    if (/^\s*(```|~~~)/.test(line)) continue
     const title = plain(line.slice(0, MAX_LINE))
     if (/[^\s`~#>*_=+\-|.]/.test(title)) return title
   }
