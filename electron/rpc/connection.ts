@@ -65,8 +65,12 @@ export class Connection {
       const refuse = () => this.#refuse(new AppError('timeout', 'No hello came in time.', { retryable: true }))
       this.#helloTimer = setTimeout(refuse, HELLO_TIMEOUT_MS)
     }
-    port.onClose(() => this.#ended())
-    port.onFrame(frame => this.#receive(frame))
+  }
+
+  /** Apart from the constructor: frames that waited in the port may end the connection at once. */
+  listen(): void {
+    this.#port.onClose(() => this.#ended())
+    this.#port.onFrame(frame => this.#receive(frame))
   }
 
   tell(name: string, data: unknown): void {

@@ -24,6 +24,7 @@ export function createRouter(options: RouterOptions): Router {
         onEnd: () => connections.delete(connection),
       })
       connections.add(connection)
+      connection.listen()
     },
     broadcast<E extends EventName>(name: E, data: Events[E]) {
       for (const connection of [...connections]) connection.tell(name, data)

@@ -273,6 +273,18 @@ describe('limits', () => {
 })
 
 describe('hello', () => {
+  test('may be wrong and already waiting in the port when the router comes to serve it', async () => {
+    const router = createTestRouter({})
+    const [near, far] = createLinkedPorts()
+    const client = createRawClient(near)
+    client.request(1, 'app.info')
+    await settle()
+    // A desktop's page speaks before the services are up.
+    router.serve(far, { kind: 'page' })
+    expect((await client.next('err')).error.code).toBe('unauthorized')
+    await vi.waitFor(() => expect(client.ended()).not.toBeNull())
+  })
+
   const authenticate: NonNullable<Peer['authenticate']> = ({ token }) =>
     token === 'right' ? { token: 'right' } : { error: new AppError('unauthorized', 'no') }
 
