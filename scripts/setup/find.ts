@@ -3,6 +3,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import type * as Playwright from 'playwright-core'
 import { repository } from './places.ts'
 
 /** The first file of that name in a folder of PATH. */
@@ -37,7 +38,7 @@ export function findChromium(): string | null {
 function playwrightBrowser(): string | null {
   try {
     // Loaded only when needed: it takes a tenth of a second.
-    const playwright = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')
+    const playwright = createRequire(import.meta.url)('playwright-core') as typeof Playwright
     return playwright.chromium.executablePath()
   } catch {
     return null
@@ -45,27 +46,24 @@ function playwrightBrowser(): string | null {
 }
 
 function knownBrowsers(): string[] {
-  const env = process.env
-  switch (process.platform) {
-    case 'win32':
-      return [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
-        .filter(root => root !== undefined)
-        .flatMap(root => [
-          path.join(root, 'Google/Chrome/Application/chrome.exe'),
-          path.join(root, 'Microsoft/Edge/Application/msedge.exe'),
-          path.join(root, 'Chromium/Application/chrome.exe'),
-        ])
-    case 'darwin':
-      return ['', env['HOME'] ?? ''].flatMap(root => [
-        `${root}/Applications/Google Chrome.app/Contents/MacOS/Google Chrome`,
-        `${root}/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge`,
-        `${root}/Applications/Chromium.app/Contents/MacOS/Chromium`,
+  const { env, platform } = process
+  if (platform === 'win32')
+    return [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
+      .filter(root => root !== undefined)
+      .flatMap(root => [
+        path.join(root, 'Google/Chrome/Application/chrome.exe'),
+        path.join(root, 'Microsoft/Edge/Application/msedge.exe'),
+        path.join(root, 'Chromium/Application/chrome.exe'),
       ])
-    default:
-      return ['chromium', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'chromium-browser']
-        .map(name => findOnPath(name))
-        .filter(file => file !== null)
-  }
+  if (platform === 'darwin')
+    return ['', env['HOME'] ?? ''].flatMap(root => [
+      `${root}/Applications/Google Chrome.app/Contents/MacOS/Google Chrome`,
+      `${root}/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge`,
+      `${root}/Applications/Chromium.app/Contents/MacOS/Chromium`,
+    ])
+  return ['chromium', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'chromium-browser']
+    .map(name => findOnPath(name))
+    .filter(file => file !== null)
 }
 
 export function isExecutable(file: string): boolean {

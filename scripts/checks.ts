@@ -1,0 +1,48 @@
+// The checks that run no code of ours: types, lint, layout. Two at a time, since the computer may have two cores.
+
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { repository } from './setup/places.ts'
+import { runProgram } from './setup/program.mjs'
+import { secondsSince } from './setup/progress.mjs'
+
+interface Check {
+  readonly title: string
+  readonly args: readonly string[]
+}
+
+export interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const bin = (file: string) => path.join(repository, 'node_modules', file)
+
+const projects = ['shared', 'electron', 'renderer', 'scripts', 'test']
+
+const checks: readonly Check[] = [
+  { title: 'lint', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
+  ...projects
+    .filter(project => existsSync(path.join(repository, project, 'tsconfig.json')))
+    .map(project => ({ title: `types of ${project}/`, args: [bin('typescript/bin/tsc'), '-p', project] })),
+  { title: 'layout', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'] },
+]
+
+/** Prints a line for each, and all it said if it failed. Never rejects. */
+export async function runChecks(): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
+  const waiting = [...checks]
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const startedAt = performance.now()
+      const result = await runProgram(process.execPath, check.args, { cwd: repository, keptLines: 500 })
+      const isPassed = result.code === 0
+      counts[isPassed ? 'passed' : 'failed']++
+      console.log(`${isPassed ? 'passed' : 'FAILED'}  ${check.title} (${secondsSince(startedAt)})`)
+      if (!isPassed) console.log(result.lines.map(line => `        ${line}`).join('\n'))
+    }
+  }
+  await Promise.all([work(), work()])
+  return counts
+}

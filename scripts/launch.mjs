@@ -1,0 +1,65 @@
+// What every command starts with: `node scripts/launch.mjs ENTRY [arguments]` on any Node from 20 up. It brings the
+// packages and Node 24, then Node 24 sees to the rest of the set-up and becomes the entry (scripts/prepare.ts).
+// Node 20 only has to get through this file and the .mjs files beside it.
+
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { acquireLock } from './setup/lock.mjs'
+import { findNode } from './setup/node.mjs'
+import { arePackagesInstalled, installPackages } from './setup/packages.mjs'
+import { endProgramsOnSignal, reportPrograms, signalCode } from './setup/program.mjs'
+import { createProgress } from './setup/progress.mjs'
+
+const scripts = path.dirname(fileURLToPath(import.meta.url))
+const repository = path.dirname(scripts)
+const args = process.argv.slice(2)
+
+if (!arePackagesInstalled(repository)) await bringPackages()
+const node = findNode(repository) ?? process.execPath
+putFirstOnPath(path.dirname(node))
+if (node === process.execPath) await import('./prepare.ts')
+else handOver()
+
+async function bringPackages() {
+  const progress = createProgress()
+  const stopListening = endProgramsOnSignal()
+  const lock = await acquireLock(path.join(repository, '.cache/setup.lock'), progress.say)
+  reportPrograms(lock.setChildren)
+  const trouble = arePackagesInstalled(repository)
+    ? null
+    : await installPackages(repository, progress, { isOffline: args.includes('--offline') })
+  lock.release()
+  stopListening()
+  progress.clear()
+  if (trouble === null) return
+  progress.say(`Jarvis cannot start: ${trouble}`)
+  process.exit(1)
+}
+
+/** Ends as the child ends. A terminal sends Ctrl+C to the child too, so passing it on would make it two. */
+function handOver() {
+  const prepare = path.join(scripts, 'prepare.ts')
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', prepare, ...args], { stdio: 'inherit' })
+  const isTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !isTerminal) child.kill(signal)
+    })
+  }
+  child.on('error', error => {
+    process.stderr.write(
+      `Jarvis cannot start: ${node} does not run (${error.message}). Delete node_modules, try again.\n`,
+    )
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => process.exit(code ?? signalCode(signal)))
+}
+
+/**
+ * So that programs of the packages (`#!/usr/bin/env node`) run on the same Node.
+ * @param {string} folder
+ */
+function putFirstOnPath(folder) {
+  process.env['PATH'] = `${folder}${path.delimiter}${process.env['PATH'] ?? ''}`
+}

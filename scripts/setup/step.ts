@@ -1,0 +1,85 @@
+// A part that the set-up brings, and how a list of them is brought: told first, then one after the other under the lock.
+
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { acquireLock } from './lock.mjs'
+import { cacheDir } from './places.ts'
+import { endProgramsOnSignal, reportPrograms } from './program.mjs'
+import { createProgress, secondsSince, type Progress } from './progress.mjs'
+
+export interface StepContext {
+  readonly progress: Progress
+  readonly isOffline: boolean
+}
+
+export interface Step {
+  /** 'Starter model': how it is called in every line about it. */
+  readonly title: string
+  /** What it is, from which kind of source, how big; said before anything is fetched. */
+  readonly brings: string
+  /** Nothing works without it, so nothing is started. */
+  readonly isRequired: boolean
+  /** After a failure the same part is left alone for so long. */
+  readonly retryAfterMs: number
+  /** A few milliseconds at most: every start asks. */
+  isDone(): boolean
+  /** Resolves to what is missing and what to do about it, in one line, or null when all is well. */
+  run(context: StepContext): Promise<string | null>
+}
+
+/** What could not be had, by title. */
+export type Troubles = ReadonlyMap<string, string>
+
+export async function bringParts(steps: readonly Step[], options: { readonly isOffline: boolean }): Promise<Troubles> {
+  if (pendingOf(steps).length === 0) return new Map()
+  const progress = createProgress()
+  const stopListening = endProgramsOnSignal()
+  const lock = await acquireLock(path.join(cacheDir, 'setup.lock'), progress.say)
+  reportPrograms(lock.setChildren)
+  try {
+    // Asked again: whoever held the lock before may have brought them.
+    return await bring(pendingOf(steps), { progress, isOffline: options.isOffline })
+  } finally {
+    lock.release()
+    stopListening()
+    progress.clear()
+  }
+}
+
+async function bring(pending: readonly Step[], context: StepContext): Promise<Troubles> {
+  const { progress } = context
+  const troubles = new Map<string, string>()
+  for (const step of pending) progress.say(`${step.title}: ${step.brings}`)
+  for (const step of pending) {
+    const startedAt = performance.now()
+    const trouble = await step.run(context).catch(String)
+    if (trouble === null) {
+      rmSync(failureFile(step), { force: true })
+      progress.say(`${step.title}: ready after ${secondsSince(startedAt)}`)
+      continue
+    }
+    troubles.set(step.title, trouble)
+    if (step.retryAfterMs > 0) rememberFailure(step)
+    progress.say(`${step.title}: ${trouble}`)
+    if (step.isRequired) break
+  }
+  return troubles
+}
+
+function pendingOf(steps: readonly Step[]): Step[] {
+  return steps.filter(step => !step.isDone() && !hasJustFailed(step))
+}
+
+function hasJustFailed(step: Step): boolean {
+  const failedAt = statSync(failureFile(step), { throwIfNoEntry: false })?.mtimeMs
+  return failedAt !== undefined && Date.now() - failedAt < step.retryAfterMs
+}
+
+function rememberFailure(step: Step): void {
+  mkdirSync(cacheDir, { recursive: true })
+  writeFileSync(failureFile(step), '')
+}
+
+function failureFile(step: Step): string {
+  return path.join(cacheDir, `failed-${step.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`)
+}

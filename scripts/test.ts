@@ -1,0 +1,96 @@
+// `npm test`: checks, unit and contract tests with coverage, end-to-end tests. Nothing stops early; at the end every skip
+// is named with its reason and one line counts everything. In strict mode (CI=true) a skip must say why it could not be
+// avoided: parts that a machine can have are required by the tests themselves (test/support/parts.ts).
+
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { spawn } from 'node:child_process'
+import { runChecks, type Counts } from './checks.ts'
+import { repository } from './setup/places.ts'
+import { endProgramsOnSignal } from './setup/program.mjs'
+import { secondsSince } from './setup/progress.mjs'
+import {
+  playwrightReport,
+  readPlaywrightReport,
+  readVitestReport,
+  reportsDir,
+  type Skip,
+  type SuiteResult,
+} from './test-reports.ts'
+
+const isStrict = process.env['CI'] === 'true'
+
+const startedAt = performance.now()
+const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+const skips: Skip[] = []
+
+endProgramsOnSignal()
+rmSync(reportsDir, { recursive: true, force: true })
+mkdirSync(reportsDir, { recursive: true })
+
+heading('Types, lint, layout')
+add({ ...(await runChecks()), skips: [] })
+
+heading('Unit, contract and fault tests')
+const vitestCode = await run('vitest/vitest.mjs', [
+  'run',
+  '--coverage',
+  '--reporter=default',
+  '--reporter=./scripts/vitest-reporter.ts',
+])
+add(judged(readVitestReport(), vitestCode, 'vitest'))
+
+if (existsSync(path.join(repository, 'playwright.config.ts'))) {
+  heading('End-to-end tests')
+  const code = await run('@playwright/test/cli.js', ['test', '--workers=2', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
+  })
+  add(judged(readPlaywrightReport(), code, 'Playwright'))
+}
+
+report()
+
+function heading(title: string): void {
+  console.log(`\n== ${title}`)
+}
+
+async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, [path.join(repository, 'node_modules', program), ...args], {
+    cwd: repository,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  return await new Promise(resolve => child.on('close', code => resolve(code ?? 1)))
+}
+
+/** A runner that fails without a failed test (a broken file, a threshold, a crash) counts as one failure. */
+function judged(result: SuiteResult | null, code: number, runner: string): SuiteResult {
+  if (result === null) {
+    console.log(`${runner} wrote no report and ended with code ${code}.`)
+    return { passed: 0, failed: 1, skipped: 0, skips: [] }
+  }
+  if (code === 0 || result.failed > 0) return result
+  console.log(`${runner} ended with code ${code} though no test failed: see above.`)
+  return { ...result, failed: 1 }
+}
+
+function add(result: SuiteResult): void {
+  total.passed += result.passed
+  total.failed += result.failed
+  total.skipped += result.skipped
+  skips.push(...result.skips)
+}
+
+function report(): void {
+  heading(`Done after ${secondsSince(startedAt)}`)
+  for (const { title, reason } of skips) console.log(`skipped: ${title}${reason === null ? '' : ` (${reason})`}`)
+  const unexplained = skips.filter(({ reason }) => reason === null).length
+  if (isStrict && unexplained > 0) {
+    console.log(`${unexplained} skipped without a reason: in strict mode (CI=true) that is a failure.`)
+    total.failed += unexplained
+    total.skipped -= unexplained
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+  process.exitCode = total.failed === 0 ? 0 : 1
+}
