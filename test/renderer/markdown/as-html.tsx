@@ -1,0 +1,43 @@
+// What a text is drawn as, in HTML, without a browser: streamed in pieces through a document, or from one parse of the
+// whole text, which is what the pieces must amount to.
+
+import { renderToStaticMarkup } from 'react-dom/server'
+import { DrawnPart } from '../../../renderer/chat/markdown/drawn-part.ts'
+import { FootnoteContext, FootnoteList } from '../../../renderer/chat/markdown/FootnoteList.tsx'
+import { footnotesOf } from '../../../renderer/chat/markdown/footnotes.ts'
+import { MarkdownDocument, type DrawnText } from '../../../renderer/chat/markdown/markdown-document.ts'
+import { parseBlocks } from '../../../renderer/chat/markdown/parser.ts'
+import { PartView } from '../../../renderer/chat/markdown/PartView.tsx'
+
+export function drawnAsHtml({ parts, footnotes }: DrawnText): string {
+  const notes = { idPrefix: '', numbers: new Map(footnotes.map(({ label }, index) => [label, index + 1])) }
+  const html = renderToStaticMarkup(
+    <FootnoteContext value={notes}>
+      {parts.map(part => (
+        <PartView key={part.key} part={part} />
+      ))}
+      {footnotes.length > 0 && <FootnoteList footnotes={footnotes} />}
+    </FootnoteContext>,
+  )
+  // Generated from the place in the tree, which parts may share or not.
+  return html.replace(/ id="react-aria-[^"]*"/g, '')
+}
+
+export function streamedHtml(chunks: readonly string[]): string {
+  const document = new MarkdownDocument()
+  let text = ''
+  for (const chunk of chunks) {
+    text += chunk
+    // Everything is drawn at every step, as on the page: what was drawn too early must not stay.
+    for (const part of document.update(text, false).parts) void part.content
+  }
+  return drawnAsHtml(document.update(text, true))
+}
+
+/** One part, one parse: no cutting, no incremental anything. */
+export function wholeHtml(text: string): string {
+  const source = text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD')
+  const { scope } = parseBlocks(source)
+  const parts = [new DrawnPart({ kind: 'markdown', start: 0, source }, false, () => scope)]
+  return drawnAsHtml({ parts, footnotes: footnotesOf(parts) })
+}
