@@ -56,6 +56,9 @@ export interface App {
   readonly shutdown: Shutdown
 }
 
+/** Settings that decide what answers; a change of others must not disturb the engines. */
+const llmSettings: readonly string[] = ['engine', 'model', 'ollamaUrls']
+
 /**
  * Resolves as soon as requests can be served: the store is open, engines are looked at afterwards. Rejects with `busy`
  * (data: pid, host, socket) when another process has the data folder, `read_only`, `storage_full`, `memory_…`.
@@ -85,7 +88,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     )
     disposer.add('memory', () => memory.close())
 
-    const settings = await openSettings({ memory, fixed: config.fixedSettings, logger })
+    const settings = await startup.phase('settings', () =>
+      openSettings({ memory, fixed: config.fixedSettings, logger }),
+    )
     const locale = () => {
       const chosen = settings.current().locale
       return chosen === 'system' ? config.systemLocale : chosen
@@ -139,8 +144,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     const router = createRouter({ handlers, recorder: metrics, logger })
     disposer.add('router', () => router.closeAll())
 
-    settings.onChange(current => {
-      llm.configure(current)
+    settings.onChange(({ settings: current, names }) => {
+      if (names.some(name => llmSettings.includes(name))) llm.configure(current)
       notify('settings.changed', current)
     })
     llm.onStatus(status => notify('engine.changed', status))

@@ -10,7 +10,13 @@ export interface SettingsService {
   current(): Settings
   /** All or nothing. `conflict` (data: name) for a setting that is fixed. */
   set(patch: SettingsPatch): Promise<Settings>
-  onChange(listener: (settings: Settings) => void): Unsubscribe
+  onChange(listener: (change: SettingsChange) => void): Unsubscribe
+}
+
+export interface SettingsChange {
+  readonly settings: Settings
+  /** Names that were set. */
+  readonly names: readonly string[]
 }
 
 export interface SettingsOptions {
@@ -20,7 +26,7 @@ export interface SettingsOptions {
 }
 
 export async function openSettings({ memory, fixed, logger }: SettingsOptions): Promise<SettingsService> {
-  const changes = new Emitter<{ changed: Settings }>()
+  const changes = new Emitter<{ changed: SettingsChange }>()
   let stored = readable(await memory.readSettings(), logger)
   const current = (): Settings => ({ ...defaultSettings, ...withoutUndefined({ ...stored, ...fixed }) })
   return {
@@ -35,7 +41,7 @@ export async function openSettings({ memory, fixed, logger }: SettingsOptions): 
       await memory.writeSettings(withoutUndefined(patch))
       // Writes resolve in the order they were asked for, so the later of two at once wins here as on disk.
       stored = { ...stored, ...withoutUndefined(patch) }
-      changes.emit('changed', current())
+      changes.emit('changed', { settings: current(), names: Object.keys(patch) })
       return current()
     },
     onChange: listener => changes.on('changed', listener),

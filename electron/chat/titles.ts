@@ -107,8 +107,9 @@ async function entitle(
     if (title !== null && !signal.aborted) await conversations.retitle(conversationId, title)
     return !signal.aborted
   } catch (error) {
-    if (!signal.aborted && !isAppError(error)) logger.warn('title.failed', { conversationId, error })
-    return !signal.aborted
+    const hasGivenWay = signal.aborted || (isAppError(error) && error.code === 'cancelled')
+    if (!hasGivenWay && !isAppError(error)) logger.warn('title.failed', { conversationId, error })
+    return !hasGivenWay
   }
 }
 
