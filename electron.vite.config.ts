@@ -31,7 +31,11 @@ export default defineConfig({
       rollupOptions: { input: 'renderer/index.html' },
       manifest: true,
       minify: true,
+      // The content security policy takes fonts from files only.
+      assetsInlineLimit: 0,
     },
+    // The worker that colours code loads each grammar when it is asked for.
+    worker: { format: 'es' },
     plugins: [react()],
   },
 })

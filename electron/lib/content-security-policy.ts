@@ -18,7 +18,8 @@ export function securityHeaders(connectTo?: string): Readonly<Record<string, str
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The page's only policy: it names the worker that colours code (renderer/chat/markdown/highlighting.ts).
+    'trusted-types jarvis-worker',
   ]
   return {
     'Content-Security-Policy': policy.join('; '),
