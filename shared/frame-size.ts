@@ -1,9 +1,11 @@
-// The size limit of frames for transports that clone objects instead of encoding them (Electron).
+// How large a frame may be, for transports that encode it and for those that clone it (Electron, linked ports).
 
 import { AppError } from './errors.ts'
-import { MAX_FRAME_BYTES } from './frames.ts'
 
-/** Counts characters, binary data and a little for each value, no further than the limit. */
+/** A sender refuses to send a larger frame; one that arrives all the same ends its connection. */
+export const MAX_FRAME_BYTES = 16 * 1024 * 1024
+
+/** For a frame as an object. Counts characters, binary data and a little for each value, no further than the limit. */
 export function isFrameTooLarge(frame: unknown): boolean {
   let sizeBytes = 0
   const rest: unknown[] = [frame]

@@ -4,11 +4,10 @@
 
 import { z } from 'zod'
 import { AppError, type ErrorShape } from './errors.ts'
+import { MAX_FRAME_BYTES, tooLarge } from './frame-size.ts'
 
 /** Raised when frames or contract change in a way an older page cannot follow. */
 export const PROTOCOL_VERSION = 1
-/** A sender refuses to send a larger frame; one that arrives all the same ends its connection. */
-export const MAX_FRAME_BYTES = 16 * 1024 * 1024
 
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
@@ -68,10 +67,7 @@ export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array<ArrayB
     JSON.stringify(bytes === undefined ? frame : { ...frame, bytes: undefined, hasBytes: true }),
   )
   const sizeBytes = 4 + header.length + (bytes?.length ?? 0)
-  if (sizeBytes > MAX_FRAME_BYTES) {
-    const data = { reason: 'too_large', sizeBytes, maxBytes: MAX_FRAME_BYTES }
-    throw new AppError('bad_request', 'This is too large to be sent at once.', { data })
-  }
+  if (sizeBytes > MAX_FRAME_BYTES) throw tooLarge()
   const out = new Uint8Array(sizeBytes)
   new DataView(out.buffer).setUint32(0, header.length)
   out.set(header, 4)

@@ -2,6 +2,7 @@
 // Frames are copied as a real transport would, and arrive in a later turn of the event loop.
 
 import { FrameInbox } from './frame-inbox.ts'
+import { isFrameTooLarge, tooLarge } from './frame-size.ts'
 import type { ClientFrame, FramePort, ServerFrame } from './frames.ts'
 
 export function createLinkedPorts(): [FramePort, FramePort] {
@@ -22,6 +23,7 @@ class LinkedPort implements FramePort {
 
   send(frame: ClientFrame | ServerFrame): void {
     if (this.#own.isClosed) return
+    if (isFrameTooLarge(frame)) throw tooLarge()
     const copy: unknown = structuredClone(frame)
     queueMicrotask(() => this.#other.receive(copy))
   }

@@ -2,7 +2,8 @@
 
 import type { Socket } from 'node:net'
 import { FrameInbox } from '../../../shared/frame-inbox.ts'
-import { encodeFrame, MAX_FRAME_BYTES, type FramePort } from '../../../shared/frames.ts'
+import { MAX_FRAME_BYTES } from '../../../shared/frame-size.ts'
+import { encodeFrame, type FramePort } from '../../../shared/frames.ts'
 
 const LENGTH_BYTES = 4
 /** What is still to be written when the port closes gets this long. */
