@@ -8,6 +8,8 @@ import { createDraftStore } from './chat/draft-store.ts'
 import { createQueueStore } from './chat/queue-store.ts'
 import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
 import { createTurnStore } from './chat/turn-store.ts'
+import { createTimelineStore } from './memory/timeline-store.ts'
+import { createPerformanceStore } from './performance/performance-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
 import { createNoticeStore } from './ui/notice-store.ts'
@@ -42,6 +44,8 @@ export function createStores(client: Client) {
     notices: createNoticeStore(),
     conversations: createConversationStore(client),
     queue: createQueueStore(client),
+    timeline: createTimelineStore(client),
+    performance: createPerformanceStore(client, () => document.hidden),
   }
 }
 

@@ -22,7 +22,7 @@ export function AnswerPhase({ phase, since }: AnswerPhaseProps) {
     <Delayed>
       <p className="answer-phase numbers">
         <span className="answer-caret" aria-hidden="true" />
-        {t(`chat.phase.${phase ?? 'queued'}`)}
+        {phase !== null && t(`chat.phase.${phase}`)}
         {seconds >= 3 && <span className="answer-phase-time">{t('chat.phase.seconds', { seconds })}</span>}
       </p>
     </Delayed>

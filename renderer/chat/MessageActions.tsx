@@ -40,9 +40,11 @@ export function MessageActions({ message }: { readonly message: Message }) {
       )}
       <span className="message-actions-hidden">
         {role === 'assistant' && isDone && <MessageDetails message={message} icon={Info} />}
-        <time className="numbers" dateTime={new Date(message.createdAt).toISOString()}>
-          {formats.moment(message.createdAt)}
-        </time>
+        {isDone && (
+          <time className="numbers" dateTime={new Date(message.createdAt).toISOString()}>
+            {formats.moment(message.createdAt)}
+          </time>
+        )}
       </span>
     </div>
   )

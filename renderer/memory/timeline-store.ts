@@ -1,0 +1,82 @@
+// Every message there is, newest first, read in pages as one scrolls; with the titles of their conversations.
+
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Client } from '../../shared/client.ts'
+import type { ErrorShape } from '../../shared/errors.ts'
+import type { Message } from '../../shared/models.ts'
+import { errorShapeOf } from '../ui/error-shape.ts'
+
+export interface TimelineState {
+  readonly items: readonly Message[]
+  readonly total: number | null
+  readonly titles: Readonly<Record<string, string>>
+  readonly hasMore: boolean
+  readonly isLoaded: boolean
+  readonly error: ErrorShape | null
+  /** Starts over from the newest message. */
+  read(): Promise<void>
+  loadMore(): Promise<void>
+}
+
+export type TimelineStore = StoreApi<TimelineState>
+
+const PAGE = 60
+
+export function createTimelineStore(client: Client): TimelineStore {
+  let cursor: string | null = null
+  let epoch = 0
+  let isLoading = false
+
+  return createStore<TimelineState>()((set, get) => {
+    /** Pages hold ids only; a conversation deleted meanwhile stays without a title. */
+    const readTitles = async (messages: readonly Message[]) => {
+      const known = get().titles
+      const missing = new Set(messages.map(message => message.conversationId).filter(id => !(id in known)))
+      const found = await Promise.all(
+        [...missing].map(async conversationId => {
+          const conversation = await client.call('conversation.get', { conversationId }).catch(() => null)
+          return [conversationId, conversation?.title ?? ''] as const
+        }),
+      )
+      if (found.length > 0) set({ titles: { ...get().titles, ...Object.fromEntries(found) } })
+    }
+    const readPage = async (before: readonly Message[], from: string | undefined) => {
+      const mine = epoch
+      isLoading = true
+      try {
+        const page = await client.call('message.list', { limit: PAGE, ...(from !== undefined && { cursor: from }) })
+        if (mine !== epoch) return
+        cursor = page.nextCursor
+        set({
+          items: [...before, ...page.items],
+          total: page.approximateTotal,
+          hasMore: cursor !== null,
+          isLoaded: true,
+          error: null,
+        })
+        await readTitles(page.items)
+      } catch (error) {
+        if (mine === epoch) set({ error: errorShapeOf(error), isLoaded: true })
+      } finally {
+        if (mine === epoch) isLoading = false
+      }
+    }
+    return {
+      items: [],
+      total: null,
+      titles: {},
+      hasMore: false,
+      isLoaded: false,
+      error: null,
+      read: () => {
+        epoch++
+        set({ titles: {} })
+        return readPage([], undefined)
+      },
+      loadMore: async () => {
+        if (isLoading || cursor === null) return
+        await readPage(get().items, cursor)
+      },
+    }
+  })
+}

@@ -1,0 +1,80 @@
+// How fast Jarvis is, read again every two seconds while someone looks. Parts that are as before stay the same objects,
+// so that nothing renders again when nothing changed.
+
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Client } from '../../shared/client.ts'
+import type { ErrorShape } from '../../shared/errors.ts'
+import type { AppInfo, DoctorReport, Stats } from '../../shared/models.ts'
+import { errorShapeOf } from '../ui/error-shape.ts'
+
+export interface PerformanceState {
+  readonly info: AppInfo | null
+  readonly stats: Stats | null
+  readonly error: ErrorShape | null
+  readonly report: DoctorReport | null
+  readonly isChecking: boolean
+  /** Reads at once and then every two seconds, until the signal aborts; not while the page is hidden. */
+  watch(signal: AbortSignal): void
+  runDoctor(): Promise<void>
+}
+
+export type PerformanceStore = StoreApi<PerformanceState>
+
+const EVERY_MS = 2_000
+
+export function createPerformanceStore(client: Client, isHidden: () => boolean): PerformanceStore {
+  return createStore<PerformanceState>()((set, get) => {
+    const read = async () => {
+      try {
+        const [info, stats] = await Promise.all([client.call('app.info', {}), client.call('app.stats', {})])
+        const next = { info: settled(get().info, info), stats: settled(get().stats, stats), error: null }
+        if (next.info !== get().info || next.stats !== get().stats || get().error !== null) set(next)
+      } catch (error) {
+        set({ error: errorShapeOf(error) })
+      }
+    }
+    return {
+      info: null,
+      stats: null,
+      error: null,
+      report: null,
+      isChecking: false,
+      watch: signal => {
+        let isReading = false
+        const tick = async () => {
+          if (isReading || isHidden()) return
+          isReading = true
+          await read()
+          isReading = false
+        }
+        void tick()
+        const timer = setInterval(() => void tick(), EVERY_MS)
+        signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+      },
+      runDoctor: async () => {
+        if (get().isChecking) return
+        set({ isChecking: true })
+        try {
+          set({ report: await client.call('app.doctor', {}) })
+        } catch (error) {
+          set({ error: errorShapeOf(error) })
+        } finally {
+          set({ isChecking: false })
+        }
+      },
+    }
+  })
+}
+
+/** `after`, in which every part equal to its counterpart in `before` is that very object. */
+export function settled<T>(before: T | null, after: T): T {
+  if (before === null || typeof before !== 'object' || typeof after !== 'object' || after === null) return after
+  const known = before as Readonly<Record<string, unknown>>
+  const entries = Object.entries(after).map(
+    ([key, value]) => [key, settled(known[key] ?? null, value as unknown)] as const,
+  )
+  const isSame =
+    entries.length === Object.keys(known).length && entries.every(([key, value]) => Object.is(known[key], value))
+  if (isSame) return before
+  return (Array.isArray(after) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T
+}

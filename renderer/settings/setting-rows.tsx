@@ -1,0 +1,52 @@
+// The settings page as data: which settings there are, in which groups, with which control.
+
+import type { ComponentType } from 'react'
+import type { Settings } from '../../shared/settings.ts'
+import { AnnounceSwitch, TitleSwitch } from './switches.tsx'
+import { LocaleChoice, ThemeChoice } from './choices.tsx'
+import { ModelSettings } from './ModelSettings.tsx'
+import { OllamaUrls } from './OllamaUrls.tsx'
+import { Personas } from './Personas.tsx'
+import { SystemPrompt } from './SystemPrompt.tsx'
+
+export interface SettingRow {
+  readonly id:
+    'theme' | 'locale' | 'model' | 'ollamaUrls' | 'systemPrompt' | 'personas' | 'isTitledByModel' | 'announce'
+  /** What is put back together by 'reset'. */
+  readonly names: readonly (keyof Settings)[]
+  /** `below`: the control needs the whole width. */
+  readonly place: 'beside' | 'below'
+  readonly Control: ComponentType<{ readonly isDisabled: boolean }>
+}
+
+export const settingGroups = [
+  {
+    id: 'appearance',
+    rows: [
+      { id: 'theme', names: ['theme'], place: 'beside', Control: ThemeChoice },
+      { id: 'locale', names: ['locale'], place: 'beside', Control: LocaleChoice },
+    ],
+  },
+  {
+    id: 'answers',
+    rows: [
+      { id: 'model', names: ['engine', 'model'], place: 'below', Control: ModelSettings },
+      { id: 'ollamaUrls', names: ['ollamaUrls'], place: 'below', Control: OllamaUrls },
+    ],
+  },
+  {
+    id: 'instructions',
+    rows: [
+      { id: 'systemPrompt', names: ['systemPrompt'], place: 'below', Control: SystemPrompt },
+      { id: 'personas', names: ['personas'], place: 'below', Control: Personas },
+    ],
+  },
+  {
+    id: 'conversations',
+    rows: [{ id: 'isTitledByModel', names: ['isTitledByModel'], place: 'beside', Control: TitleSwitch }],
+  },
+  {
+    id: 'accessibility',
+    rows: [{ id: 'announce', names: ['announce'], place: 'beside', Control: AnnounceSwitch }],
+  },
+] as const satisfies readonly { id: string; rows: readonly SettingRow[] }[]
