@@ -36,7 +36,12 @@ export async function runServer({
   onNotShown,
   onClosing,
 }: ServerRun): Promise<never> {
-  const place: Place = { platform: process.platform, env: process.env, homeDir: os.homedir() }
+  const place: Place = {
+    platform: process.platform,
+    env: process.env,
+    homeDir: os.homedir(),
+    userId: process.getuid?.() ?? null,
+  }
   let host: LoopbackHost | null = null
   const app = await createApp(config, {
     ...nodeParts,

@@ -16,6 +16,8 @@ export interface Place {
   readonly platform: NodeJS.Platform
   readonly env: Readonly<NodeJS.ProcessEnv>
   readonly homeDir: string
+  /** Null on Windows. */
+  readonly userId: number | null
 }
 
 const linuxNames = [

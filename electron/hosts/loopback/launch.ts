@@ -107,19 +107,20 @@ export async function startLoopback(options: LoopbackOptions): Promise<LoopbackH
     const outcome = await Promise.race([pageCame.promise, failed, late])
     waiting.abort()
     const isRunning = browser.pid !== undefined && browser.exitCode === null && browser.signalCode === null
-    if (outcome === 'page') drop(launchFile)
-    if (outcome === 'failed' || (outcome === 'late' && !isRunning)) return false
+    const hasFailed = outcome === 'failed' || (outcome === 'late' && !isRunning)
+    if (outcome === 'page' || hasFailed) drop(launchFile)
+    if (hasFailed) return false
     presence.windowOpened(isRunning)
     if (isRunning) browser.once('exit', () => presence.windowClosed())
     return true
   }
 
   async function showTab(): Promise<boolean> {
-    let file: LaunchFile | null = null
-    const code = session.newCode(() => file && drop(file))
-    file = await openTab(place, urlWith(code))
+    const pageCame = Promise.withResolvers<void>()
+    const file = await openTab(place, urlWith(session.newCode(pageCame.resolve)))
     if (file === null) return false
     keepUntilExpired(file)
+    void pageCame.promise.then(() => drop(file))
     presence.tabOpened()
     return true
   }
@@ -138,7 +139,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<LoopbackH
     port: server.port,
     newUrl: () => urlWith(session.newCode()),
     async open() {
-      const reason = whyNoWindow(place, process.getuid?.())
+      const reason = whyNoWindow(place)
       if (reason !== null) return { kind: 'nothing', reason }
       if (await attempt(showWindow)) return { kind: 'window' }
       if (await attempt(showTab)) return { kind: 'tab' }

@@ -29,7 +29,7 @@ const quietFlags = [
 ]
 
 /** Why no window can be shown here; null when nothing speaks against it. Chromium refuses to run its sandbox as root. */
-export function whyNoWindow({ platform, env }: Place, userId: number | undefined): 'no_display' | 'root' | null {
+export function whyNoWindow({ platform, env, userId }: Place): 'no_display' | 'root' | null {
   if (platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return 'no_display'
   return userId === 0 ? 'root' : null
 }
