@@ -1,6 +1,6 @@
 // The data folder: made if it is not there, for the user alone, and proved to be writable before anything opens in it.
 
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
 
@@ -8,9 +8,7 @@ import { AppError, type ErrorCode } from '../../shared/errors.ts'
 export async function prepareDataFolder(dataDir: string): Promise<void> {
   const probe = path.join(dataDir, `.probe-${process.pid}`)
   try {
-    const made = await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    // A folder chosen by the user keeps its mode if it was there before.
-    if (made !== undefined) await chmod(dataDir, 0o700)
+    await makeFolder(dataDir)
     await writeFile(probe, 'x')
     await rm(probe)
   } catch (cause) {
@@ -21,6 +19,27 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
       cause,
     })
   }
+}
+
+/**
+ * With the folders above it. One that is there keeps its mode. Not mkdir's own `recursive`: that never ends in a place
+ * like /proc, where nothing can be made though the folder above is there.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((await stat(folder).catch(() => null))?.isDirectory()) return
+    const parent = path.dirname(folder)
+    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isThere(parent))
+    if (!isParentMissing || parent === folder) throw error
+    await makeFolder(parent)
+    await mkdir(folder, { mode: 0o700 })
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null
 }
 
 function codeOf(systemCode: string): ErrorCode {

@@ -11,6 +11,8 @@ export interface EndOptions {
 /** Disposing has 3 s; the rest is for a loop that comes late to its timers. */
 const GRACE_MS = 5_000
 
+let isEnding = false
+
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /** Ends the process within the time to drain and 5 s; a second call ends it within 5 s. */
@@ -26,8 +28,6 @@ export function endOnSignals(options: EndOptions): void {
     process.on(signal, () => endProcess(options, signal, exitCode))
   }
 }
-
-let isEnding = false
 
 function forceEnd(): void {
   process.kill(process.pid, 'SIGKILL')

@@ -16,7 +16,6 @@ const withheldNames = new Set([
   'title',
   'messages',
   'token',
-  'code_challenge',
   'authorization',
   'password',
   'secret',
@@ -56,11 +55,13 @@ function safe(value: unknown, depth: number): unknown {
   if (value instanceof Error) return safeError(value, depth)
   if (Array.isArray(value)) return value.slice(0, 100).map(item => safe(item, depth + 1))
   return Object.fromEntries(
-    Object.entries(value).map(([name, fact]) => [
-      name,
-      withheldNames.has(name.toLowerCase()) ? '[withheld]' : safe(fact, depth + 1),
-    ]),
+    Object.entries(value).map(([name, fact]) => [name, isWithheld(name, fact) ? '[withheld]' : safe(fact, depth + 1)]),
   )
+}
+
+/** A number under such a name is a count. */
+function isWithheld(name: string, fact: unknown): boolean {
+  return withheldNames.has(name.toLowerCase()) && typeof fact !== 'number'
 }
 
 function safeError(error: Error, depth: number): unknown {

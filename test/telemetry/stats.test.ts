@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { createMetrics } from '../../electron/telemetry/metrics.ts'
+import { readStats } from '../../electron/telemetry/stats.ts'
+
+it('stats put together what store, engines and recorder know', async () => {
+  const metrics = createMetrics()
+  metrics.record('chat.send', 5)
+  const writer = { size: 1, busy: 0, queued: 0 }
+  const queue = { size: 2, busy: 1, queued: 3 }
+  const stats = await readStats(
+    {
+      counts: () => Promise.resolve({ messages: 4, conversations: 2, databaseBytes: 4_096 }),
+      pools: () => ({ 'memory.writer': writer }),
+    },
+    { status: () => ({ choice: { engine: 'auto', model: null }, active: null, engines: [] }), queue: () => queue },
+    metrics,
+  )
+  expect(stats).toMatchObject({
+    messages: 4,
+    conversations: 2,
+    databaseBytes: 4_096,
+    pools: { 'memory.writer': writer, llm: queue },
+    engines: [],
+    operations: [{ name: 'chat.send', count: 1 }],
+  })
+})
