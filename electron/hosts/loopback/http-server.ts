@@ -141,23 +141,27 @@ async function sendFile(pageDir: string, request: IncomingMessage, response: Ser
 }
 
 function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { ...refusalHeaders(), Connection: 'close' })
+  response.writeHead(status, refusalHeaders(status))
   response.end(bodyOf(status))
 }
 
 function refuseSocket(socket: Duplex, status: number): void {
   socket.on('error', () => socket.destroy())
   if (!socket.writable) return void socket.destroy()
-  const body = bodyOf(status)
-  const headers = { ...refusalHeaders(), Connection: 'close', 'Content-Length': Buffer.byteLength(body) }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`, () =>
+  const lines = Object.entries(refusalHeaders(status)).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${bodyOf(status)}`, () =>
     socket.destroy(),
   )
 }
 
-function refusalHeaders(): Readonly<Record<string, string>> {
-  return { ...securityHeaders(), 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
+function refusalHeaders(status: number): Record<string, string> {
+  return {
+    ...securityHeaders(),
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': String(bodyOf(status).length),
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+  }
 }
 
 function bodyOf(status: number): string {

@@ -116,8 +116,8 @@ export async function startLoopback(options: LoopbackOptions): Promise<LoopbackH
   }
 
   async function showTab(): Promise<boolean> {
-    const pageCame = Promise.withResolvers<void>()
-    const file = await openTab(place, urlWith(session.newCode(pageCame.resolve)))
+    const pageCame = Promise.withResolvers<null>()
+    const file = await openTab(place, urlWith(session.newCode(() => pageCame.resolve(null))))
     if (file === null) return false
     keepUntilExpired(file)
     void pageCame.promise.then(() => drop(file))

@@ -20,7 +20,9 @@ describe('the application menu', () => {
   })
 
   it('has the menus that macOS expects, and only there', () => {
-    expect(menu('darwin').map(item => item.role)).toEqual(expect.arrayContaining(['hide', 'services', 'window', 'front']))
+    expect(menu('darwin').map(item => item.role)).toEqual(
+      expect.arrayContaining(['hide', 'services', 'window', 'front']),
+    )
     expect(menu('linux').map(item => item.role)).not.toContain('hide')
   })
 
