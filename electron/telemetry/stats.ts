@@ -1,13 +1,23 @@
 // `app.stats`: what the store holds, how busy things are, and how fast they have been in this process.
 
-import type { Stats } from '../../shared/models.ts'
-import type { Llm } from '../llm/llm.ts'
-import type { Memory } from '../memory/memory.ts'
+import type { EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
 import type { Metrics } from './metrics.ts'
 
+/** The part of the store that counts. */
+export interface CountedStore {
+  counts(): Promise<Pick<Stats, 'messages' | 'conversations' | 'databaseBytes'>>
+  pools(): Readonly<Record<string, PoolStats>>
+}
+
+/** The part of the models' door that tells how it is. */
+export interface CountedEngines {
+  status(): EngineStatus
+  queue(): PoolStats
+}
+
 export async function readStats(
-  memory: Pick<Memory, 'counts' | 'pools'>,
-  llm: Pick<Llm, 'status' | 'queue'>,
+  memory: CountedStore,
+  llm: CountedEngines,
   metrics: Metrics,
 ): Promise<Stats> {
   const { messages, conversations, databaseBytes } = await memory.counts()

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { openScriptedChat, temporaryFolder } from './open-chat.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { openScriptedChat } from './open-chat.ts'
 
 const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url))
 
@@ -23,7 +24,7 @@ async function killedAfter(dataDir: string, words: number): Promise<{ atMs: numb
 it.each([30, 250])(
   'killed in mid-answer, at word %i: the answer is there, interrupted, without at most its last second',
   async words => {
-    const dataDir = temporaryFolder()
+    const dataDir = tempDir()
     const { atMs, killedAtMs } = await killedAfter(dataDir, words)
     const { chat, memory, llm, start } = await openScriptedChat({ dataDir })
     const { items } = await memory.readTranscript({ reference: 'c1', limit: 5 })

@@ -45,12 +45,6 @@ export interface ChatFixtureOptions<L extends Llm> {
   readonly settings?: Partial<Settings>
 }
 
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'jarvis-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
 export async function openScriptedChat(options: Partial<ChatFixtureOptions<ScriptedLlm>> = {}) {
   return await openChat({ llm: new ScriptedLlm(), ...options })
 }

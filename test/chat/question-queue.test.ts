@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import type { QueuedQuestion } from '../../shared/models.ts'
-import { openScriptedChat, temporaryFolder } from './open-chat.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { openScriptedChat } from './open-chat.ts'
 import { answeredBy } from './scripted-llm.ts'
 
 type Fixture = Awaited<ReturnType<typeof openScriptedChat>>
@@ -152,7 +153,7 @@ describe('a question sent while an answer is being written', () => {
 
 describe('after a restart', () => {
   async function leftBehind(): Promise<{ fixture: Fixture; conversationId: string; other: string }> {
-    const before = await openScriptedChat({ dataDir: temporaryFolder() })
+    const before = await openScriptedChat({ dataDir: tempDir() })
     const { conversationId } = await before.start('One?')
     const { conversationId: other } = await before.start('Eins?')
     await enqueue(before, conversationId, 'Two?')
