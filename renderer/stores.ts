@@ -20,6 +20,7 @@ export type Stores = ReturnType<typeof createStores>
 
 export function createStores(client: Client) {
   const route = createRouteStore(window)
+  const conversations = createConversationStore(client)
   const drafts = createDraftStore(sessionStorage)
   const answers = createAnswerStore(client, {
     onEnd: message => transcript.getState().apply(message),
@@ -42,9 +43,9 @@ export function createStores(client: Client) {
     settings: createSettingsStore(client),
     engine: createEngineStore(client),
     notices: createNoticeStore(),
-    conversations: createConversationStore(client),
+    conversations,
     queue: createQueueStore(client),
-    timeline: createTimelineStore(client),
+    timeline: createTimelineStore(client, conversations),
     performance: createPerformanceStore(client, () => document.hidden),
   }
 }

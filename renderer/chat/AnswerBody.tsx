@@ -14,6 +14,7 @@ export function AnswerBody({ message }: { readonly message: Message }) {
   // After a reconnection the stored text may be ahead of what is followed anew.
   const text = longer(live?.text, message.content)
   const reasoning = longer(live?.reasoning, message.reasoning ?? '')
+  if (text === '' && reasoning === '' && !isStreaming) return null
   return (
     <div className="answer" dir="auto">
       {reasoning !== '' && <Reasoning text={reasoning} isStreaming={isStreaming && text === ''} />}

@@ -3,6 +3,7 @@
 import { FilePlus2 } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
+import { languageWords } from '../models/engine-words.ts'
 import { StarterRow } from '../models/StarterRow.tsx'
 import { useGetModel } from '../models/use-get-model.ts'
 import { useStores } from '../stores.ts'
@@ -56,14 +57,15 @@ function Beginning() {
 
 /** With only the trial model: the one to get for this language and computer. */
 function BetterModel() {
-  const { t, locale, formats } = useWords()
+  const words = useWords()
+  const { t, locale } = words
   const { engine } = useStores()
   const isTrial = useStore(engine, state => state.status?.active?.isTrial ?? false)
   const recommended = useStore(engine, state => state.starters.find(starter => starter.isRecommended))
   if (!isTrial || recommended === undefined || recommended.isInstalled || recommended.isTrial) return null
   return (
     <section className="empty-chat-offer">
-      <p>{t('chat.trial', { locale, languages: formats.list(recommended.languages.map(formats.language)) })}</p>
+      <p>{t('chat.trial', { locale, languages: languageWords(recommended.languages, words) })}</p>
       <ul role="list">
         <StarterRow starter={recommended} />
       </ul>

@@ -13,7 +13,8 @@ export function MessageActions({ message }: { readonly message: Message }) {
   const { t, formats } = useWords()
   const { turn, notices, transcript } = useStores()
   const { messageId, role, status, isPinned } = message
-  const isDone = status !== 'streaming'
+  // The notice of an answer that failed has buttons of its own.
+  const isDone = status !== 'streaming' && status !== 'error'
   const pin = () => {
     transcript.getState().pin(messageId, !isPinned).catch(notices.getState().tellError)
   }

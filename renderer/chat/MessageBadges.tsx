@@ -30,7 +30,7 @@ export function MessageBadges({ message }: { readonly message: Message }) {
           badge="chat.interrupted"
           tone="warn"
           why="chat.interrupted.why"
-          cause={error === null ? '' : t(`error.${error.code}.title`, error.data)}
+          cause={t(error === null ? 'chat.interrupted.cause' : `error.${error.code}.title`, error?.data)}
           act="chat.askAgain"
           onAct={askAgain}
         />

@@ -70,11 +70,16 @@ function Timeline() {
   return (
     <div ref={scroller} className="timeline" tabIndex={-1}>
       <ol role="list" aria-label={t('memory.timeline')} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
+        {virtualizer.getVirtualItems().map(({ index, key, start }) => {
           const row = rows[index]
           if (row === undefined) return null
           return (
-            <li key={key} style={{ height: size, transform: `translateY(${start}px)` }}>
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              style={{ transform: `translateY(${start}px)` }}
+            >
               {row.kind === 'day' ? (
                 <h2>{formats.day(row.at)}</h2>
               ) : (

@@ -16,12 +16,12 @@ export const TimelineRow = memo(function TimelineRow({
   readonly title: string
 }) {
   const { t, formats } = useWords()
-  const { conversationId, messageId, role, content, createdAt, isPinned, status } = message
+  const { conversationId, messageId, role, content, createdAt, isPinned, status, error } = message
   const snippet = snippetOf(content)
   return (
     <a className="timeline-row" href={hrefOf(chatRoute(conversationId, messageId))}>
       <span className="timeline-snippet" dir="auto">
-        {snippet === '' ? t('memory.noText') : snippet}
+        {snippet !== '' ? snippet : error !== null ? t(`error.${error.code}.title`, error.data) : t('memory.noText')}
       </span>
       <span className="timeline-facts numbers">
         {isPinned && <Icon of={Pin} size={12} />}

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { Message } from '../../shared/models.ts'
+import { find, type ConversationStore } from '../chat/conversation-store.ts'
 import { errorShapeOf } from '../ui/error-shape.ts'
 
 export interface TimelineState {
@@ -22,7 +23,7 @@ export type TimelineStore = StoreApi<TimelineState>
 
 const PAGE = 60
 
-export function createTimelineStore(client: Client): TimelineStore {
+export function createTimelineStore(client: Client, conversations: ConversationStore): TimelineStore {
   let cursor: string | null = null
   let epoch = 0
   let isLoading = false
@@ -31,10 +32,13 @@ export function createTimelineStore(client: Client): TimelineStore {
     /** Pages hold ids only; a conversation deleted meanwhile stays without a title. */
     const readTitles = async (messages: readonly Message[]) => {
       const known = get().titles
+      const listed = conversations.getState().items
       const missing = new Set(messages.map(message => message.conversationId).filter(id => !(id in known)))
       const found = await Promise.all(
         [...missing].map(async conversationId => {
-          const conversation = await client.call('conversation.get', { conversationId }).catch(() => null)
+          const conversation =
+            find(listed, conversationId) ??
+            (await client.call('conversation.get', { conversationId }).catch(() => null))
           return [conversationId, conversation?.title ?? ''] as const
         }),
       )

@@ -41,12 +41,20 @@ export function activeWords(status: EngineStatus | null, words: Words): { model:
 }
 
 /** Size, languages, licence, fit: what decides between models, in one line. */
-export function modelFacts(model: Model | StarterModel, { t, formats }: Words): string {
+export function modelFacts(model: Model | StarterModel, words: Words): string {
+  const { t, formats } = words
   const facts = [formats.bytes(model.sizeBytes)]
-  if (model.languages.length > 0) facts.push(formats.list(model.languages.map(formats.language)))
+  if (model.languages.length > 0) facts.push(languageWords(model.languages, words))
   if ('licence' in model) facts.push(model.licence)
   if (model.fit !== 'fits') facts.push(t(`app.fit.${model.fit}`))
   return facts.join(' · ')
+}
+
+/** The reader's own language first; more than four are counted. */
+export function languageWords(codes: readonly string[], { t, locale, formats }: Words): string {
+  const names = codes.toSorted((a, b) => Number(b === locale) - Number(a === locale)).map(formats.language)
+  if (names.length <= 4) return formats.list(names)
+  return t('app.model.languages', { names: names.slice(0, 3).join(', '), count: names.length - 3 })
 }
 
 export function progressWords(progress: PullProgress, { t, formats }: Words): string {

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand'
-import type { Stats } from '../../shared/models.ts'
+import type { StartupPhase, Stats } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
 import { useWords, type Words } from '../ui/i18n.ts'
 
@@ -8,12 +8,12 @@ export function Figures() {
   const words = useWords()
   const { performance } = useStores()
   const stats = useStore(performance, state => state.stats)
-  const startMs = useStore(performance, state => state.info?.startupPhases.reduce((sum, { tookMs }) => sum + tookMs, 0))
+  const startMs = useStore(performance, state => startupMs(state.info?.startupPhases ?? []))
   if (stats === null) return null
   return (
     <section className="page-section" aria-label={words.t('performance.figures')}>
       <dl className="figures numbers">
-        {figuresOf(stats, startMs ?? 0, words).map(({ name, value, hint }) => (
+        {figuresOf(stats, startMs, words).map(({ name, value, hint }) => (
           <div key={name} className="figure">
             <dt>{name}</dt>
             <dd className="figure-value">{value}</dd>
@@ -52,4 +52,9 @@ function figuresOf(stats: Stats, startMs: number, { t, formats }: Words) {
     { name: t('performance.store'), value: formats.bytes(stats.databaseBytes), hint: t('performance.store.hint') },
     { name: t('performance.start'), value: formats.duration(startMs), hint: t('performance.start.hint') },
   ]
+}
+
+/** Engines are looked at while the page can be used already. */
+function startupMs(phases: readonly StartupPhase[]): number {
+  return phases.filter(({ name }) => name !== 'engines').reduce((sum, { tookMs }) => sum + tookMs, 0)
 }

@@ -18,9 +18,7 @@ export function createConnectionStore(client: Client): ConnectionStore {
     wasOpen: client.state === 'open',
     isClosing: false,
   }))
-  client.onState(state =>
-    store.setState(state === 'open' ? { state, wasOpen: true, isClosing: false } : { state }),
-  )
+  client.onState(state => store.setState(state === 'open' ? { state, wasOpen: true, isClosing: false } : { state }))
   client.on('app.closing', () => store.setState({ isClosing: true }))
   return store
 }

@@ -44,6 +44,10 @@ export function createFormats(locale: Locale): Formats {
       maximumFractionDigits: fractionDigits,
     }).format(value)
 
+  // The symbols of time are the same in every language; Intl would write 'sec' in English.
+  const symbol = (value: number, name: string, fractionDigits: number) =>
+    `${number(value, fractionDigits)}\u202f${name}`
+
   return {
     number,
     percent: fraction => percent.format(fraction),
@@ -53,11 +57,11 @@ export function createFormats(locale: Locale): Formats {
       return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1)
     },
     duration: durationMs => {
-      if (durationMs < 10) return unit(durationMs, 'millisecond', durationMs < 1 ? 2 : 1)
-      if (durationMs < 1_000) return unit(durationMs, 'millisecond', 0)
-      if (durationMs < 60_000) return unit(durationMs / 1_000, 'second', durationMs < 10_000 ? 1 : 0)
-      if (durationMs < 5_400_000) return unit(durationMs / 60_000, 'minute', 0)
-      return unit(durationMs / 3_600_000, 'hour', 1)
+      if (durationMs < 10) return symbol(durationMs, 'ms', durationMs < 1 ? 2 : 1)
+      if (durationMs < 1_000) return symbol(durationMs, 'ms', 0)
+      if (durationMs < 60_000) return symbol(durationMs / 1_000, 's', durationMs < 10_000 ? 1 : 0)
+      if (durationMs < 5_400_000) return symbol(durationMs / 60_000, 'min', 0)
+      return symbol(durationMs / 3_600_000, 'h', 1)
     },
     time: at => time.format(at),
     moment: (at, now = Date.now()) => {
