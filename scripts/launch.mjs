@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { acquireLock } from './setup/lock.mjs'
 import { findNode } from './setup/node.mjs'
 import { arePackagesInstalled, installPackages } from './setup/packages.mjs'
+import { endWithShell } from './setup/parent.mjs'
 import { endProgramsOnSignal, reportPrograms, signalCode } from './setup/program.mjs'
 import { createProgress } from './setup/progress.mjs'
 
@@ -18,8 +19,10 @@ const args = process.argv.slice(2)
 if (!arePackagesInstalled(repository)) await bringPackages()
 const node = findNode(repository) ?? process.execPath
 putFirstOnPath(path.dirname(node))
-if (node === process.execPath) await import('./prepare.ts')
-else handOver()
+if (node === process.execPath) {
+  endWithShell(() => process.kill(process.pid, 'SIGTERM'))
+  await import('./prepare.ts')
+} else handOver()
 
 async function bringPackages() {
   const progress = createProgress()
@@ -47,6 +50,7 @@ function handOver() {
       if (signal !== 'SIGINT' || !isTerminal) child.kill(signal)
     })
   }
+  endWithShell(() => child.kill('SIGTERM'))
   child.on('error', error => {
     process.stderr.write(
       `Jarvis cannot start: ${node} does not run (${error.message}). Delete node_modules, try again.\n`,

@@ -35,6 +35,7 @@ export const buildStep: Step = {
     const builder = path.join(repository, 'node_modules/electron-vite/bin/electron-vite.js')
     const result = await runProgram(process.execPath, [builder, 'build', '--outDir', aside], {
       cwd: repository,
+      env: { ...process.env, NO_COLOR: '1' },
       onLine: line => progress.update(line.trim()),
     })
     if (result.code !== 0) return `the build failed.\n${result.lines.join('\n')}`
