@@ -29,7 +29,6 @@ export default defineConfig({
     root: 'renderer',
     build: {
       rollupOptions: { input: 'renderer/index.html' },
-      manifest: true,
       minify: true,
       // The content security policy takes fonts from files only.
       assetsInlineLimit: 0,

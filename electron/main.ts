@@ -1,7 +1,7 @@
 // Jarvis on the desktop. The services are those of every host (app.ts); what is Electron's alone is in hosts/desktop/.
 // Runs from the build: out/main/main.js beside its workers, out/preload/ and out/renderer/.
 
-import { app, Menu, nativeTheme, protocol, session, type BrowserWindow } from 'electron'
+import { app, dialog, Menu, nativeTheme, protocol, session, type BrowserWindow } from 'electron'
 import path from 'node:path'
 import { createApp, type App } from './app.ts'
 import { loadConfig, readSystemLocale, type AppConfig } from './config.ts'
@@ -88,9 +88,13 @@ function show(): void {
     )
   })
   reloadAfterCrash(opened, () => {
-    failStart(new Error('The page keeps crashing.'), words)
+    dialog.showErrorBox(words('desktop.crashed.title'), words('desktop.crashed.body'))
+    app.quit()
   })
-  void opened.loadURL(`${appOrigin}/index.html`)
+  opened.loadURL(`${appOrigin}/index.html`).catch((error: unknown) => {
+    // Closed or reloaded meanwhile is no failure.
+    if (!opened.isDestroyed() && (error as NodeJS.ErrnoException).code !== 'ERR_ABORTED') fail(error)
+  })
 }
 
 function setMenu({ environment }: AppConfig): void {

@@ -6,7 +6,7 @@ import { safeOpen } from './safe-open.ts'
 import type { Words } from '../../lib/words.ts'
 
 /** One press opens one address. */
-const PAUSE_MS = 500
+const PAUSE_MS = 1_000
 
 export function guardNavigation(window: BrowserWindow, words: () => Words): void {
   const contents = window.webContents

@@ -7,6 +7,8 @@ let isEnding = false
 
 /** `services` settles when the start has: a quit in the middle of it waits, so that nothing is left half open. */
 export function closeBeforeQuit(services: Promise<EndOptions>): void {
+  // A start that failed says so itself, and ends by itself.
+  services.catch(() => undefined)
   const end = (reason: string) => {
     isEnding = true
     void services.then(

@@ -3,7 +3,7 @@
 import { BrowserWindow, nativeTheme } from 'electron'
 
 /** `--surface-0` of renderer/ui/tokens.css, so that nothing flashes before the page paints. */
-const surface = { light: '#fcfcfc', dark: '#161719' }
+const surface = { light: '#fdfdfb', dark: '#161513' }
 
 export function createWindow(preloadFile: string): BrowserWindow {
   const window = new BrowserWindow({

@@ -85,7 +85,10 @@ describe.skipIf(!canRunDesktop())('the desktop app', () => {
   it.each([
     ['its window is closed', async (desktop: Desktop) => desktop.ask('closeWindow')],
     ['SIGTERM asks it to', async (desktop: Desktop) => desktop.kill('SIGTERM')],
-    ['the session of the user ends', async (desktop: Desktop) => void expect(await desktop.ask('endSession'), 'the system is asked to wait').toBe(true)],
+    [
+      'the session of the user ends',
+      async (desktop: Desktop) => expect(await desktop.ask('endSession'), 'the system is asked to wait').toBe(true),
+    ],
   ])('ends in order when %s', async (_when, end) => {
     const { desktop, dataDir } = await startReady()
     await end(desktop)

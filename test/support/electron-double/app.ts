@@ -119,6 +119,8 @@ class AppDouble extends EventEmitter implements Carried {
   }
 
   exit(exitCode = 0): void {
+    this.#isQuitting = true
+    for (const window of [...windows]) window.destroy()
     this.emit('quit', {}, exitCode)
     void this.stop().finally(() => reallyExit(exitCode))
   }

@@ -41,7 +41,7 @@ export class BrowserWindowDouble extends EventEmitter implements Carried {
     this.backgroundColor = options.backgroundColor ?? '#fff'
     this.#isVisible = options.show ?? true
     this.contents = new WebContentsDouble(chromium, preload)
-    this.contents.on('double:page-closed', () => this.#closed())
+    this.contents.on('double:page-closed', () => this.destroy())
     windows.add(this)
     return strict('BrowserWindow', this)
   }
@@ -108,10 +108,10 @@ export class BrowserWindowDouble extends EventEmitter implements Carried {
   close(): void {
     if (isPrevented(this, 'close')) return
     void this.contents.page?.close()
-    this.#closed()
+    this.destroy()
   }
 
-  #closed(): void {
+  destroy(): void {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
     windows.delete(this)

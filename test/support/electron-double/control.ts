@@ -19,6 +19,7 @@ export const operations = {
       url: window.contents.mainFrame.url,
       isVisible: window.isVisible(),
       isMinimized: window.isMinimized(),
+      loads: window.contents.loads,
       backgroundColor: window.backgroundColor,
     })),
   minimize: () => only().minimize(),

@@ -33,7 +33,11 @@ export const dialog = strict('dialog', {
     state.messageBoxes.push(options)
     return { response: state.messageBoxAnswer ?? options.cancelId ?? 0, checkboxChecked: false }
   },
-  showErrorBox: (title: string, content: string) => void state.errorBoxes.push({ title, content }),
+  showErrorBox: (title: string, content: string) => {
+    state.errorBoxes.push({ title, content })
+    // As Electron does on Linux before it is ready; here also for tests of an app that ends with it.
+    console.error(`${title}\n${content}`)
+  },
 })
 
 export const Menu = strict('Menu', {

@@ -30,6 +30,8 @@ export class WebContentsDouble extends EventEmitter implements Carried {
   /** What the app gets and compares: `event.sender === window.webContents`. */
   readonly self: this
   page: Page | null = null
+  /** How often the app has loaded or reloaded it. */
+  loads = 0
   readonly #chromium: RunningChromium
   readonly #preloadFile: string
   #url = 'about:blank'
@@ -56,6 +58,7 @@ export class WebContentsDouble extends EventEmitter implements Carried {
     await applyPermissions(this.#chromium.context, url)
     await this.#openPage()
     await this.page?.goto(toStandIn(url), { waitUntil: 'load' })
+    this.loads++
   }
 
   send(channel: string, ...args: unknown[]): void {
