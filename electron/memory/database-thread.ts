@@ -12,6 +12,7 @@ import { fromThreadError, type FromThread, type ThreadData, type ToThread } from
 const MAX_CALLS = 1_000
 /** No operation takes nearly as long; a thread that does hangs and is replaced. */
 const CALL_TIMEOUT_MS = 60_000
+/** At most this often in a minute; after that it rests for one. */
 const RESTART_DELAYS_MS = [100, 500, 2_000]
 const RESTART_WINDOW_MS = 60_000
 const SLOW_MS = 40
@@ -31,10 +32,7 @@ interface Call {
   timer?: NodeJS.Timeout
 }
 
-/**
- * starting: the thread opens the database · ready · resting: waits before its next start · down: ended too often; the next
- * call after the window has passed starts it again · closed
- */
+/** resting: until its next start, soon · down: the same after a minute, too long for calls to wait */
 type State = 'starting' | 'ready' | 'resting' | 'down' | 'closed'
 
 export class DatabaseThread<O extends Operations> {
@@ -65,23 +63,22 @@ export class DatabaseThread<O extends Operations> {
     return this.#opened.promise
   }
 
-  /** Calls it holds; infinite while it cannot answer any. */
-  get load(): number {
-    return this.#state === 'starting' || this.#state === 'ready' ? this.#held : Infinity
+  get isReady(): boolean {
+    return this.#state === 'ready'
   }
 
-  get #held(): number {
+  /** Calls it holds. */
+  get load(): number {
     return this.#sent.size + this.#waiting.length
   }
 
   stats(): PoolStats {
-    return { size: 1, busy: Math.min(this.#held, 1), queued: Math.max(this.#held - 1, 0) }
+    return { size: 1, busy: Math.min(this.load, 1), queued: Math.max(this.load - 1, 0) }
   }
 
   call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
-    if (this.#state === 'down' && this.#mayRestart()) this.#restart()
     if (this.#state === 'down' || this.#state === 'closed') return Promise.reject(this.#unavailable())
-    if (this.#held >= MAX_CALLS) {
+    if (this.load >= MAX_CALLS) {
       return Promise.reject(new AppError('overloaded', 'The store has too much to do.', { retryable: true }))
     }
     return new Promise((resolve, reject) => {
@@ -184,21 +181,16 @@ export class DatabaseThread<O extends Operations> {
     this.#opened.reject(this.#unavailable())
     for (const call of this.#sent.values()) this.#fail(call, this.#unavailable())
     this.#sent.clear()
-    const isRefused = isAppError(this.#openError) && !this.#openError.retryable
-    if (isRefused || !this.#mayRestart()) {
-      this.#options.logger.error('memory.thread_down', { role: this.#options.role })
-      this.#state = 'down'
-      return this.#rejectAll(this.#unavailable())
-    }
-    this.#state = 'resting'
-    const delayMs = RESTART_DELAYS_MS[this.#restarts.length] ?? 0
-    this.#restartTimer = setTimeout(() => this.#restart(), delayMs)
-  }
-
-  #mayRestart(): boolean {
     const windowStart = performance.now() - RESTART_WINDOW_MS
     this.#restarts = this.#restarts.filter(at => at > windowStart)
-    return this.#restarts.length < RESTART_DELAYS_MS.length
+    const isRefused = isAppError(this.#openError) && !this.#openError.retryable
+    const delayMs = isRefused ? undefined : RESTART_DELAYS_MS[this.#restarts.length]
+    this.#state = delayMs === undefined ? 'down' : 'resting'
+    if (this.#state === 'down') {
+      this.#options.logger.error('memory.thread_down', { role: this.#options.role })
+      this.#rejectAll(this.#unavailable())
+    }
+    this.#restartTimer = setTimeout(() => this.#restart(), delayMs ?? RESTART_WINDOW_MS)
   }
 
   #restart(): void {

@@ -12,6 +12,7 @@ export type Statement<Row> = BetterSqlite3.Statement<BindValue[], Row>
 /** Earlier versions may corrupt a WAL database that two connections use (sqlite.org, WAL-reset bug). */
 const OLDEST_SQLITE = [3, 51, 3] as const
 const BUSY_TIMEOUT_MS = 5_000
+const SMALLEST_PAGE_BYTES = 512
 
 /** Belongs to a connection, not to the file: SQLite reopens a WAL database with `synchronous=NORMAL` otherwise. */
 const pragmas = {
@@ -30,6 +31,7 @@ const pragmas = {
 /** A connection without pragmas yet, so that a file of a newer version or of another program can be left untouched. */
 export function connect(file: string, access: 'read' | 'write'): Database {
   if (access === 'write') createPrivately(file)
+  assertNotCutShort(file)
   const db = new BetterSqlite3(file, { readonly: access === 'read', fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
   try {
     assertSqliteVersion(db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '')
@@ -71,6 +73,16 @@ export function prepare<Row>(db: Database, sql: string): Statement<Row> {
   known.set(sql, statement)
   // The caller names the columns its own text selects.
   return statement as Statement<Row>
+}
+
+/** SQLite takes such a file for a new one: it would write over it, and drop a log that still holds everything. */
+function assertNotCutShort(file: string): void {
+  const { size } = statSync(file)
+  const sizeOf = (suffix: string) => statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0
+  const isNew = size === 0 && sizeOf('-wal') === 0
+  // A rollback journal: a process was ended while it made the file, and SQLite undoes that.
+  if (size >= SMALLEST_PAGE_BYTES || isNew || sizeOf('-journal') > 0) return
+  throw new AppError('memory_corrupt', 'The database file was cut short.', { data: { cause: 'cut_short' } })
 }
 
 /** Before SQLite opens it, so that the file is never readable by others; -wal and -shm take over its mode. */

@@ -22,20 +22,19 @@ export interface MemoryOptions {
   readonly logger: Logger
 }
 
-/** Resolves when writes and reads can be asked; rejects with `read_only`, `storage_full`, `newer_data`, `memory_corrupt` … */
+/** Resolves as soon as writes and reads can be asked; rejects with `read_only`, `storage_full`, `newer_data`, `memory_corrupt` … */
 export async function openMemory(options: MemoryOptions): Promise<Memory> {
-  const writer = new DatabaseThread<Writes>({ ...options, role: 'writer' })
+  const writer = new DatabaseThread<Reads & Writes>({ ...options, role: 'writer' })
   try {
     await writer.opened
   } catch (error) {
     await writer.close(WRITER_CLOSE_MS)
     throw error
   }
-  // Readers find the file made and migrated.
-  return createClient(writer, new ReaderPool(options, options.readerCount), options.recorder)
+  return createClient(writer, new ReaderPool(writer, options, options.readerCount), options.recorder)
 }
 
-function createClient(writer: DatabaseThread<Writes>, readers: ReaderPool, recorder: Recorder): Memory {
+function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPool, recorder: Recorder): Memory {
   let closing: Promise<void> | null = null
 
   function call<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -57,10 +57,15 @@ export type InputOf<O extends Operations, N extends keyof O> = Parameters<O[N]>[
 export type ResultOf<O extends Operations, N extends keyof O> = ReturnType<O[N]>
 
 /** One transaction: a read sees one state of the store, a write happens whole or not at all. */
-export function runOperation(db: Database, operations: Operations, name: string, input: unknown): unknown {
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+export function runOperation(db: Database, name: string, input: unknown): unknown {
+  const known: Operations = db.readonly ? reads : { ...reads, ...writes }
+  const operation = Object.hasOwn(known, name) ? known[name] : undefined
   if (operation === undefined) throw new Error(`The store has no operation ${name}.`)
   // The client's types tie `name` to its input.
   const transaction = db.transaction(() => operation(db, input as never))
-  return db.readonly ? transaction.deferred() : transaction.immediate()
+  return isWrite(name) ? transaction.immediate() : transaction.deferred()
+}
+
+export function isWrite(name: string): boolean {
+  return Object.hasOwn(writes, name)
 }

@@ -1,18 +1,21 @@
-// The store's reader threads. Each read goes to the one with least to do; another is started once all are busy.
+// The store's reader threads. Each read goes to the ready one with least to do, or to the writer while none is ready;
+// another is started once all are busy.
 
 import { isAppError } from '../../shared/errors.ts'
 import type { PoolStats } from '../../shared/models.ts'
 import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
-import type { InputOf, Reads, ResultOf } from './operations.ts'
+import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
 
 export class ReaderPool {
+  readonly #writer: DatabaseThread<Reads & Writes>
   readonly #options: Omit<ThreadOptions, 'role'>
   readonly #maxThreads: number
   readonly #threads: DatabaseThread<Reads>[] = []
   #isClosed = false
 
-  /** Its first thread starts at once, so that the first reads do not wait for it. */
-  constructor(options: Omit<ThreadOptions, 'role'>, maxThreads: number) {
+  /** `writer` must be open: it makes the file that readers open. */
+  constructor(writer: DatabaseThread<Reads & Writes>, options: Omit<ThreadOptions, 'role'>, maxThreads: number) {
+    this.#writer = writer
     this.#options = options
     this.#maxThreads = maxThreads
     this.#pick()
@@ -39,19 +42,16 @@ export class ReaderPool {
     await Promise.all(this.#threads.map(thread => thread.close(timeoutMs)))
   }
 
-  #pick(): DatabaseThread<Reads> {
-    let least = this.#threads[0]
-    for (const thread of this.#threads) if (least === undefined || thread.load < least.load) least = thread
-    const isBusy = least === undefined || least.load > 0
-    if (!isBusy || this.#threads.length >= this.#maxThreads || this.#isClosed) return least ?? this.#add()
-    const added = this.#add()
-    // A new thread needs some 50 ms to start, far longer than a read takes.
-    return least === undefined || !Number.isFinite(least.load) ? added : least
-  }
-
-  #add(): DatabaseThread<Reads> {
-    const thread = new DatabaseThread<Reads>({ ...this.#options, role: 'reader' })
-    this.#threads.push(thread)
-    return thread
+  #pick(): Pick<DatabaseThread<Reads>, 'call'> {
+    let least: DatabaseThread<Reads> | undefined
+    for (const thread of this.#threads) {
+      if (thread.isReady && (least === undefined || thread.load < least.load)) least = thread
+    }
+    if (least?.load === 0) return least
+    // One after the other: by the time the next is ready, it may not be needed any more.
+    if (this.#threads.length < this.#maxThreads && this.#threads.every(thread => thread.isReady)) {
+      this.#threads.push(new DatabaseThread<Reads>({ ...this.#options, role: 'reader' }))
+    }
+    return least ?? this.#writer
   }
 }

@@ -3,7 +3,7 @@
 import { isAppError, type AppError } from '../../shared/errors.ts'
 import type { Database } from './database.ts'
 import { closeWriter, openReader, openWriter } from './open-store.ts'
-import { reads, runOperation, writes } from './operations.ts'
+import { isWrite, runOperation } from './operations.ts'
 import { toMemoryError } from './sqlite-error.ts'
 import { toThreadError, type FromThread, type ThreadData, type ToThread } from './thread-messages.ts'
 
@@ -16,7 +16,6 @@ export interface ThreadPort {
 
 export function serveDatabase(port: ThreadPort, data: ThreadData): void {
   const isWriter = data.role === 'writer'
-  const operations = isWriter ? writes : reads
   let db: Database
   try {
     db = isWriter ? openWriter(data.file, data.isFirstStart) : openReader(data.file)
@@ -38,8 +37,8 @@ export function serveDatabase(port: ThreadPort, data: ThreadData): void {
     const { id, name, input } = message
     const startedAt = performance.now()
     try {
-      if (damage !== null) throw damage
-      const value = runOperation(db, operations, name, input)
+      if (damage !== null && isWrite(name)) throw damage
+      const value = runOperation(db, name, input)
       port.postMessage({ kind: 'ok', id, value, tookMs: performance.now() - startedAt })
     } catch (thrown) {
       const error = toMemoryError(thrown)

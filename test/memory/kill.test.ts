@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { closeWriter, openWriter } from '../../electron/memory/open-store.ts'
+import { readMessage } from '../../electron/memory/message-record.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const LOOPS = 20
+
+/** Lines acknowledged by a process that was killed `afterMs` after its first. */
+async function writeAndKill(file: string, afterMs: number, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const script = fileURLToPath(new URL('writing-process.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  let output = ''
+  const begun = Promise.withResolvers<undefined>()
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    begun.resolve(undefined)
+  })
+  const ended = new Promise(resolve => child.on('close', resolve))
+  await Promise.race([begun.promise, ended])
+  await sleep(afterMs)
+  child.kill('SIGKILL')
+  await ended
+  // The last line may have been cut off.
+  return output.split('\n').slice(0, -1)
+}
+
+function moduleUrl(name: string): string {
+  return new URL(`../../electron/memory/${name}.ts`, import.meta.url).href
+}
+
+it('a process killed at any moment loses nothing it acknowledged, and its running answer is interrupted', async () => {
+  const dir = tempDir()
+  const file = path.join(dir, 'jarvis.db')
+  // Only a process that ends by itself fills the cache of compiled modules, which halves the start of those killed.
+  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(dir, 'cache') }
+  const modules = ['memory-client', 'serve-database'].map(name => `import '${moduleUrl(name)}';`)
+  spawnSync(process.execPath, ['--input-type=module', '-e', modules.join('')], { env, stdio: 'inherit' })
+  const lengths = new Map<string, number>()
+  let interrupted = 0
+  for (let loop = 0; loop < LOOPS; loop++) {
+    const acknowledged = await writeAndKill(file, 20 + (loop * 120) / LOOPS, env)
+    expect(acknowledged.length).toBeGreaterThan(0)
+    const ended = new Set<string>()
+    const answers = new Map<string, number>()
+    for (const line of acknowledged) {
+      const [kind, id = '', second = ''] = line.split(' ')
+      if (kind === 'turn') {
+        lengths.set(id, 4)
+        answers.set(second, 0)
+      } else answers.set(id, Number(second))
+      if (kind === 'end') ended.add(id)
+    }
+
+    const db = openWriter(file, true)
+    for (const [id, length] of answers) {
+      const answer = readMessage(db, Number(id.slice(1)))
+      // The write after the last acknowledged one may have been done too.
+      expect(answer.content.length).toBeGreaterThanOrEqual(length)
+      if (ended.has(id)) expect(answer.status).toBe('complete')
+      else expect(['interrupted', 'complete']).toContain(answer.status)
+      if (answer.status === 'interrupted') interrupted++
+      lengths.set(id, answer.content.length)
+    }
+    for (const [id, length] of lengths) expect(readMessage(db, Number(id.slice(1))).content).toHaveLength(length)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(db.pragma('foreign_key_check')).toEqual([])
+    closeWriter(db)
+  }
+  expect(interrupted).toBeGreaterThan(0)
+}, 60_000)

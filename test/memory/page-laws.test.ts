@@ -1,0 +1,234 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Page, PagingStrategy } from '../../shared/models.ts'
+import { addTurn, clear, openTestStore, readBack, readOn, type TestStore } from './test-store.ts'
+
+const strategies: readonly PagingStrategy[] = ['offset', 'cursor', 'keyset']
+
+/** How a store came to be: turns in new or earlier conversations, at any time, some pinned, some deleted. */
+const history = fc.array(
+  fc.record({ conversation: fc.nat(8), time: fc.integer({ min: -5, max: 5 }), fate: fc.nat(5) }),
+  { maxLength: 30 },
+)
+
+function build(store: TestStore, turns: readonly { conversation: number; time: number; fate: number }[]): string[] {
+  clear(store.db)
+  const ids: string[] = []
+  const isDeleted = new Set<string>()
+  for (const { conversation, time, fate } of turns) {
+    const known = ids[conversation]
+    const isOpen = known !== undefined && !isDeleted.has(known)
+    const { conversationId } = addTurn(store, { now: time, ...(isOpen ? { conversationId: known } : {}) })
+    if (!isOpen) ids.push(conversationId)
+    if (fate === 0) {
+      store.deleteConversation({ reference: conversationId, now: 1 })
+      isDeleted.add(conversationId)
+    }
+    if (fate === 1) store.pinConversation({ reference: conversationId, isPinned: true })
+  }
+  return ids.filter(id => !isDeleted.has(id))
+}
+
+function allMessages(store: TestStore, strategy: PagingStrategy, conversationId?: string): string[] {
+  const within = conversationId === undefined ? '' : `AND conversationId = ${conversationId.slice(1)}`
+  const order = strategy === 'cursor' ? 'createdAt DESC, id DESC' : 'id DESC'
+  const sql = `
+    SELECT 'm' || id AS messageId FROM message
+    WHERE conversationId IN (SELECT id FROM conversation WHERE deletedAt IS NULL) ${within} ORDER BY ${order}`
+  return store.db
+    .prepare<[], { messageId: string }>(sql)
+    .all()
+    .map(row => row.messageId)
+}
+
+function allConversations(store: TestStore): string[] {
+  const sql = `
+    SELECT 'c' || id AS conversationId FROM conversation WHERE deletedAt IS NULL ORDER BY isPinned DESC,
+      (SELECT max(id) FROM message WHERE conversationId = conversation.id) DESC`
+  return store.db
+    .prepare<[], { conversationId: string }>(sql)
+    .all()
+    .map(row => row.conversationId)
+}
+
+function expectWhole<Item>(
+  read: (cursor?: string) => Page<Item>,
+  idOf: (item: Item) => string,
+  limit: number,
+  whole: readonly string[],
+): void {
+  const { pages, items } = readOn(read)
+  expect(items.map(idOf)).toEqual(whole)
+  expect(pages.slice(0, -1).every(page => page.items.length === limit)).toBe(true)
+  expect(pages.map(page => page.previousCursor === null)).toEqual(pages.map((_, index) => index === 0))
+  const back = readBack(read, pages.at(-1)!)
+  expect(back.items.map(idOf)).toEqual(whole)
+  expect(back.pages[0]!.previousCursor).toBeNull()
+  expect(back.pages.at(-1)!.nextCursor).toBeNull()
+}
+
+/** Nothing twice, and everything that was there all the time and kept its place, in order. */
+function expectStable(seen: readonly string[], before: readonly string[], after: readonly string[]): void {
+  expect(new Set(seen).size).toBe(seen.length)
+  const kept = new Set(before.filter(id => after.includes(id)))
+  expect(seen.filter(id => kept.has(id))).toEqual(before.filter(id => kept.has(id)))
+}
+
+describe('pages of conversations', () => {
+  it('together are the whole list, forwards and backwards', () => {
+    const store = openTestStore()
+    const property = fc.property(history, fc.integer({ min: 1, max: 6 }), (turns, limit) => {
+      build(store, turns)
+      const read = (cursor?: string) => store.listConversations({ limit, ...(cursor === undefined ? {} : { cursor }) })
+      expectWhole(read, conversation => conversation.conversationId, limit, allConversations(store))
+    })
+    fc.assert(property, { numRuns: 40 })
+  })
+
+  it('repeat and lose nothing while chats are made, continued, pinned and deleted', () => {
+    const store = openTestStore()
+    const changes = fc.array(fc.record({ kind: fc.nat(3), which: fc.nat(20) }), { minLength: 1, maxLength: 30 })
+    const property = fc.property(history, changes, fc.integer({ min: 1, max: 3 }), (turns, steps, limit) => {
+      const ids = build(store, turns)
+      const before = allConversations(store)
+      const moved = new Set<string>()
+      const pending = [...steps]
+      const read = (cursor?: string) => store.listConversations({ limit, ...(cursor === undefined ? {} : { cursor }) })
+      const { items } = readOn(read, () => {
+        const step = pending.shift()
+        const id = ids[(step?.which ?? 0) % Math.max(1, ids.length)]
+        if (step === undefined) return
+        if (step.kind === 0 || id === undefined) return void addTurn(store)
+        if (step.kind === 1) {
+          store.deleteConversation({ reference: id, now: 1 })
+          ids.splice(ids.indexOf(id), 1)
+        } else if (step.kind === 2) store.pinConversation({ reference: id, isPinned: true })
+        else addTurn(store, { conversationId: id })
+        moved.add(id)
+      })
+      const after = allConversations(store).filter(id => !moved.has(id))
+      expectStable(
+        items.map(item => item.conversationId),
+        before,
+        after,
+      )
+    })
+    fc.assert(property, { numRuns: 40 })
+  })
+})
+
+describe.each(strategies)('pages of messages by %s', strategy => {
+  const listing = (store: TestStore, limit: number, reference?: string) => (cursor?: string) =>
+    store.listMessages({
+      strategy,
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(reference === undefined ? {} : { reference }),
+    })
+
+  it('together are the whole list, of one conversation and of all, forwards and backwards', () => {
+    const store = openTestStore()
+    const property = fc.property(history, fc.integer({ min: 1, max: 9 }), fc.nat(8), (turns, limit, which) => {
+      const ids = build(store, turns)
+      for (const reference of [undefined, ids[which]]) {
+        const whole = allMessages(store, strategy, reference)
+        expectWhole(listing(store, limit, reference), message => message.messageId, limit, whole)
+      }
+    })
+    fc.assert(property, { numRuns: 30 })
+  })
+
+  it('repeat and lose nothing while messages come and conversations go and return', () => {
+    const store = openTestStore()
+    const changes = fc.array(fc.record({ kind: fc.nat(2), which: fc.nat(20), time: fc.integer({ min: -5, max: 5 }) }), {
+      minLength: 1,
+      maxLength: 30,
+    })
+    const property = fc.property(history, changes, fc.integer({ min: 1, max: 5 }), (turns, steps, limit) => {
+      const ids = build(store, turns)
+      const before = allMessages(store, strategy)
+      const deleted: string[] = []
+      const touched = new Set<string>()
+      const pending = [...steps]
+      const { items } = readOn(listing(store, limit), () => {
+        const step = pending.shift()
+        if (step === undefined) return
+        const id = ids[step.which % Math.max(1, ids.length)]
+        if (step.kind === 0 || id === undefined) return void addTurn(store, { now: step.time })
+        if (step.kind === 1) {
+          store.deleteConversation({ reference: id, now: 1 })
+          deleted.push(id)
+          touched.add(id)
+          ids.splice(ids.indexOf(id), 1)
+        } else if (deleted.length > 0) store.restoreConversation({ reference: deleted.pop()! })
+      })
+      const gone = items.filter(message => touched.has(message.conversationId)).map(message => message.messageId)
+      const after = allMessages(store, strategy).filter(
+        id => !gone.includes(id) && !touched.has(store.getMessage({ reference: id }).conversationId),
+      )
+      expectStable(
+        items.map(message => message.messageId),
+        before,
+        after,
+      )
+    })
+    fc.assert(property, { numRuns: 30 })
+  })
+
+  it('lead back after everything that would have followed is gone', () => {
+    const store = openTestStore()
+    const older = addTurn(store)
+    const newer = addTurn(store, { now: 2_000 })
+    const first = listing(store, 2)()
+    store.deleteConversation({ reference: older.conversationId, now: 1 })
+    const empty = listing(store, 2)(first.nextCursor!)
+    expect(empty).toMatchObject({ items: [], nextCursor: null })
+    const back = listing(store, 2)(empty.previousCursor!)
+    expect(back.items.map(message => message.messageId)).toEqual([newer.answer.messageId, newer.question.messageId])
+    expect(back.previousCursor).toBeNull()
+  })
+
+  it('step over many messages of a deleted conversation in one page', () => {
+    const store = openTestStore()
+    const kept = addTurn(store)
+    const { conversationId } = addTurn(store)
+    const fill = `
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+      INSERT INTO message (conversationId, role, status, createdAt, content)
+      SELECT ?, 'user', 'complete', 5000, 'x' FROM n`
+    store.db.prepare(fill).run(Number(conversationId.slice(1)))
+    store.deleteConversation({ reference: conversationId, now: 1 })
+    const page = listing(store, 10)()
+    expect(page.items.map(message => message.messageId)).toEqual([kept.answer.messageId, kept.question.messageId])
+    expect(page).toMatchObject({ nextCursor: null, approximateTotal: 2 })
+  })
+
+  it('hold a bounded amount of text and still miss nothing', () => {
+    const store = openTestStore()
+    const large = 'x'.repeat(900_000)
+    const { conversationId } = addTurn(store, { question: large, answer: large })
+    for (let turn = 0; turn < 3; turn++) addTurn(store, { conversationId, question: large, answer: large })
+    const { pages, items } = readOn(listing(store, 1_000, conversationId))
+    expect(items.map(message => message.messageId)).toEqual(allMessages(store, strategy, conversationId))
+    expect(pages.map(page => page.items.length)).toEqual([2, 2, 2, 2])
+    expect(readBack(listing(store, 1_000, conversationId), pages.at(-1)!).items).toHaveLength(8)
+  })
+})
+
+describe('auto', () => {
+  it('numbers small lists, goes by key in large ones, and keeps to the way a list was begun', () => {
+    const store = openTestStore()
+    const { conversationId } = addTurn(store)
+    const small = store.listMessages({ strategy: 'auto', limit: 1 })
+    expect(small).toMatchObject({ strategy: 'offset', approximateTotal: 2 })
+    store.db.exec(`
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998)
+      INSERT INTO message (conversationId, role, status, createdAt, content)
+      SELECT ${conversationId.slice(1)}, 'user', 'complete', 5000, 'x' FROM n`)
+    const large = store.listMessages({ strategy: 'auto', limit: 1 })
+    expect(large).toMatchObject({ strategy: 'keyset', approximateTotal: 1_000 })
+    const rest = store.listMessages({ strategy: 'auto', limit: 5, cursor: small.nextCursor! })
+    expect(rest).toMatchObject({ strategy: 'offset', nextCursor: null })
+    expect(store.listMessages({ strategy: 'keyset', limit: 1, cursor: large.nextCursor! }).items).toHaveLength(1)
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import type { BindValue } from '../../electron/memory/database.ts'
+import { reads, writes } from '../../electron/memory/operations.ts'
+import { addTurn, complete, openTestStore, type TestStore } from './test-store.ts'
+
+/** What may be walked from end to end, and why that stays small. */
+const allowedScans = [
+  // The rows a recursive walk has found: no more than its LIMIT, or than a branch is long.
+  /^SCAN branch$/,
+  // At most 50 for each conversation.
+  /^SCAN queued_question USING COVERING INDEX queued_question_conversation$/,
+  // One row for each setting, one for each pragma, one total.
+  /^SCAN setting$/,
+  /^SCAN pragma_page_(count|size) VIRTUAL TABLE INDEX 0:$/,
+  /^SCAN total$/,
+]
+
+/** Runs every operation in every way that leads to a statement of its own. */
+function exercise(store: TestStore): void {
+  const { conversationId, question, answer } = addTurn(store)
+  const older = addTurn(store, { conversationId })
+  store.db.exec(`UPDATE message SET externalId = 'x' WHERE id = ${answer.messageId.slice(1)}`)
+  store.db.exec(`UPDATE conversation SET externalId = 'import' WHERE id = ${conversationId.slice(1)}`)
+  for (const reference of [undefined, conversationId]) {
+    for (const strategy of ['offset', 'cursor', 'keyset', 'auto'] as const) {
+      const list = (cursor?: string) =>
+        store.listMessages({ strategy, limit: 1, ...(reference && { reference }), ...(cursor && { cursor }) })
+      list(list(list().nextCursor!).previousCursor!)
+    }
+  }
+  addTurn(store)
+  const conversations = store.listConversations({ limit: 1 })
+  const next = store.listConversations({ limit: 1, cursor: conversations.nextCursor! })
+  store.listConversations({ limit: 1, cursor: next.previousCursor! })
+  const transcript = store.readTranscript({ reference: conversationId, limit: 1 })
+  const up = store.readTranscript({ reference: conversationId, limit: 1, cursor: transcript.nextCursor! })
+  store.readTranscript({ reference: conversationId, limit: 1, cursor: up.previousCursor! })
+  store.readTranscript({ reference: conversationId, limit: 3, aroundMessageId: answer.messageId })
+  store.readHistory({ reference: answer.messageId, limit: 5 })
+  for (const reference of ['x', `${conversationId}/x`, answer.messageId]) store.getMessage({ reference })
+  addTurn(store, { conversationId, beside: question.messageId })
+  store.isShown({ reference: conversationId, messageReference: answer.messageId })
+  store.showBranch({ reference: older.answer.messageId })
+  const sibling = store.startSibling({ reference: older.answer.messageId, now: 1 })
+  store.saveProgress({ answerId: sibling.answer.messageId, content: 'x', reasoning: null })
+  store.finishAnswer({ answerId: sibling.answer.messageId, end: complete, now: 1 })
+  store.pinMessage({ reference: answer.messageId, isPinned: true })
+  for (const content of ['one', 'two']) store.addQueued({ conversationId, content, now: 1 })
+  store.editQueued({ queuedId: 'q1', content: 'x' })
+  store.listQueued({ reference: conversationId })
+  store.listQueuedConversations(undefined)
+  store.removeQueued({ queuedId: 'q1' })
+  const queued = store.startQueued({ queuedId: 'q2', now: 1 })
+  store.finishAnswer({ answerId: queued.answer.messageId, end: complete, now: 1 })
+  store.writeSettings({ patch: { theme: 'dark' } })
+  store.readSettings(undefined)
+  store.counts(undefined)
+  store.renameConversation({ reference: conversationId, title: 't', source: 'user' })
+  store.pinConversation({ reference: conversationId, isPinned: true })
+  store.getConversation({ reference: 'import' })
+  store.deleteConversation({ reference: conversationId, now: 1 })
+  store.restoreConversation({ reference: conversationId })
+  store.deleteConversation({ reference: conversationId, now: 1 })
+  store.purgeDeleted({ before: 2, limit: 100 })
+}
+
+/** One conversation holds nearly everything, and nearly everything has one time: what misleads a planner. */
+function fill(store: TestStore): void {
+  const { conversationId } = addTurn(store)
+  store.db.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+    INSERT INTO message (conversationId, role, status, createdAt, content)
+    SELECT ${conversationId.slice(1)}, 'user', 'complete', 5000, 'x' FROM n`)
+  for (let turn = 0; turn < 20; turn++) addTurn(store)
+}
+
+describe('every statement', () => {
+  it.each(['a new store', 'a full store after ANALYZE'])('uses an index and sorts nothing, in %s', state => {
+    const store = openTestStore()
+    if (state !== 'a new store') {
+      fill(store)
+      store.db.exec('ANALYZE')
+    }
+    const asked = new Set<string>()
+    const statements = new Set<string>()
+    const prepare = store.db.prepare.bind(store.db)
+    store.db.prepare = (sql: string) => {
+      statements.add(sql)
+      return prepare(sql)
+    }
+    const names = Object.keys({ ...reads, ...writes })
+    const watched = Object.fromEntries(
+      names.map(name => [
+        name,
+        (input: never) => {
+          asked.add(name)
+          return (store[name as keyof typeof reads] as (input: never) => unknown)(input)
+        },
+      ]),
+    )
+    exercise({ ...store, ...watched })
+    expect([...asked].sort()).toEqual(names.sort())
+
+    const plans = [...statements].map(sql => {
+      const values = Array.from<BindValue>({ length: sql.split('?').length - 1 }).fill(1)
+      const rows = prepare<BindValue[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values)
+      return { sql: sql.trim(), steps: rows.map(row => row.detail) }
+    })
+    const isWrong = (step: string) =>
+      /TEMP B-TREE|^SCAN/.test(step) && !allowedScans.some(allowed => allowed.test(step))
+    expect(plans.filter(plan => plan.steps.some(isWrong))).toEqual([])
+    expect(plans.length).toBeGreaterThan(50)
+    // A page begins by seeking its place, not by walking there.
+    const pages = plans.filter(plan => /^SELECT.* ORDER BY .*LIMIT \?/s.test(plan.sql))
+    const seek = /^SEARCH (message|conversation) USING .*(<|>)(\?|\(\?,\?\))\)$/
+    expect(pages.filter(plan => !seek.test(plan.steps[0]!))).toEqual([])
+    expect(pages.length).toBeGreaterThanOrEqual(16)
+  })
+})
