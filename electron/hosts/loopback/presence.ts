@@ -1,6 +1,6 @@
 // Who is there, and when nobody is any more: the loopback host has no window of its own to be closed.
-// An app window (a browser process of ours): when the process ends, or, on macOS, where it outlives its windows, a few
-// seconds after the last page, so that a reload is no end. A tab: 10 minutes after the last page, answers finished.
+// An app window (a browser process of ours): when the process ends; where it outlives its windows (macOS), a few seconds
+// after the last page, so that a reload is no end. A tab: 10 minutes after the last page, answers finished.
 // A run that opened nothing (--no-open, no display) never ends by itself.
 
 const RELOAD_GRACE_MS = 5_000
@@ -55,7 +55,7 @@ export class Presence {
   /** The process of a window has ended. */
   windowClosed(): void {
     this.#windows--
-    this.#look()
+    this.#look(0)
   }
 
   stop(): void {
@@ -63,13 +63,13 @@ export class Presence {
     this.#opened = 'nothing'
   }
 
-  #look(): void {
+  #look(graceMs = RELOAD_GRACE_MS): void {
     clearTimeout(this.#timer)
     const outlivesWindows = this.#options.platform === 'darwin'
     if (this.#opened === 'nothing' || this.#pages > 0) return
     if (this.#windows > 0 && !(outlivesWindows && this.#hasHadPage)) return
     const reason = this.#opened === 'window' && this.#hasHadPage ? 'window_closed' : 'idle'
-    this.#timer = setTimeout(() => this.#end(reason), reason === 'window_closed' ? RELOAD_GRACE_MS : IDLE_MS)
+    this.#timer = setTimeout(() => this.#end(reason), reason === 'window_closed' ? graceMs : IDLE_MS)
   }
 
   #end(reason: EndReason): void {

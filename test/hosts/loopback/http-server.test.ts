@@ -106,8 +106,8 @@ describe('every response', () => {
     for (const [name, response] of Object.entries(responses)) {
       for (const [header, value] of Object.entries(securityHeaders())) {
         const given = response?.headers[header.toLowerCase()]
-        const expected = header === 'Content-Security-Policy' ? expect.stringContaining("default-src 'none'") : value
-        expect({ name, header, given }).toEqual({ name, header, given: expected })
+        // The page's own policy names its WebSocket besides.
+        expect({ name, header, given: given?.replace(/ ws:[^;]*/, '') }).toEqual({ name, header, given: value })
       }
       const odd = Object.keys(response!.headers).filter(header =>
         /^access-control|^set-cookie|^server$|^x-powered/.test(header),
