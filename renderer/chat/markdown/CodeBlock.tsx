@@ -1,10 +1,10 @@
 // A block of code: its language, copying, wrapping, colours once it is complete. Long code is laid out in pieces of which
 // the browser draws only those in sight, in a box of its own until the reader wants all of it.
 
-import { Check, Copy, WrapText } from 'lucide-react'
+import { Check, Copy, WrapText, type LucideIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../../ui/Button.tsx'
-import { IconButton } from '../../ui/IconButton.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { useWords } from '../../ui/i18n.ts'
 import { languageOf } from './languages.ts'
 import { useCopy } from './use-copy.ts'
@@ -38,16 +38,15 @@ export function CodeBlock({ info, code: source, isOpen }: CodeBlockProps) {
     <figure className="code-block" dir="ltr">
       <figcaption className="code-block-bar">
         <span className="code-block-language">{language.name ?? t('chat.code')}</span>
-        <IconButton
+        <BarButton
           label={t(isWrapped ? 'chat.code.noWrap' : 'chat.code.wrap')}
           icon={WrapText}
-          aria-pressed={isWrapped}
-          onPress={() => setWrapped(!isWrapped)}
+          onClick={() => setWrapped(!isWrapped)}
         />
-        <IconButton
+        <BarButton
           label={t(isCopied ? 'chat.copied' : 'chat.code.copy')}
           icon={isCopied ? Check : Copy}
-          onPress={() => copy(code)}
+          onClick={() => copy(code)}
         />
       </figcaption>
       <pre tabIndex={0} data-wrapped={isWrapped || undefined} data-boxed={isBoxed || undefined}>
@@ -59,6 +58,21 @@ export function CodeBlock({ info, code: source, isOpen }: CodeBlockProps) {
         </Button>
       )}
     </figure>
+  )
+}
+
+interface BarButtonProps {
+  readonly label: string
+  readonly icon: LucideIcon
+  readonly onClick: () => void
+}
+
+/** Lighter than ui/IconButton: an answer may hold a hundred of these, and each would bring its tooltip. */
+function BarButton({ label, icon, onClick }: BarButtonProps) {
+  return (
+    <button type="button" className="code-block-button" title={label} aria-label={label} onClick={onClick}>
+      <Icon of={icon} />
+    </button>
   )
 }
 

@@ -18,6 +18,8 @@ export interface MarkdownProps {
 
 /** UTF-16 units of a stored text drawn at once; the reader asks for more. */
 const SHOWN_LENGTH = 60_000
+/** What a part costs beside its length, in the same units: thousands of tiny parts are a long text too. */
+const PART_LENGTH = 100
 
 export function Markdown({ text, isStreaming }: MarkdownProps) {
   const { t, formats } = useWords()
@@ -56,7 +58,7 @@ export function Markdown({ text, isStreaming }: MarkdownProps) {
 function firstParts(parts: readonly DrawnPart[], length: number): readonly DrawnPart[] {
   if (length === Infinity) return parts
   let end = 0
-  for (let sum = 0; end < parts.length && sum < length; end++) sum += parts[end]?.length ?? 0
+  for (let sum = 0; end < parts.length && sum < length; end++) sum += PART_LENGTH + (parts[end]?.length ?? 0)
   return parts.slice(0, end)
 }
 

@@ -114,14 +114,17 @@ interface Fence {
   readonly codeStart: number
 }
 
-const OPENING_FENCE = /(`{3,}(?=[^`\n]*\n)|~{3,})([^\n]*)\n/y
+const FENCE_MARKER = /`{3,}|~{3,}/y
 
 /** A fence at the very start of a part, its line complete. Its code is read line by line and never parsed. */
 function openingFence(text: string, start: number): Fence | null {
-  OPENING_FENCE.lastIndex = start
-  const match = OPENING_FENCE.exec(text)
-  if (match === null) return null
-  return { marker: match[1] ?? '', info: match[2] ?? '', codeStart: start + match[0].length }
+  FENCE_MARKER.lastIndex = start
+  const marker = FENCE_MARKER.exec(text)?.[0]
+  const lineEnd = marker === undefined ? -1 : text.indexOf('\n', start)
+  if (marker === undefined || lineEnd < 0) return null
+  const info = text.slice(start + marker.length, lineEnd)
+  // Backquotes behind backquotes make a piece of code within a paragraph.
+  return marker.startsWith('`') && info.includes('`') ? null : { marker, info, codeStart: lineEnd + 1 }
 }
 
 function closingFence({ marker }: Fence): RegExp {

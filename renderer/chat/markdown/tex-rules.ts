@@ -5,7 +5,8 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 
 /** UTF-16 units of one formula; bounds the search for its end as well. */
-export const MAX_FORMULA = 4_000
+const MAX_FORMULA = 4_000
+const MAX_FORMULA_LINES = 100
 
 const DOLLAR = 36
 const BACKSLASH = 92
@@ -65,14 +66,23 @@ function found(src: string, from: number, end: number, closeLength: number, isDi
   return formula.trim() === '' ? null : { formula, end: end + closeLength, isDisplay }
 }
 
+/** By closing mark: a text it was not found in, and from where on. Many openings without an end would else cost their square. */
+const missing = new Map<string, { readonly src: string; readonly from: number }>()
+
 /** Where `close` stands at or behind `from`, not escaped and not too far. */
 function closing(src: string, from: number, close: string): number | null {
-  const limit = Math.min(src.length, from + MAX_FORMULA)
-  for (let pos = from; pos < limit; pos++) {
-    if (src.startsWith(close, pos)) return pos
-    if (src.charCodeAt(pos) === BACKSLASH) pos++
-  }
-  return null
+  const miss = missing.get(close)
+  if (miss?.src === src && miss.from <= from) return null
+  let end = src.indexOf(close, from)
+  while (end >= 0 && isEscaped(src, end)) end = src.indexOf(close, end + 1)
+  if (end < 0) missing.set(close, { src, from })
+  return end < 0 || end - from > MAX_FORMULA ? null : end
+}
+
+function isEscaped(src: string, at: number): boolean {
+  let backslashes = 0
+  while (src.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
 }
 
 /** `$$` or `\[` at the start of a line, up to a line that ends with its counterpart. */
@@ -83,17 +93,14 @@ function block(state: StateBlock, startLine: number, endLine: number, silent: bo
   if (opening !== '$$' && opening !== '\\[') return false
   const close = opening === '$$' ? '$$' : '\\]'
 
-  let line = startLine
-  let length = 0
-  let isClosed = false
-  for (; line < endLine && !isClosed && length <= MAX_FORMULA; line++) {
-    if (line > startLine && (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent)) break
-    const from = line === startLine ? start + 2 : (state.bMarks[line] ?? 0)
-    const text = state.src.slice(from, state.eMarks[line]).trimEnd()
-    length += text.length
-    isClosed = text.endsWith(close) && !text.endsWith(`\\${close}`)
-    // On its first line only what ends the line: `$$a$$ is short` belongs to a paragraph.
-    if (line === startLine && !isClosed && text.includes(close)) return false
+  // On its first line only what ends the line: `$$a$$ is short` belongs to a paragraph.
+  const firstEnd = lineTextEnd(state, startLine)
+  if (state.src.slice(start + 2, firstEnd - 2).includes(close)) return false
+  let isClosed = endsWith(state.src, start + 2, firstEnd, close)
+  let line = startLine + 1
+  for (; !isClosed && line < Math.min(endLine, startLine + MAX_FORMULA_LINES); line++) {
+    if (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent) break
+    isClosed = endsWith(state.src, state.bMarks[line] ?? 0, lineTextEnd(state, line), close)
   }
   // Still being written: drawn as source until its end comes.
   const isOpen = !isClosed && line === state.lineMax && state.env['isOpen'] === true
@@ -110,4 +117,12 @@ function block(state: StateBlock, startLine: number, endLine: number, silent: bo
   token.content = formula
   state.line = line
   return true
+}
+
+function lineTextEnd(state: StateBlock, line: number): number {
+  return state.skipSpacesBack(state.eMarks[line] ?? 0, state.bMarks[line] ?? 0)
+}
+
+function endsWith(src: string, from: number, end: number, close: string): boolean {
+  return end - close.length >= from && src.startsWith(close, end - close.length) && !isEscaped(src, end - close.length)
 }
