@@ -1,0 +1,48 @@
+// What a generation said, gathered.
+
+import { AppError, isAppError } from '../../shared/errors.ts'
+import type { GenerateEvent } from '../../electron/llm/llm.ts'
+
+export class Collected {
+  text = ''
+  reasoning = ''
+  readonly phases: string[] = []
+  readonly engines: string[] = []
+  readonly #waiting: { test: () => boolean; resolve: () => void }[] = []
+
+  readonly onEvent = (event: GenerateEvent): void => {
+    switch (event.kind) {
+      case 'text':
+        this.text += event.text
+        break
+      case 'reasoning':
+        this.reasoning += event.text
+        break
+      case 'phase':
+        this.phases.push(event.phase)
+        break
+      case 'engine':
+        this.engines.push(`${event.engine}/${event.model}`)
+    }
+    for (const waiting of this.#waiting) if (waiting.test()) waiting.resolve()
+  }
+
+  /** Resolves once `test` holds after an event. */
+  until(test: () => boolean): Promise<void> {
+    return new Promise(resolve => {
+      if (test()) resolve()
+      else this.#waiting.push({ test, resolve })
+    })
+  }
+}
+
+/** The AppError that `work` rejects with. */
+export async function failureOf(work: Promise<unknown>): Promise<AppError> {
+  try {
+    await work
+  } catch (error) {
+    if (isAppError(error)) return error
+    throw error
+  }
+  throw new Error('it did not fail')
+}
