@@ -23,7 +23,9 @@ export function ChatView() {
     <div className="chat-view">
       <TitleBar />
       <main className="chat-main" aria-label="Jarvis">
-        <Transcript />
+        <div className="chat-transcript" data-region>
+          <Transcript />
+        </div>
         <Composer />
       </main>
       <AnswerAnnouncer />

@@ -4,10 +4,11 @@
 import { ArrowUp, Square } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
-import { MAX_QUESTION_LENGTH } from '../../shared/contract.ts'
+import { MAX_QUESTION_LENGTH } from '../../shared/limits.ts'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { textDirection } from '../ui/text-direction.ts'
 import { NEW_CHAT_KEY } from './draft-store.ts'
 import { ErrorNotice } from './ErrorNotice.tsx'
 import { PersonaSelect } from './PersonaSelect.tsx'
@@ -71,7 +72,7 @@ export function Composer() {
           placeholder={t(isAnswering ? 'chat.composer.queue' : 'chat.composer.placeholder')}
           value={text}
           rows={1}
-          dir="auto"
+          dir={textDirection(text)}
           data-region-focus
           data-skip="main"
           onChange={event => drafts.getState().set(key, event.target.value)}

@@ -26,7 +26,7 @@ export function PersonaSelect() {
         <Icon of={UserRound} />
         {current ?? t('chat.persona.none')}
       </Button>
-      <Menu label={t('chat.persona')}>
+      <Menu label={t('chat.persona')} placement="top start">
         {[null, ...names].map(name => (
           <MenuItem
             key={name ?? ''}

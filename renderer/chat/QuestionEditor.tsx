@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { textDirection } from '../ui/text-direction.ts'
 
 /** A question being changed in its place; sending makes another version of it with an answer of its own. */
 export function QuestionEditor({ messageId, content }: { readonly messageId: string; readonly content: string }) {
@@ -26,7 +27,7 @@ export function QuestionEditor({ messageId, content }: { readonly messageId: str
         aria-label={t('chat.edit.text')}
         value={text}
         autoFocus
-        dir="auto"
+        dir={textDirection(text)}
         onFocus={event => event.target.setSelectionRange(text.length, text.length)}
         onChange={event => setText(event.target.value)}
         onKeyDown={event => {

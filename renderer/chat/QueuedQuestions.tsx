@@ -8,6 +8,7 @@ import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { textDirection } from '../ui/text-direction.ts'
 
 export function QueuedQuestions() {
   const { t } = useWords()
@@ -41,7 +42,7 @@ function QueuedRow({ item }: { readonly item: QueuedQuestion }) {
           value={text}
           rows={1}
           autoFocus
-          dir="auto"
+          dir={textDirection(text)}
           onChange={event => setText(event.target.value)}
           onKeyDown={event => {
             if (event.nativeEvent.isComposing) return

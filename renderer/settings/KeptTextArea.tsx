@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { textDirection } from '../ui/text-direction.ts'
 
 export interface KeptTextAreaProps {
   readonly label: string
@@ -36,7 +37,7 @@ export function KeptTextArea({ label, placeholder, text, isDisabled, onKeep }: K
       value={draft}
       maxLength={MOST_CHARACTERS}
       disabled={isDisabled}
-      dir="auto"
+      dir={textDirection(draft)}
       onChange={event => setDraft(event.target.value)}
       onBlur={keep}
     />

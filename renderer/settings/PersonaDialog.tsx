@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { textDirection } from '../ui/text-direction.ts'
 
 export interface PersonaDialogProps {
   readonly name: string
@@ -54,7 +55,7 @@ export function PersonaDialog(props: PersonaDialogProps) {
           className="text-area"
           value={prompt}
           maxLength={20_000}
-          dir="auto"
+          dir={textDirection(prompt)}
           onChange={event => setPrompt(event.target.value)}
         />
         <div className="dialog-actions">

@@ -1,6 +1,7 @@
 import { RotateCcw } from 'lucide-react'
 import { useStore } from 'zustand'
-import { defaultSettings, type Settings } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import type { Settings } from '../../shared/settings.ts'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'

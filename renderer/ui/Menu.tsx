@@ -12,9 +12,17 @@ import { Shortcut } from './Shortcut.tsx'
 import './Menu.css'
 
 /** The menu of a MenuTrigger. */
-export function Menu({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+export function Menu({
+  label,
+  placement = 'bottom end',
+  children,
+}: {
+  readonly label: string
+  readonly placement?: 'bottom end' | 'top start'
+  readonly children: ReactNode
+}) {
   return (
-    <Popover className="popover menu-popover" placement="bottom end" offset={4}>
+    <Popover className="popover menu-popover" placement={placement} offset={4}>
       <AriaMenu className="menu" aria-label={label}>
         {children}
       </AriaMenu>

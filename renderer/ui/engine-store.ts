@@ -3,8 +3,8 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
-import { UPLOAD_SLICE_BYTES } from '../../shared/contract.ts'
 import { AppError, type ErrorShape } from '../../shared/errors.ts'
+import { UPLOAD_SLICE_BYTES } from '../../shared/limits.ts'
 import type { EngineName, EngineStatus, Model, PullProgress, StarterModel } from '../../shared/models.ts'
 import { errorShapeOf } from './error-shape.ts'
 import { onOpen } from './on-open.ts'

@@ -4,7 +4,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
 import type { AppInfo, Locale } from '../../shared/models.ts'
-import { defaultSettings, type Settings, type SettingsPatch } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import { onOpen } from './on-open.ts'
 
 export interface SettingsState {
