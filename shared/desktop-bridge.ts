@@ -1,13 +1,19 @@
-// What the desktop's preload gives the page as `window.jarvis`: one connection to the router, nothing of Electron.
+// What the desktop's preload gives the page as `window.jarvis`: one way to the main process, nothing of Electron.
 // Imports nothing, since all it needs is bundled into the preload.
 
-/** A frame, or a word about the connection: the page's 'open' starts one (and ends the one before it), 'close' ends it. */
-export type BridgeMessage = object | 'open' | 'close'
+/**
+ * A page has one connection at a time: 'open' starts one and ends the one before it, 'close' from either side ends it.
+ * `connection` is a name of the page's making, new for each, so that what is still under way for an old one is told apart,
+ * also after a reload.
+ */
+export type BridgeMessage =
+  | { readonly kind: 'open' | 'close'; readonly connection: string }
+  | { readonly kind: 'frame'; readonly connection: string; readonly frame: unknown }
 
 export interface DesktopBridge {
   send(message: BridgeMessage): void
   /** One listener; a later one replaces it. */
-  onFrame(listener: (message: unknown) => void): void
+  onMessage(listener: (message: BridgeMessage) => void): void
 }
 
 /** The only channel between page and main process. */

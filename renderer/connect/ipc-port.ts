@@ -14,24 +14,26 @@ declare global {
 
 export function createIpcPort(bridge: DesktopBridge): FramePort {
   const inbox = new FrameInbox()
-  bridge.onFrame(message => {
-    if (message === 'close') inbox.close('closed by Jarvis')
-    else inbox.receive(message)
+  const connection = crypto.randomUUID()
+  bridge.onMessage(message => {
+    if (message.connection !== connection) return
+    if (message.kind === 'close') inbox.close('closed by Jarvis')
+    else if (message.kind === 'frame') inbox.receive(message.frame)
   })
-  bridge.send('open')
+  bridge.send({ kind: 'open', connection })
   return {
     /** Electron queues without telling how much. */
     bufferedBytes: 0,
     send(frame) {
       if (inbox.isClosed) return
       if (isFrameTooLarge(frame)) throw tooLarge()
-      bridge.send(frame)
+      bridge.send({ kind: 'frame', connection, frame })
     },
     onFrame: listener => inbox.onFrame(listener),
     onClose: listener => inbox.onClose(listener),
     close(reason = 'closed') {
       if (inbox.isClosed) return
-      bridge.send('close')
+      bridge.send({ kind: 'close', connection })
       inbox.close(reason)
     },
   }

@@ -63,7 +63,7 @@ describe.skipIf(!canRunDesktop())('the desktop page', () => {
       }
     })
     expect(bridge).toEqual({
-      kinds: { send: 'function', onFrame: 'function' },
+      kinds: { send: 'function', onMessage: 'function' },
       isFrozen: true,
       isReplaceable: false,
       ownGlobals: [],
@@ -99,11 +99,12 @@ describe.skipIf(!canRunDesktop())('the desktop page', () => {
 
   it('is not listened to when another frame or another origin speaks', async () => {
     await talk(page, [])
-    for (const word of ['open', 'close']) {
-      await desktop.ask('ipcFrom', 'https://example.com/', true, 'jarvis', word)
-      await desktop.ask('ipcFrom', 'app://jarvis.evil/', true, 'jarvis', word)
-      await desktop.ask('ipcFrom', 'app://jarvis/index.html', false, 'jarvis', word)
-      await sendFromFrameInside(page, word)
+    for (const kind of ['open', 'close']) {
+      const message = { kind, connection: 'test' }
+      await desktop.ask('ipcFrom', 'https://example.com/', true, 'jarvis', message)
+      await desktop.ask('ipcFrom', 'app://jarvis.evil/', true, 'jarvis', message)
+      await desktop.ask('ipcFrom', 'app://jarvis/index.html', false, 'jarvis', message)
+      await sendFromFrameInside(page, message)
     }
     // Any of them, had it been heard, would have ended this connection.
     const frames = await goOn(page, { kind: 'request', id: 9, name: 'app.info', input: {} })
@@ -321,32 +322,35 @@ describe.skipIf(!canRunDesktop())('the desktop page', () => {
       expect.soft((await desktop.ask('state')).openedOutside, url).not.toContain(url)
     }
     expect(await page.evaluate(() => 'jarvis' in window)).toBe(true)
-    const refused = (await desktop.ask('state')).navigations.filter(({ event }) => event === 'will-navigate')
-    expect(refused.map(({ url, isPrevented }) => [url, isPrevented])).toEqual(
-      expect.arrayContaining([
-        ['https://example.com/', true],
-        ['app://jarvis.evil/index.html', true],
-        ['calculator://x', true],
-      ]),
-    )
+    const refused = async () => {
+      const { navigations } = await desktop.ask('state')
+      return navigations
+        .filter(({ event, isPrevented }) => event === 'will-navigate' && isPrevented)
+        .map(({ url }) => url)
+    }
+    const told = ['https://example.com/', 'app://jarvis.evil/index.html', 'calculator://x']
+    await expect.poll(refused).toEqual(expect.arrayContaining(told))
   })
 })
+
+interface TestPage {
+  readonly jarvis: { send(message: object): void; onMessage(listener: (message: { frame?: unknown }) => void): void }
+  testFrames: unknown[]
+}
 
 /** Opens a connection of its own in the page, says hello, sends `frames` and gives what came back. `bytes` as numbers. */
 async function talk(page: Page, frames: readonly Readonly<Record<string, unknown>>[]): Promise<unknown[]> {
   return await page.evaluate(async sent => {
-    const target = window as unknown as {
-      jarvis: { send(message: unknown): void; onFrame(listener: (frame: unknown) => void): void }
-      testFrames: unknown[]
-    }
+    const target = window as unknown as TestPage
     const received: unknown[] = (target.testFrames = [])
-    target.jarvis.onFrame(frame => received.push(frame))
-    target.jarvis.send('open')
-    target.jarvis.send({ kind: 'hello', version: 1 })
+    target.jarvis.onMessage(({ frame }) => received.push(frame))
+    target.jarvis.send({ kind: 'open', connection: 'test' })
+    const send = (frame: object) => target.jarvis.send({ kind: 'frame', connection: 'test', frame })
+    send({ kind: 'hello', version: 1 })
     for (const { bytes, ...frame } of sent) {
-      target.jarvis.send(bytes === undefined ? frame : { ...frame, bytes: new Uint8Array(bytes as number[]) })
+      send(bytes === undefined ? frame : { ...frame, bytes: new Uint8Array(bytes as number[]) })
     }
-    const kindOf = (frame: unknown) => (frame as { kind: string }).kind
+    const kindOf = (frame: unknown) => (frame as { kind: string } | undefined)?.kind ?? ''
     // The page's own connection, which this one ends, may just have been welcomed too.
     const answers = () =>
       received
@@ -362,9 +366,9 @@ async function talk(page: Page, frames: readonly Readonly<Record<string, unknown
 /** Sends one more frame over the connection that `talk` opened. */
 async function goOn(page: Page, frame: object): Promise<unknown[]> {
   return await page.evaluate(async sent => {
-    const target = window as unknown as { jarvis: { send(message: unknown): void }; testFrames: unknown[] }
+    const target = window as unknown as TestPage
     target.testFrames.length = 0
-    target.jarvis.send(sent)
+    target.jarvis.send({ kind: 'frame', connection: 'test', frame: sent })
     for (let waited = 0; waited < 3_000 && target.testFrames.length === 0; waited += 20) {
       await new Promise(resolve => setTimeout(resolve, 20))
     }
@@ -373,7 +377,7 @@ async function goOn(page: Page, frame: object): Promise<unknown[]> {
 }
 
 /** From the preload's world of a frame inside the page: what a hijacked frame could do at worst. */
-async function sendFromFrameInside(page: Page, word: string): Promise<void> {
+async function sendFromFrameInside(page: Page, message: object): Promise<void> {
   const devtools = await page.context().newCDPSession(page)
   const worlds = new Map<string, number>()
   devtools.on('Runtime.executionContextCreated', ({ context }) => {
@@ -387,7 +391,7 @@ async function sendFromFrameInside(page: Page, word: string): Promise<void> {
   await expect.poll(() => worlds.get(inner)).toBeDefined()
   const { exceptionDetails } = await devtools.send('Runtime.evaluate', {
     contextId: worlds.get(inner)!,
-    expression: `electronDoubleIpc.send('jarvis', ${JSON.stringify(word)})`,
+    expression: `electronDoubleIpc.send('jarvis', ${JSON.stringify(message)})`,
   })
   expect(exceptionDetails).toBeUndefined()
   await devtools.detach()

@@ -95,7 +95,7 @@ class AppDouble extends EventEmitter implements Carried {
       if (!this.#isStopping) this.exit(70)
     })
     provideWindows(this.chromium, () => {
-      if (this.#isQuitting) return
+      if (this.#isQuitting || this.#isStopping) return
       if (this.listenerCount('window-all-closed') === 0) this.quit()
       else this.emit('window-all-closed')
     })

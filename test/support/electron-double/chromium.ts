@@ -47,22 +47,22 @@ export async function launchChromium(options: ChromiumOptions): Promise<RunningC
     else void socket.close()
   })
   const [port] = readFileSync(path.join(options.userDataDir, 'DevToolsActivePort'), 'utf8').split('\n')
-  let opening = 0
   const blank = context.pages()
+  const own = new Set<Page>()
+  let opening: Promise<unknown> = Promise.resolve()
+  // Told before or after `newPage` has resolved.
   context.on('page', page => {
-    if (opening === 0) void page.close().catch(() => undefined)
+    void opening.then(() => (own.has(page) ? undefined : page.close())).catch(() => undefined)
   })
   return {
     context,
     endpoint: `http://127.0.0.1:${port ?? ''}`,
     secret: randomUUID(),
     async newPage() {
-      opening++
-      try {
-        return blank.pop() ?? (await context.newPage())
-      } finally {
-        opening--
-      }
+      const page = (async () => blank.pop() ?? (await context.newPage()))()
+      opening = page.then(opened => own.add(opened))
+      await opening
+      return await page
     },
   }
 }
