@@ -97,12 +97,12 @@ export function createAnswerStore(client: Client, { onEnd, nextFrame }: AnswerSt
         following.delete(messageId)
         controller.abort()
       }
-      const { live } = store.getState()
-      const gone = Object.keys(live).filter(messageId => !messageIds.has(messageId))
-      for (const messageId of gone) waiting.delete(messageId)
-      if (gone.length > 0) {
-        store.setState({ live: Object.fromEntries(Object.entries(live).filter(([key]) => messageIds.has(key))) })
+      for (const messageId of waiting.keys()) {
+        if (!messageIds.has(messageId)) waiting.delete(messageId)
       }
+      const entries = Object.entries(store.getState().live)
+      const kept = entries.filter(([messageId]) => messageIds.has(messageId))
+      if (kept.length < entries.length) store.setState({ live: Object.fromEntries(kept) })
     },
   }))
   return store
