@@ -5,7 +5,7 @@ import { OllamaEngine } from '../../../electron/llm/ollama/ollama-engine.ts'
 import { canRunOllama, OLLAMA_TEST_MODEL, startPrivateOllama, type PrivateOllama } from '../../support/ollama.ts'
 import { Collected, failureOf } from '../collect.ts'
 
-describe.skipIf(!canRunOllama())('a real Ollama', () => {
+describe.skipIf(!canRunOllama())('a real Ollama', { timeout: 60_000 }, () => {
   let ollama: PrivateOllama
   let engine: OllamaEngine
 
@@ -113,7 +113,7 @@ describe.skipIf(!canRunOllama())('a real Ollama', () => {
     // It drops whole messages from the beginning.
     expect(await cut(fox(5), fox(1), fox(3))).toBe(true)
     expect(engine.contextLength('narrow:latest')).toBe(64)
-  }, 60_000)
+  })
 
   test('does not have a model nobody made', async () => {
     const error = await failureOf(
@@ -150,5 +150,5 @@ describe.skipIf(!canRunOllama())('a real Ollama', () => {
     expect(await question(new Collected(), 5)).toMatchObject({ engine: 'ollama' })
     await mortal.dispose()
     await again.stop()
-  }, 60_000)
+  })
 })
