@@ -40,14 +40,18 @@ export const espeakDataStep: Step = {
   },
 
   run() {
-    const files = listPackedFiles(readFileSync(path.join(espeakPackage, 'espeak-ng.js'), 'utf8'))
-    unpack(path.join(espeakPackage, 'espeak-ng.data'), files, espeakDataDir)
+    unpackEspeakData(espeakDataDir)
     return Promise.resolve(null)
   },
 }
 
+export function unpackEspeakData(target: string): void {
+  const files = listPackedFiles(readFileSync(path.join(espeakPackage, 'espeak-ng.js'), 'utf8'))
+  unpack(path.join(espeakPackage, 'espeak-ng.data'), files, target)
+}
+
 /** Names below espeak-ng-data/, as the package's loader lists them. */
-export function listPackedFiles(loader: string): PackedFile[] {
+function listPackedFiles(loader: string): PackedFile[] {
   const entry = /\{filename:"[^"]*\/espeak-ng-data\/([^"]+)",start:(\d+),end:(\d+)\}/g
   return [...loader.matchAll(entry)].map(([, name = '', start, end]) => ({
     name,

@@ -43,7 +43,7 @@ export async function installPackages(repository, progress, options) {
     [
       ...npm.args,
       ...['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http', '--prefer-offline'],
-      ...['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000'],
+      ...['--fetch-retries=2', '--fetch-retry-factor=2', '--fetch-retry-mintimeout=1000'],
       ...(options.isOffline ? ['--offline'] : []),
     ],
     {

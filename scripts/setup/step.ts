@@ -30,15 +30,23 @@ export interface Step {
 /** What could not be had, by title. */
 export type Troubles = ReadonlyMap<string, string>
 
-export async function bringParts(steps: readonly Step[], options: { readonly isOffline: boolean }): Promise<Troubles> {
-  if (pendingOf(steps).length === 0) return new Map()
-  const progress = createProgress()
+export interface BringOptions {
+  readonly isOffline: boolean
+  /** Where lock and failures are kept; others than the repository's own are for tests. */
+  readonly stateDir?: string
+  readonly progress?: Progress
+}
+
+export async function bringParts(steps: readonly Step[], options: BringOptions): Promise<Troubles> {
+  const stateDir = options.stateDir ?? cacheDir
+  if (pendingOf(steps, stateDir).length === 0) return new Map()
+  const progress = options.progress ?? createProgress()
   const stopListening = endProgramsOnSignal()
-  const lock = await acquireLock(path.join(cacheDir, 'setup.lock'), progress.say)
+  const lock = await acquireLock(path.join(stateDir, 'setup.lock'), progress.say)
   reportPrograms(lock.setChildren)
   try {
     // Asked again: whoever held the lock before may have brought them.
-    return await bring(pendingOf(steps), { progress, isOffline: options.isOffline })
+    return await bring(pendingOf(steps, stateDir), { progress, isOffline: options.isOffline }, stateDir)
   } finally {
     lock.release()
     stopListening()
@@ -46,7 +54,7 @@ export async function bringParts(steps: readonly Step[], options: { readonly isO
   }
 }
 
-async function bring(pending: readonly Step[], context: StepContext): Promise<Troubles> {
+async function bring(pending: readonly Step[], context: StepContext, stateDir: string): Promise<Troubles> {
   const { progress } = context
   const troubles = new Map<string, string>()
   for (const step of pending) progress.say(`${step.title}: ${step.brings}`)
@@ -54,32 +62,32 @@ async function bring(pending: readonly Step[], context: StepContext): Promise<Tr
     const startedAt = performance.now()
     const trouble = await step.run(context).catch(String)
     if (trouble === null) {
-      rmSync(failureFile(step), { force: true })
+      rmSync(failureFile(step, stateDir), { force: true })
       progress.say(`${step.title}: ready after ${secondsSince(startedAt)}`)
       continue
     }
     troubles.set(step.title, trouble)
-    if (step.retryAfterMs > 0) rememberFailure(step)
+    if (step.retryAfterMs > 0) rememberFailure(step, stateDir)
     progress.say(`${step.title}: ${trouble}`)
     if (step.isRequired) break
   }
   return troubles
 }
 
-function pendingOf(steps: readonly Step[]): Step[] {
-  return steps.filter(step => !step.isDone() && !hasJustFailed(step))
+function pendingOf(steps: readonly Step[], stateDir: string): Step[] {
+  return steps.filter(step => !step.isDone() && !hasJustFailed(step, stateDir))
 }
 
-function hasJustFailed(step: Step): boolean {
-  const failedAt = statSync(failureFile(step), { throwIfNoEntry: false })?.mtimeMs
+function hasJustFailed(step: Step, stateDir: string): boolean {
+  const failedAt = statSync(failureFile(step, stateDir), { throwIfNoEntry: false })?.mtimeMs
   return failedAt !== undefined && Date.now() - failedAt < step.retryAfterMs
 }
 
-function rememberFailure(step: Step): void {
-  mkdirSync(cacheDir, { recursive: true })
-  writeFileSync(failureFile(step), '')
+function rememberFailure(step: Step, stateDir: string): void {
+  mkdirSync(stateDir, { recursive: true })
+  writeFileSync(failureFile(step, stateDir), '')
 }
 
-function failureFile(step: Step): string {
-  return path.join(cacheDir, `failed-${step.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`)
+function failureFile(step: Step, stateDir: string): string {
+  return path.join(stateDir, `failed-${step.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`)
 }
