@@ -1,7 +1,8 @@
 // The settings in force: those stored in the app, under those that file, environment or flags fix.
 
 import { AppError } from '../shared/errors.ts'
-import { defaultSettings, settingsPatchSchema, type Settings, type SettingsPatch } from '../shared/settings.ts'
+import { defaultSettings } from '../shared/default-settings.ts'
+import { settingsPatchSchema, type Settings, type SettingsPatch } from '../shared/settings.ts'
 import { Emitter, type Unsubscribe } from './lib/emitter.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Memory } from './memory/memory.ts'

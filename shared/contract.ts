@@ -3,6 +3,7 @@
 // A handler per request is compiled in (electron/rpc/handlers.ts); `git grep "chat.send"` shows a request's whole path.
 
 import { z } from 'zod'
+import { MAX_QUESTION_LENGTH } from './limits.ts'
 import type {
   AnswerChunk,
   AppInfo,
@@ -20,11 +21,6 @@ import type {
   Stats,
 } from './models.ts'
 import { settingsPatchSchema, type Settings } from './settings.ts'
-
-/** A question is at most this many UTF-16 units (a novel is 600,000). */
-export const MAX_QUESTION_LENGTH = 2_000_000
-/** Bytes of one slice of an uploaded model file. */
-export const UPLOAD_SLICE_BYTES = 1_048_576
 
 declare const resultType: unique symbol
 declare const chunkType: unique symbol

@@ -2,34 +2,29 @@
 // A request yields zero or more `chunk` frames, then exactly one `ok` or `err`. `cancel` aborts the handler's signal.
 // Ids start at 1 and rise within a connection, so a late or repeated frame is recognised and ignored.
 
-import { z } from 'zod'
 import { AppError, type ErrorShape } from './errors.ts'
 import { MAX_FRAME_BYTES, tooLarge } from './frame-size.ts'
 
 /** Raised when frames or contract change in a way an older page cannot follow. */
 export const PROTOCOL_VERSION = 1
 
-const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
-
-export const clientFrameSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('hello'),
-    version: z.number().int(),
-    /** Loopback only: the token of an earlier welcome, or the one-time code of the launch. */
-    token: z.string().max(200).optional(),
-    code: z.string().max(200).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('request'),
-    id,
-    name: z.string().max(100),
-    input: z.unknown(),
-    bytes: z.custom<Uint8Array>(value => value instanceof Uint8Array).optional(),
-  }),
-  z.strictObject({ kind: z.literal('cancel'), id }),
-])
-
-export type ClientFrame = z.infer<typeof clientFrameSchema>
+/** What the untrusted side sends; its run-time schema is in client-frame-schema.ts. */
+export type ClientFrame =
+  | {
+      readonly kind: 'hello'
+      readonly version: number
+      /** Loopback only: the token of an earlier welcome, or the one-time code of the launch. */
+      readonly token?: string | undefined
+      readonly code?: string | undefined
+    }
+  | {
+      readonly kind: 'request'
+      readonly id: number
+      readonly name: string
+      readonly input?: unknown
+      readonly bytes?: Uint8Array | undefined
+    }
+  | { readonly kind: 'cancel'; readonly id: number }
 
 export type ServerFrame =
   | { readonly kind: 'welcome'; readonly version: number; readonly token?: string }

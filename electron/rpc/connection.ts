@@ -2,15 +2,10 @@
 // Gates of a request, in order: hello accepted, frame well-formed, id new, not closing, name known, caller allowed,
 // not too many at once, input valid.
 
+import { clientFrameSchema } from '../../shared/client-frame-schema.ts'
 import { contract, type RequestName } from '../../shared/contract.ts'
 import { AppError, cancelled, toErrorShape, type ErrorShape } from '../../shared/errors.ts'
-import {
-  clientFrameSchema,
-  PROTOCOL_VERSION,
-  type ClientFrame,
-  type FramePort,
-  type ServerFrame,
-} from '../../shared/frames.ts'
+import { PROTOCOL_VERSION, type ClientFrame, type FramePort, type ServerFrame } from '../../shared/frames.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
 import { badInput, toPublicError } from './public-error.ts'

@@ -1,7 +1,7 @@
 // The edge of the sidebar: dragged, or moved with the arrow keys; a double click brings back the usual width.
 
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
-import { defaultSettings } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 

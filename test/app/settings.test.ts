@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
-import { defaultSettings, type SettingsPatch } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import type { SettingsPatch } from '../../shared/settings.ts'
 import { openSettings, type SettingsChange } from '../../electron/settings.ts'
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

@@ -2,7 +2,7 @@
 // The test kills it in mid-answer.
 
 import path from 'node:path'
-import { defaultSettings } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
 import { ChatService } from '../../electron/chat/chat-service.ts'
 import { openMemory } from '../../electron/memory/memory-client.ts'
 import { ScriptedLlm } from './scripted-llm.ts'

@@ -6,7 +6,8 @@ import path from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 import type { EventName, Events } from '../../shared/contract.ts'
 import type { AnswerChunk, Message } from '../../shared/models.ts'
-import { defaultSettings, type Settings } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import type { Settings } from '../../shared/settings.ts'
 import { ChatService } from '../../electron/chat/chat-service.ts'
 import type { Logger } from '../../electron/lib/logger.ts'
 import type { Llm } from '../../electron/llm/llm.ts'
@@ -24,16 +25,16 @@ export interface ChatFixture<L extends Llm> {
   readonly llm: L
   readonly settings: { value: Settings }
   readonly events: { name: EventName; data: unknown }[]
-  eventsOf<E extends EventName>(name: E): Events[E][]
+  readonly eventsOf: <E extends EventName>(name: E) => Events[E][]
   /** Sends a question and answers with the ids of its turn. */
-  start(
+  readonly start: (
     content: string,
     conversationId?: string,
-  ): Promise<{ conversationId: string; questionId: string; answerId: string }>
+  ) => Promise<{ conversationId: string; questionId: string; answerId: string }>
   /** Follows from `offset` to the end. */
-  followed(messageId: string, offset?: number): Promise<{ message: Message; chunks: AnswerChunk[] }>
+  readonly followed: (messageId: string, offset?: number) => Promise<{ message: Message; chunks: AnswerChunk[] }>
   /** Ends this one and opens the same folder again; with a folder of its own only. */
-  restart(): Promise<ChatFixture<L>>
+  readonly restart: () => Promise<ChatFixture<L>>
 }
 
 export interface ChatFixtureOptions<L extends Llm> {

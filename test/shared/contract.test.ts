@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { contract, MAX_QUESTION_LENGTH, requestNames, type RequestName } from '../../shared/contract.ts'
-import { defaultSettings, settingsPatchSchema, settingsSchema } from '../../shared/settings.ts'
+import { contract, requestNames, type RequestName } from '../../shared/contract.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import { MAX_QUESTION_LENGTH } from '../../shared/limits.ts'
+import { settingsPatchSchema, settingsSchema } from '../../shared/settings.ts'
 
 function accepts(name: RequestName, input: unknown): boolean {
   return contract[name].input.safeParse(input).success

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isAppError } from '../../shared/errors.ts'
+import { clientFrameSchema } from '../../shared/client-frame-schema.ts'
 import { MAX_FRAME_BYTES } from '../../shared/frame-size.ts'
-import { clientFrameSchema, decodeFrame, encodeFrame, type ServerFrame } from '../../shared/frames.ts'
+import { decodeFrame, encodeFrame, type ServerFrame } from '../../shared/frames.ts'
 
 /** As JSON carries it (-0 becomes 0). */
 const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)))

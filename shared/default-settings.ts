@@ -1,0 +1,15 @@
+// Settings before the user changes any; settings.ts checks that they are complete and valid. Without zod, for the page.
+
+export const defaultSettings = {
+  theme: 'system' as const,
+  locale: 'system' as const,
+  engine: 'auto' as const,
+  model: null,
+  ollamaUrls: ['http://127.0.0.1:11434'],
+  systemPrompt: '',
+  personas: {},
+  isTitledByModel: true,
+  announce: 'finished' as const,
+  sidebarWidth: 264,
+  isSidebarOpen: true,
+}

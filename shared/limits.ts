@@ -1,0 +1,7 @@
+// Limits that the page needs to know as well. Apart from the schemas, so that the page does without zod, whose compiler
+// its content security policy forbids.
+
+/** A question is at most this many UTF-16 units (a novel is 600,000). */
+export const MAX_QUESTION_LENGTH = 2_000_000
+/** Bytes of one slice of an uploaded model file. */
+export const UPLOAD_SLICE_BYTES = 1_048_576
