@@ -30,6 +30,7 @@ interface MessageRow {
   readonly tokens: string | null
   readonly reasoning: string | null
   readonly content: string
+  readonly hasVersions: number
 }
 
 /** Also of a deleted conversation: for those who have its number already. */
@@ -41,19 +42,26 @@ export function readMessage(db: Database, id: number): Message {
 
 /** In the order of `ids`, as many as fit into a page. */
 export function readMessages(db: Database, ids: readonly number[]): Message[] {
-  const statement = prepare<MessageRow>(db, 'SELECT * FROM message WHERE id = ?')
-  const versions = new Map<string, readonly number[]>()
-  const messages: Message[] = []
+  const rows: MessageRow[] = []
   let text = 0
-  for (const id of ids) {
-    const row = statement.get(id)
-    if (row === undefined) break
+  // One statement for all: 50 of them would take three times as long.
+  for (const row of prepare<MessageRow>(db, rowsInOrder).iterate(JSON.stringify(ids))) {
     text += row.content.length + (row.reasoning?.length ?? 0)
-    if (text > MAX_PAGE_TEXT && messages.length > 0) break
-    messages.push(toMessage(row, branchOf(db, row, versions)))
+    if (text > MAX_PAGE_TEXT && rows.length > 0) break
+    rows.push(row)
   }
-  return messages
+  const versions = new Map<string, readonly number[]>()
+  return rows.map(row => toMessage(row, branchOf(db, row, versions)))
 }
+
+/** hasVersions only tells where it is worth looking for versions: it ignores their role. */
+const rowsInOrder = `
+  SELECT message.*, CASE WHEN parentId IS NULL
+    THEN EXISTS (SELECT 1 FROM message AS other
+      WHERE other.conversationId = message.conversationId AND other.parentId IS NULL AND other.id <> message.id)
+    ELSE EXISTS (SELECT 1 FROM message AS other WHERE other.parentId = message.parentId AND other.id <> message.id)
+  END AS hasVersions
+  FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value`
 
 function toMessage(row: MessageRow, branch: Branch): Message {
   return {
@@ -82,6 +90,7 @@ function toMessage(row: MessageRow, branch: Branch): Message {
 
 /** `known` keeps the versions already read for this page. */
 function branchOf(db: Database, row: MessageRow, known: Map<string, readonly number[]>): Branch {
+  if (row.hasVersions === 0) return { index: 1, count: 1, previousId: null, nextId: null }
   const key = `${row.conversationId}/${row.parentId ?? ''}/${row.role}`
   let ids = known.get(key)
   if (ids === undefined) {

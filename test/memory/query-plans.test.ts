@@ -9,6 +9,8 @@ const allowedScans = [
   /^SCAN branch$/,
   // At most 50 for each conversation.
   /^SCAN queued_question USING COVERING INDEX queued_question_conversation$/,
+  // The ids of one page, in their order.
+  /^SCAN wanted VIRTUAL TABLE INDEX 1:$/,
   // One row for each setting, one for each pragma, one total.
   /^SCAN setting$/,
   /^SCAN pragma_page_(count|size) VIRTUAL TABLE INDEX 0:$/,
