@@ -53,10 +53,6 @@ export class Answer {
     return this.#options.message.messageId
   }
 
-  get conversationId(): string {
-    return this.#options.message.conversationId
-  }
-
   /** The text from `offset` on as it grows; resolves with the message once it has ended. */
   async follow(offset: number, send: (chunk: AnswerChunk) => void, signal: AbortSignal): Promise<Message> {
     if (signal.aborted) throw cancelled()

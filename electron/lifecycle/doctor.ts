@@ -13,7 +13,7 @@ export interface DoctorOptions {
   readonly modelDir: string
   readonly espeakDataDir: string
   readonly memory: Pick<Memory, 'counts'>
-  readonly llm: Pick<Llm, 'check' | 'listModels' | 'status'>
+  readonly llm: Pick<Llm, 'check'>
   readonly checkHost: (words: Words) => Promise<readonly DoctorCheck[]>
   readonly words: Words
 }

@@ -2,6 +2,7 @@
 // Works between hosts and on every platform, and the operating system frees it at once after a kill.
 // The file must never be opened by other means in this process: on POSIX, closing any descriptor of it drops the lock.
 
+import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 
@@ -12,6 +13,8 @@ export interface FileLock {
 /** Throws `busy` at once when another process holds it. */
 export function lockFile(file: string): FileLock {
   const database = new Database(file, { timeout: 0 })
+  // Another user who could read it could lock it.
+  chmodSync(file, 0o600)
   try {
     database.exec('BEGIN EXCLUSIVE')
   } catch (cause) {

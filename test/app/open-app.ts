@@ -11,7 +11,7 @@ import { nodeParts } from '../../electron/node-parts.ts'
 export interface OpenApp {
   readonly app: App
   readonly client: Client
-  connect(kind?: 'page' | 'cli'): Client
+  readonly connect: (kind?: 'page' | 'cli') => Client
 }
 
 /** Nobody answers there: the discard port refuses at once. */
@@ -38,7 +38,9 @@ export function partsFor(parts: Partial<AppParts> = {}): AppParts {
 
 export async function openApp(config: AppConfig, parts: Partial<AppParts> = {}): Promise<OpenApp> {
   const app = await createApp(config, partsFor(parts))
-  onTestFinished(async () => void (await app.shutdown('test done')))
+  onTestFinished(async () => {
+    await app.shutdown('test done')
+  })
   const connect = (kind: 'page' | 'cli' = 'cli') => {
     const [near, far] = createLinkedPorts()
     app.connect(far, { kind })

@@ -15,13 +15,13 @@ afterEach(() => {
 
 function open() {
   const written = new AnswerText()
-  const saves: { content: string; reasoning: string | null; done: PromiseWithResolvers<void> }[] = []
+  const saves: { content: string; reasoning: string | null; done: PromiseWithResolvers<undefined> }[] = []
   const saver = new AnswerSaver({
     messageId: 'm1',
     written,
     memory: {
       saveProgress: (_, content, reasoning) => {
-        const done = Promise.withResolvers<void>()
+        const done = Promise.withResolvers<undefined>()
         saves.push({ content, reasoning, done })
         return done.promise
       },
@@ -63,7 +63,7 @@ describe('an answer goes to disk', () => {
     write('y'.repeat(3_000))
     await vi.advanceTimersByTimeAsync(5_000)
     expect(saves).toHaveLength(1)
-    saves[0]?.done.resolve()
+    saves[0]?.done.resolve(undefined)
     await vi.advanceTimersByTimeAsync(400)
     expect(saves.map(save => save.content.length)).toEqual([3_000, 6_000])
   })
@@ -100,7 +100,7 @@ describe('an answer goes to disk', () => {
     })
     await vi.advanceTimersByTimeAsync(1_000)
     expect(hasFinished).toBe(false)
-    saves[0]?.done.resolve()
+    saves[0]?.done.resolve(undefined)
     expect(await finishing).toBe(end)
     await vi.advanceTimersByTimeAsync(1_000)
     expect(saves).toHaveLength(1)

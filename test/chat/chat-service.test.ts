@@ -144,7 +144,7 @@ describe('an answer that breaks off', () => {
       status: 'interrupted',
       content: 'Good ',
       error: { code: 'llm_unavailable', message: 'It broke off.', retryable: true, data: { engine: 'ollama' } },
-      timings: { queueMs: expect.any(Number), totalMs: expect.any(Number) },
+      timings: { queueMs: expect.any(Number) as number, totalMs: expect.any(Number) as number },
     })
   })
 
@@ -167,7 +167,10 @@ describe('an answer that breaks off', () => {
     const { answerId } = await start('Hello?')
     ;(await llm.next()).fail(new TypeError('secret is undefined'))
     const { message } = await followed(answerId)
-    expect(message.error).toMatchObject({ code: 'internal', data: { id: expect.stringMatching(/^[0-9a-f]{8}$/) } })
+    expect(message.error).toMatchObject({
+      code: 'internal',
+      data: { id: expect.stringMatching(/^[0-9a-f]{8}$/) as string },
+    })
     expect(JSON.stringify(message)).not.toContain('secret')
   })
 

@@ -34,7 +34,7 @@ export class Generation {
   }
 
   fail(error: unknown): void {
-    this.result.reject(error as Error)
+    this.result.reject(error)
   }
 }
 

@@ -36,7 +36,7 @@ describe('the data folder', () => {
     for (const dataDir of [file, path.join(file, 'below')]) {
       await expect(prepareDataFolder(dataDir)).rejects.toMatchObject({
         code: 'memory_unavailable',
-        data: { path: dataDir, systemCode: expect.stringMatching(/^(EEXIST|ENOTDIR|ENOENT)$/) },
+        data: { path: dataDir, systemCode: expect.stringMatching(/^(EEXIST|ENOTDIR|ENOENT)$/) as string },
       })
     }
   })

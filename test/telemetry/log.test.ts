@@ -65,7 +65,7 @@ describe('the log', () => {
       name: 'AppError',
       code: 'storage_full',
       message: 'The disk is full.',
-      stack: expect.stringContaining('log.test.ts'),
+      stack: expect.stringContaining('log.test.ts') as string,
       cause: { name: 'TypeError', message: 'inner' },
     })
     expect(String(line?.['long']).length).toBe(4_001)
