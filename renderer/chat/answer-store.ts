@@ -18,9 +18,9 @@ export interface LiveAnswer {
 export interface AnswerState {
   readonly live: Readonly<Record<string, LiveAnswer>>
   /** Follows an answer until it ends; a second call for the same answer does nothing. */
-  follow(messageId: string): void
+  readonly follow: (messageId: string) => void
   /** Stops following all but these; the answers go on. */
-  keepOnly(messageIds: ReadonlySet<string>): void
+  readonly keepOnly: (messageIds: ReadonlySet<string>) => void
 }
 
 export type AnswerStore = StoreApi<AnswerState>

@@ -9,13 +9,13 @@ export interface ConversationState {
   readonly items: readonly Conversation[]
   readonly isLoaded: boolean
   readonly hasMore: boolean
-  loadMore(): Promise<void>
+  readonly loadMore: () => Promise<void>
   /** Makes sure that a conversation which no page has brought yet is known. */
-  know(conversationId: string): Promise<void>
-  rename(conversationId: string, title: string): Promise<void>
-  pin(conversationId: string, isPinned: boolean): Promise<void>
-  remove(conversationId: string): Promise<void>
-  restore(conversationId: string): Promise<void>
+  readonly know: (conversationId: string) => Promise<void>
+  readonly rename: (conversationId: string, title: string) => Promise<void>
+  readonly pin: (conversationId: string, isPinned: boolean) => Promise<void>
+  readonly remove: (conversationId: string) => Promise<void>
+  readonly restore: (conversationId: string) => Promise<void>
 }
 
 export type ConversationStore = StoreApi<ConversationState>

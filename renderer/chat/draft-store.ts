@@ -7,7 +7,7 @@ export const NEW_CHAT_KEY = 'new'
 
 export interface DraftState {
   readonly drafts: Readonly<Record<string, string>>
-  set(key: string, text: string): void
+  readonly set: (key: string, text: string) => void
 }
 
 export type DraftStore = StoreApi<DraftState>

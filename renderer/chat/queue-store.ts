@@ -8,9 +8,9 @@ import { onOpen } from '../ui/on-open.ts'
 export interface QueueState {
   readonly conversationId: string | null
   readonly items: readonly QueuedQuestion[]
-  open(conversationId: string | null): Promise<void>
-  edit(queuedId: string, content: string): Promise<void>
-  remove(queuedId: string): Promise<void>
+  readonly open: (conversationId: string | null) => Promise<void>
+  readonly edit: (queuedId: string, content: string) => Promise<void>
+  readonly remove: (queuedId: string) => Promise<void>
 }
 
 export type QueueStore = StoreApi<QueueState>

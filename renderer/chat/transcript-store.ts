@@ -22,15 +22,15 @@ export interface TranscriptState {
   readonly error: ErrorShape | null
   /** The message the reader asked for, until the list has brought it into view. */
   readonly landOn: string | null
-  open(conversationId: string | null, aroundMessageId?: string | null): Promise<void>
-  loadOlder(): Promise<void>
-  loadNewer(): Promise<void>
-  goToEnd(): Promise<void>
+  readonly open: (conversationId: string | null, aroundMessageId?: string | null) => Promise<void>
+  readonly loadOlder: () => Promise<void>
+  readonly loadNewer: () => Promise<void>
+  readonly goToEnd: () => Promise<void>
   /** Reads what is shown again: after another branch was chosen, or a connection was lost. */
-  readAgain(): Promise<void>
-  pin(messageId: string, isPinned: boolean): Promise<void>
-  apply(message: Message): void
-  landed(): void
+  readonly readAgain: () => Promise<void>
+  readonly pin: (messageId: string, isPinned: boolean) => Promise<void>
+  readonly apply: (message: Message) => void
+  readonly landed: () => void
 }
 
 export type TranscriptStore = StoreApi<TranscriptState>

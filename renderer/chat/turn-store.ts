@@ -18,15 +18,15 @@ export interface TurnState {
   readonly editingId: string | null
   /** Persona by conversation, for as long as the page lives. */
   readonly personas: Readonly<Record<string, string>>
-  send(content: string): Promise<void>
-  stop(): Promise<void>
-  regenerate(messageId: string): Promise<void>
-  startEdit(messageId: string): void
-  cancelEdit(): void
-  saveEdit(messageId: string, content: string): Promise<void>
-  showBranch(messageId: string): Promise<void>
-  choosePersona(persona: string | null): void
-  dismissFailure(): void
+  readonly send: (content: string) => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly regenerate: (messageId: string) => Promise<void>
+  readonly startEdit: (messageId: string) => void
+  readonly cancelEdit: () => void
+  readonly saveEdit: (messageId: string, content: string) => Promise<void>
+  readonly showBranch: (messageId: string) => Promise<void>
+  readonly choosePersona: (persona: string | null) => void
+  readonly dismissFailure: () => void
 }
 
 export type TurnStore = StoreApi<TurnState>

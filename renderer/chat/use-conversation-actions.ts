@@ -6,9 +6,9 @@ import { useStores } from '../stores.ts'
 import { chatRoute, goTo, newChat } from '../ui/route-store.ts'
 
 export interface ConversationActions {
-  pin(conversation: Conversation): Promise<void>
+  readonly pin: (conversation: Conversation) => Promise<void>
   /** With ten seconds, and the list of notices, to take it back. */
-  remove(conversation: Conversation): Promise<void>
+  readonly remove: (conversation: Conversation) => Promise<void>
 }
 
 export function useConversationActions(): ConversationActions {

@@ -15,8 +15,8 @@ export interface TimelineState {
   readonly isLoaded: boolean
   readonly error: ErrorShape | null
   /** Starts over from the newest message. */
-  read(): Promise<void>
-  loadMore(): Promise<void>
+  readonly read: () => Promise<void>
+  readonly loadMore: () => Promise<void>
 }
 
 export type TimelineStore = StoreApi<TimelineState>

@@ -1,6 +1,6 @@
 // The choice of a model. 'Automatic' lets Jarvis take what answers; any other choice is kept to.
 
-import { Radio, RadioGroup } from 'react-aria-components'
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components'
 import { useStore } from 'zustand'
 import type { Model } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
@@ -41,25 +41,31 @@ export function ModelChoice() {
       >
         <h3 className="model-section-title">{t('app.model.choice')}</h3>
         {isFixed && <p className="model-hint">{t('app.fixed')}</p>}
-        <Radio className="model-option" value={AUTOMATIC}>
-          <span className="model-option-text">
-            <span className="model-option-name">{t('app.model.automatic')}</span>
-            <span className="model-option-facts">
-              {active === null ? t('app.model.automatic.rule') : t('app.model.automatic.now', { model: active.model })}
-            </span>
-          </span>
-        </Radio>
-        {models.map(model => (
-          <Radio key={keyOf(model)} className="model-option" value={keyOf(model)}>
+        <RadioField value={AUTOMATIC}>
+          <RadioButton className="model-option">
             <span className="model-option-text">
-              <span className="model-option-name">
-                {model.name} {model.isTrial && <Badge>{t('app.model.trial')}</Badge>}
-              </span>
+              <span className="model-option-name">{t('app.model.automatic')}</span>
               <span className="model-option-facts">
-                {t(`app.engine.short.${model.engine}`)} · {modelFacts(model, words)}
+                {active === null
+                  ? t('app.model.automatic.rule')
+                  : t('app.model.automatic.now', { model: active.model })}
               </span>
             </span>
-          </Radio>
+          </RadioButton>
+        </RadioField>
+        {models.map(model => (
+          <RadioField key={keyOf(model)} value={keyOf(model)}>
+            <RadioButton className="model-option">
+              <span className="model-option-text">
+                <span className="model-option-name">
+                  {model.name} {model.isTrial && <Badge>{t('app.model.trial')}</Badge>}
+                </span>
+                <span className="model-option-facts">
+                  {t(`app.engine.short.${model.engine}`)} · {modelFacts(model, words)}
+                </span>
+              </span>
+            </RadioButton>
+          </RadioField>
         ))}
       </RadioGroup>
     </section>

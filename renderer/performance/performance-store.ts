@@ -14,8 +14,8 @@ export interface PerformanceState {
   readonly report: DoctorReport | null
   readonly isChecking: boolean
   /** Reads at once and then every two seconds, until the signal aborts; not while the page is hidden. */
-  watch(signal: AbortSignal): void
-  runDoctor(): Promise<void>
+  readonly watch: (signal: AbortSignal) => void
+  readonly runDoctor: () => Promise<void>
 }
 
 export type PerformanceStore = StoreApi<PerformanceState>

@@ -17,10 +17,9 @@ export function Personas({ isDisabled }: { readonly isDisabled: boolean }) {
   const [edited, setEdited] = useState<string | null>(null)
 
   const save = (name: string, prompt: string) => {
-    const entries = Object.entries(personas).filter(([other]) => other !== edited && other !== name)
-    void setPersonas(
-      Object.fromEntries([...entries, [name, prompt]].toSorted(([a], [b]) => String(a).localeCompare(String(b)))),
-    )
+    const others = Object.entries(personas).filter(([other]) => other !== edited && other !== name)
+    const entries: (readonly [string, string])[] = [...others, [name, prompt]]
+    void setPersonas(Object.fromEntries(entries.toSorted(([a], [b]) => a.localeCompare(b))))
     setEdited(null)
   }
   const remove = (name: string) => {

@@ -1,4 +1,4 @@
-import { Radio, RadioGroup } from 'react-aria-components'
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components'
 import './Segments.css'
 
 export interface SegmentsProps<Value extends string> {
@@ -24,9 +24,11 @@ export function Segments<Value extends string>({ label, value, options, isDisabl
       }}
     >
       {options.map(option => (
-        <Radio key={option.value} value={option.value} className="segment">
-          <span lang={option.lang}>{option.label}</span>
-        </Radio>
+        <RadioField key={option.value} value={option.value} className="segment-field">
+          <RadioButton className="segment">
+            <span lang={option.lang}>{option.label}</span>
+          </RadioButton>
+        </RadioField>
       ))}
     </RadioGroup>
   )

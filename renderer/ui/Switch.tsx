@@ -1,4 +1,4 @@
-import { Switch as AriaSwitch } from 'react-aria-components'
+import { SwitchButton, SwitchField } from 'react-aria-components'
 import './Switch.css'
 
 export interface SwitchProps {
@@ -10,10 +10,12 @@ export interface SwitchProps {
 
 export function Switch({ label, isOn, isDisabled, onChange }: SwitchProps) {
   return (
-    <AriaSwitch className="switch" aria-label={label} isSelected={isOn} isDisabled={isDisabled} onChange={onChange}>
-      <span className="switch-track">
-        <span className="switch-thumb" />
-      </span>
-    </AriaSwitch>
+    <SwitchField aria-label={label} isSelected={isOn} isDisabled={isDisabled} onChange={onChange}>
+      <SwitchButton className="switch">
+        <span className="switch-track">
+          <span className="switch-thumb" />
+        </span>
+      </SwitchButton>
+    </SwitchField>
   )
 }

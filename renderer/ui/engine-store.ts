@@ -15,7 +15,7 @@ export interface Fetch {
   readonly kind: 'pull' | 'file'
   readonly progress: PullProgress
   readonly error: ErrorShape | null
-  cancel(): void
+  readonly cancel: () => void
 }
 
 export interface EngineState {
@@ -28,12 +28,12 @@ export interface EngineState {
   readonly isChecking: boolean
   /** The panel where a model is chosen; an error may open it. */
   readonly isPanelOpen: boolean
-  setPanelOpen(isOpen: boolean): void
-  check(): Promise<void>
-  pull(name: string): Promise<Model | null>
-  addFile(file: Blob & { readonly name: string }): Promise<Model | null>
-  remove(name: string, engine: EngineName): Promise<void>
-  dismiss(name: string): void
+  readonly setPanelOpen: (isOpen: boolean) => void
+  readonly check: () => Promise<void>
+  readonly pull: (name: string) => Promise<Model | null>
+  readonly addFile: (file: Blob & { readonly name: string }) => Promise<Model | null>
+  readonly remove: (name: string, engine: EngineName) => Promise<void>
+  readonly dismiss: (name: string) => void
 }
 
 export type EngineStore = StoreApi<EngineState>

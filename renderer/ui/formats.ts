@@ -3,19 +3,19 @@
 import type { Locale } from '../../shared/models.ts'
 
 export interface Formats {
-  number(value: number, fractionDigits?: number): string
-  percent(fraction: number): string
+  readonly number: (value: number, fractionDigits?: number) => string
+  readonly percent: (fraction: number) => string
   /** 98.5 MB, 98,5 Mo. Powers of 1000, as disks are sold. */
-  bytes(sizeBytes: number): string
+  readonly bytes: (sizeBytes: number) => string
   /** 0.4 ms, 240 ms, 1.8 s, 3 min: the unit that fits. */
-  duration(durationMs: number): string
-  time(at: number): string
+  readonly duration: (durationMs: number) => string
+  readonly time: (at: number) => string
   /** Time today, else the day and the time. */
-  moment(at: number, now?: number): string
-  day(at: number): string
+  readonly moment: (at: number, now?: number) => string
+  readonly day: (at: number) => string
   /** A language of this world by its code: French, français. */
-  language(code: string): string
-  list(items: readonly string[]): string
+  readonly language: (code: string) => string
+  readonly list: (items: readonly string[]) => string
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const

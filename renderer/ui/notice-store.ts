@@ -19,11 +19,11 @@ export interface NoticeState {
   /** Newest first. */
   readonly log: readonly Notice[]
   readonly unreadCount: number
-  tell(id: WordId, values?: WordValues, undo?: () => Promise<void>): void
+  readonly tell: (id: WordId, values?: WordValues, undo?: () => Promise<void>) => void
   /** Tells of a failure that belongs to no message and no form. Cancelled is not failed. */
-  tellError(error: unknown): void
-  undo(noticeId: number): Promise<void>
-  markRead(): void
+  readonly tellError: (error: unknown) => void
+  readonly undo: (noticeId: number) => Promise<void>
+  readonly markRead: () => void
 }
 
 export type NoticeStore = StoreApi<NoticeState>

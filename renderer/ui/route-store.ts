@@ -20,17 +20,12 @@ export function createRouteStore(window: Window): RouteStore {
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const [view, id] = path.split('/')
-  switch (view) {
-    case 'memory':
-    case 'performance':
-    case 'settings':
-      return { view }
-    default:
-      return {
-        view: 'chat',
-        conversationId: view === 'chat' && id !== undefined && id !== '' ? decoded(id) : null,
-        messageId: view === 'chat' ? new URLSearchParams(query).get('message') : null,
-      }
+  if (view === 'memory' || view === 'performance' || view === 'settings') return { view }
+  const isChat = view === 'chat'
+  return {
+    view: 'chat',
+    conversationId: isChat && id !== undefined && id !== '' ? decoded(id) : null,
+    messageId: isChat ? new URLSearchParams(query).get('message') : null,
   }
 }
 

@@ -12,7 +12,7 @@ export interface SettingsState {
   readonly settings: Settings
   /** Null until first read: the page waits for it, so that it never shows in a wrong language or theme. */
   readonly info: AppInfo | null
-  set(patch: SettingsPatch): Promise<void>
+  readonly set: (patch: SettingsPatch) => Promise<void>
 }
 
 export type SettingsStore = StoreApi<SettingsState>
@@ -47,5 +47,5 @@ export function localeOf(state: Pick<SettingsState, 'settings' | 'info'>): Local
 }
 
 function withoutUndefined(patch: SettingsPatch): Partial<Settings> {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<Settings>
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 }
