@@ -1,4 +1,3 @@
-import './ui/without-eval.ts'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { connect } from './connect/connect.ts'
