@@ -64,14 +64,19 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
   const wantsEnd = useRef(false)
   const place = useRef<ReadingPosition | null>(null)
   const [remembered] = useState(() => readingPosition(props.listKey))
+  const seenEnd = useRef<{ key: string; height: number } | null>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
+  const [hasNewText, setNewText] = useState(false)
   const [landedKey, setLandedKey] = useState<string | null>(null)
 
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: items.length,
     getScrollElement: () => scroller.current,
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
-    rangeExtractor: useCallback((range: Range) => withRow(range, focusedKey.current, items), [items]),
+    rangeExtractor: useCallback(
+      (range: Range) => withRows(range, [focusedKey.current, streamingKey], items),
+      [items, streamingKey],
+    ),
     estimateSize: () => ESTIMATED_ROW,
     initialOffset: () => items.length * (ESTIMATED_ROW + GAP),
     initialMeasurementsCache: remembered === null ? [] : measurementsOf(remembered),
@@ -88,6 +93,7 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
     onChange: list => {
       const isEnd = list.isAtEnd()
       setIsAtEnd(isEnd)
+      noteEnd(isEnd)
       const top = list.scrollOffset ?? 0
       const first = list.getVirtualItemForOffset(top)
       place.current =
@@ -96,6 +102,18 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
           : { key: String(first.key), offset: top - first.start, sizes: list.itemSizeCache as Map<string, number> }
     },
   })
+
+  /** New text is what was appended, or written into the last item, since the reader was at the end. */
+  const noteEnd = (isEnd: boolean) => {
+    const key = items.at(-1)?.key
+    if (key === undefined) return
+    const height = virtualizer.itemSizeCache.get(key) ?? 0
+    const seen = seenEnd.current
+    const isSeen = (isEnd && !hasNewer) || seen === null
+    if (isSeen) seenEnd.current = { key, height }
+    setNewText(!isSeen && (seen.key !== key || (key === streamingKey && height > seen.height)))
+  }
+  useEffect(() => noteEnd(virtualizer.isAtEnd()), [items])
 
   useLayoutEffect(() => () => rememberPosition(props.listKey, place.current), [props.listKey])
 
@@ -141,7 +159,6 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
   }, [items, hasOlder, hasNewer, startIndex, endIndex, onReachStart, onReachEnd])
 
   const isShowingEnd = isAtEnd && !hasNewer
-  const hasNewText = useNewText(items, streamingKey, isShowingEnd)
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'End' || event.target !== scroller.current) return
@@ -200,26 +217,23 @@ const Row = memo(function Row<Item>({ item, renderItem }: { item: Item; renderIt
   return renderItem(item)
 }) as <Item>(props: { item: Item; renderItem: (item: Item) => ReactNode }) => ReactNode
 
-/** Whether the last item has changed by appending or streaming since the reader left the end. */
-function useNewText(
+/**
+ * The rows of `range`, and those that must not be taken off the page: the one with the focus, which would drop to the
+ * page, and the one being written, whose growth would not be seen.
+ */
+function withRows(
+  range: Range,
+  keys: readonly (string | null)[],
   items: readonly { readonly key: string }[],
-  streamingKey: string | null,
-  isAtEnd: boolean,
-): boolean {
-  const last = items.at(-1)
-  const [seen, setSeen] = useState(last)
-  if (isAtEnd && seen !== last) setSeen(last)
-  if (isAtEnd || seen === undefined || last === undefined || seen === last) return false
-  return seen.key !== last.key || last.key === streamingKey
-}
-
-/** The rows of `range`, and the one that holds the focus: taking that away would drop the focus to the page. */
-function withRow(range: Range, key: string | null, items: readonly { readonly key: string }[]): number[] {
-  const rows = defaultRangeExtractor(range)
-  if (key === null || rows.some(index => items[index]?.key === key)) return rows
-  const index = items.findIndex(item => item.key === key)
-  if (index < 0) return rows
-  return index < range.startIndex ? [index, ...rows] : [...rows, index]
+): number[] {
+  const rows = new Set(defaultRangeExtractor(range))
+  for (const key of keys) {
+    if (key === null) continue
+    // Both are most often near the end.
+    const index = items.findLastIndex(item => item.key === key)
+    if (index >= 0) rows.add(index)
+  }
+  return [...rows].sort((a, b) => a - b)
 }
 
 function measurementsOf({ sizes }: ReadingPosition) {

@@ -23,10 +23,11 @@ export function FootnoteCall({ label }: { readonly label: string }) {
     <sup>
       <button
         type="button"
-        id={`${idPrefix}call-${number}`}
+        // Several calls may lead to one note, so this is no id.
+        data-note-call={`${idPrefix}${number}`}
         className="markdown-footnote-call"
         aria-label={t('chat.footnote', { number })}
-        onClick={() => goTo(`${idPrefix}note-${number}`)}
+        onClick={() => goTo('data-note', `${idPrefix}${number}`)}
       >
         {number}
       </button>
@@ -41,13 +42,13 @@ export function FootnoteList({ footnotes }: { readonly footnotes: readonly Footn
     <section className="markdown-footnotes" aria-label={t('chat.footnotes')}>
       <ol>
         {footnotes.map(({ label, tokens }, index) => (
-          <li key={label} id={`${idPrefix}note-${index + 1}`} tabIndex={-1} dir="auto">
+          <li key={label} data-note={`${idPrefix}${index + 1}`} tabIndex={-1} dir="auto">
             {drawTokens(tokens, false)}
             <button
               type="button"
               className="markdown-footnote-back"
               aria-label={t('chat.footnote.back', { number: index + 1 })}
-              onClick={() => goTo(`${idPrefix}call-${index + 1}`)}
+              onClick={() => goTo('data-note-call', `${idPrefix}${index + 1}`)}
             >
               <Icon of={CornerLeftUp} size={14} />
             </button>
@@ -58,8 +59,8 @@ export function FootnoteList({ footnotes }: { readonly footnotes: readonly Footn
   )
 }
 
-function goTo(id: string): void {
-  const element = document.getElementById(id)
+function goTo(attribute: string, value: string): void {
+  const element = document.querySelector<HTMLElement>(`[${attribute}="${CSS.escape(value)}"]`)
   element?.scrollIntoView({ block: 'nearest' })
   element?.focus({ preventScroll: true })
 }

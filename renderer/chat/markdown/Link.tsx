@@ -18,7 +18,10 @@ export function Link({ address, children }: { readonly address: string; readonly
       title={url.href.slice(0, 300)}
       onClick={ask}
       onKeyDown={(event: KeyboardEvent) => {
-        if (event.key === 'Enter' && event.target === element.current) ask()
+        if (event.key !== 'Enter' || event.target !== element.current) return
+        // Else the same stroke would go on to press the button of the question.
+        event.preventDefault()
+        if (!event.repeat) ask()
       }}
     >
       {children}

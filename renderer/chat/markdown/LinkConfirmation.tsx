@@ -54,7 +54,6 @@ function Question({ url, anchor, onClose }: QuestionProps) {
           <Button
             variant="primary"
             icon={ExternalLink}
-            autoFocus
             onPress={() => {
               window.open(url.href, '_blank', 'noopener,noreferrer')
               onClose()

@@ -59,7 +59,7 @@ const MAX_LINE = 2_000
 const LINE_TIME_LIMIT_MS = 100
 
 const highlighter = createHighlighterCore({
-  themes: [createCssVariablesTheme({ name: 'jarvis', variablePrefix: '', fontStyle: false })],
+  themes: [createCssVariablesTheme({ name: 'jarvis', variablePrefix: '--', fontStyle: false })],
   langs: [],
   engine: createJavaScriptRegexEngine({ forgiving: true }),
 })

@@ -9,7 +9,7 @@ const elements = new Set(
   ),
 )
 const attributes = new Set(
-  'aria-hidden aria-label aria-pressed checked class data-boxed data-rac data-react-aria-pressable data-wrapped dir disabled hidden id readOnly role scope start tabindex tabIndex title type readonly'.split(
+  'aria-hidden aria-label aria-pressed checked class data-boxed data-note data-note-call data-rac data-react-aria-pressable data-wrapped dir disabled hidden id readOnly role scope start tabindex tabIndex title type readonly'.split(
     ' ',
   ),
 )
