@@ -52,5 +52,5 @@ export async function moveWithoutReplacing(from: string, to: string, name: strin
 }
 
 function nameTaken(name: string): AppError {
-  return new AppError('conflict', `There is already a model file ${name}.`, { data: { name } })
+  return new AppError('conflict', `There is already a model file ${name}.`, { data: { reason: 'model_exists', name } })
 }

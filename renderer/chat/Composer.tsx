@@ -42,7 +42,7 @@ export function Composer() {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && !event.shiftKey) send()
-    else if (event.key !== 'ArrowUp' || text !== '' || !editLast()) return
+    else if (event.key !== 'ArrowUp' || text !== '' || isAnswering || !editLast()) return
     event.preventDefault()
   }
 

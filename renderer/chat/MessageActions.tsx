@@ -2,6 +2,7 @@
 
 import { Check, Copy, Info, Pencil, Pin, PinOff, RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import type { Message } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -12,6 +13,8 @@ import { MessageDetails } from './MessageDetails.tsx'
 export function MessageActions({ message }: { readonly message: Message }) {
   const { t, formats } = useWords()
   const { turn, notices, transcript } = useStores()
+  // One answer at a time: what would start another has to wait.
+  const isAnswering = useStore(transcript, state => state.items.some(item => item.status === 'streaming'))
   const { messageId, role, status, isPinned } = message
   // The notice of an answer that failed has buttons of its own.
   const isDone = status !== 'streaming' && status !== 'error'
@@ -24,12 +27,18 @@ export function MessageActions({ message }: { readonly message: Message }) {
       <span className="message-actions-hidden">
         {isDone && message.content !== '' && <CopyButton text={message.content} />}
         {role === 'user' && (
-          <IconButton label={t('chat.edit')} icon={Pencil} onPress={() => turn.getState().startEdit(messageId)} />
+          <IconButton
+            label={t('chat.edit')}
+            icon={Pencil}
+            isDisabled={isAnswering}
+            onPress={() => turn.getState().startEdit(messageId)}
+          />
         )}
         {role === 'assistant' && isDone && (
           <IconButton
             label={t('chat.regenerate')}
             icon={RefreshCw}
+            isDisabled={isAnswering}
             onPress={() => void turn.getState().regenerate(messageId)}
           />
         )}

@@ -8,10 +8,10 @@ import { textDirection } from '../ui/text-direction.ts'
 /** A question being changed in its place; sending makes another version of it with an answer of its own. */
 export function QuestionEditor({ messageId, content }: { readonly messageId: string; readonly content: string }) {
   const { t } = useWords()
-  const { turn } = useStores()
+  const { turn, transcript } = useStores()
   const [text, setText] = useState(content)
-  const isSaving = useStore(turn, state => state.pending !== null)
-  const canSave = text.trim() !== '' && !isSaving
+  const isAnswering = useStore(transcript, state => state.items.some(item => item.status === 'streaming'))
+  const canSave = text.trim() !== '' && !isAnswering
   const save = () => {
     if (canSave) void turn.getState().saveEdit(messageId, text)
   }

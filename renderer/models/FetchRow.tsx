@@ -20,7 +20,7 @@ export function FetchRow({ fetch, title }: { readonly fetch: Fetch; readonly tit
         <div className="starter-text" role="alert">
           <p className="starter-title">{title}</p>
           <p className="model-hint">
-            {t('app.fetch.failed')} {t(`error.${code}.title`, data)} {t(`error.${code}.body`, data)}
+            {t(`error.${code}.title`, data)} {t(`error.${code}.body`, data)}
           </p>
         </div>
         {fetch.kind === 'pull' && (

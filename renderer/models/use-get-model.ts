@@ -11,7 +11,12 @@ export function useGetModel() {
       if (model === null) return
       const { settings: before, info } = settings.getState()
       const isFixed = ['engine', 'model'].some(name => info?.fixedSettings.includes(name))
-      if (isFixed || (before.engine === model.engine && before.model === model.name)) {
+      await engine
+        .getState()
+        .check()
+        .catch(() => undefined)
+      const active = engine.getState().status?.active
+      if (isFixed || (active?.engine === model.engine && active.model === model.name)) {
         notices.getState().tell('app.model.ready', { name: model.name })
         return
       }
