@@ -26,7 +26,7 @@ export function guard(request: IncomingMessage, ownHosts: ReadonlySet<string>, i
   if (headers.origin === undefined ? isUpgrade : headers.origin !== `http://${host}`) return 403
   const site = headers['sec-fetch-site']
   const isFromHere = site === undefined || site === 'same-origin' || site === 'none'
-  return isFromHere || (!isUpgrade && isNavigationToPage(request)) ? null : 403
+  return isFromHere || isNavigationToPage(request) ? null : 403
 }
 
 /** Node keeps the first of several Host headers in `headers`; here several are none. */

@@ -102,7 +102,6 @@ export async function listenOnLoopback(options: HttpServerOptions): Promise<Http
       const closed = new Promise<void>(resolve => {
         server.close(() => resolve())
       })
-      for (const socket of unproved) socket.destroy()
       // Pages get the close frame that the router has sent them.
       const timer = setTimeout(() => sockets.forEach(socket => socket.destroy()), CLOSE_MS)
       await closed

@@ -25,10 +25,7 @@ export function createWebSocketPort(socket: WebSocket): FramePort {
     isAlive = true
   })
   // The server leaves ws's binaryType as it is, so messages are Buffers.
-  socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) inbox.receiveBytes(data)
-    else inbox.receive(null)
-  })
+  socket.on('message', (data: Buffer) => inbox.receiveBytes(data))
   socket.on('close', () => {
     clearInterval(ping)
     inbox.close('lost')
