@@ -13,8 +13,11 @@ export interface CheckedEngine {
 export interface Wish {
   readonly engine: EngineChoice
   readonly model: string | null
-  /** Another model will not do. */
-  readonly isModelFixed: boolean
+  /**
+   * When another model may answer: `never`; `unless_gone`, if a server is away that may have this one; `always`, for the
+   * choice was made for another engine.
+   */
+  readonly mayReplaceModel: 'never' | 'unless_gone' | 'always'
 }
 
 export interface Candidate<E extends CheckedEngine> {
@@ -28,14 +31,14 @@ export function wishOf(
   request: { readonly engine?: EngineChoice; readonly model?: string },
 ): Wish {
   const engine = request.engine ?? settings.engine
-  if (request.model !== undefined) return { engine, model: request.model, isModelFixed: true }
-  // A model chosen together with an engine belongs to it; with 'auto' it goes first wherever it is.
-  const isModelFixed = settings.model !== null && engine !== 'auto' && engine === settings.engine
-  return { engine, model: settings.model, isModelFixed }
+  if (request.model !== undefined) return { engine, model: request.model, mayReplaceModel: 'never' }
+  const { model } = settings
+  if (engine !== settings.engine) return { engine, model, mayReplaceModel: 'always' }
+  return { engine, model, mayReplaceModel: engine === 'auto' ? 'unless_gone' : 'never' }
 }
 
 /**
- * Those that can answer, in the order to try them: first where the wished model is, then (unless it is fixed) every
+ * Those that can answer, in the order to try them: first where the wished model is, then (if it may be replaced) every
  * other engine with its own default. `slots` are in order of preference. Throws what the user must hear if none can.
  */
 export function chooseEngines<E extends CheckedEngine>(
@@ -45,13 +48,14 @@ export function chooseEngines<E extends CheckedEngine>(
   const allowed = slots.filter(slot => wish.engine === 'auto' || slot.engine.name === wish.engine)
   const { model } = wish
   const having = model === null ? [] : allowed.flatMap(slot => candidateFor(slot, model))
-  const isSurelyMissing = model !== null && having.length === 0 && allowed.every(isAnswering)
-  if (isSurelyMissing && allowed.some(isReady)) throw modelMissing(wish, model)
-  const others = wish.isModelFixed
-    ? []
-    : allowed
-        .filter(slot => isReady(slot) && !having.some(candidate => candidate.slot === slot))
-        .flatMap(slot => defaultOf(slot))
+  const isGone = model !== null && having.length === 0 && allowed.every(isAnswering) && allowed.some(isReady)
+  if (isGone && wish.mayReplaceModel !== 'always') throw modelMissing(wish, model)
+  const others =
+    model !== null && wish.mayReplaceModel === 'never'
+      ? []
+      : allowed
+          .filter(slot => isReady(slot) && !having.some(candidate => candidate.slot === slot))
+          .flatMap(slot => defaultOf(slot))
   const [first, ...rest] = [...having, ...others]
   if (first !== undefined) return [first, ...rest]
   throw noEngine(allowed, wish)

@@ -69,7 +69,9 @@ export class ModelFolder {
       if (await isSameFile(file, target)) return await this.#modelAt(target)
       await link(file, target).catch(async (error: unknown) => {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-          throw new AppError('conflict', `There is already a model file ${name}.`, { data: { reason: 'model_exists', name } })
+          throw new AppError('conflict', `There is already a model file ${name}.`, {
+            data: { reason: 'model_exists', name },
+          })
         await requireRoom(this.dir, size)
         await this.#copy(file, target, signal)
       })

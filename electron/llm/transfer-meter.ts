@@ -19,7 +19,7 @@ export class TransferMeter {
   report(phase: PullProgress['phase'], completedBytes: number, totalBytes: number | null): void {
     const now = performance.now()
     if (phase !== this.#phase) this.#samples = []
-    else if (now - this.#reportedAt < REPORT_EVERY_MS && completedBytes !== totalBytes) return
+    else if (now - this.#reportedAt < REPORT_EVERY_MS && !this.#hasJustEnded(completedBytes, totalBytes)) return
     this.#phase = phase
     this.#reportedAt = now
     this.#samples = [
@@ -27,6 +27,10 @@ export class TransferMeter {
       { at: now, bytes: completedBytes },
     ]
     this.#onProgress({ phase, completedBytes, totalBytes, bytesPerSecond: this.#speed(now, completedBytes) })
+  }
+
+  #hasJustEnded(completedBytes: number, totalBytes: number | null): boolean {
+    return completedBytes === totalBytes && completedBytes !== this.#samples.at(-1)?.bytes
   }
 
   #speed(now: number, bytes: number): number | null {

@@ -1,6 +1,7 @@
 // What a generation said, gathered.
 
-import { AppError, isAppError } from '../../shared/errors.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { isAppError } from '../../shared/errors.ts'
 import type { GenerateEvent } from '../../electron/llm/llm.ts'
 
 export class Collected {

@@ -14,13 +14,13 @@ export interface Exchange {
   /** Resolves when the client has closed the connection or the answer has ended. */
   readonly closed: Promise<void>
   /** Ends the headers with 200 and writes a line of the stream. */
-  line(value: unknown): void
+  readonly line: (value: unknown) => void
   /** A piece of the answer. */
-  say(content: string): void
+  readonly say: (content: string) => void
   /** The last line. */
-  done(fields?: Record<string, unknown>): void
+  readonly done: (fields?: Record<string, unknown>) => void
   /** A whole answer with another status. */
-  fail(status: number, error: unknown): void
+  readonly fail: (status: number, error: unknown) => void
 }
 
 export type Script = (exchange: Exchange) => void | Promise<void>

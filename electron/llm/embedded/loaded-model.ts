@@ -143,8 +143,9 @@ function startLlama(): Promise<Llama> {
     progressLogs: false,
     logLevel: LlamaLogLevel.error,
     logger: (_level, message) => process.stderr.write(`${message}\n`),
-    // More threads than cores only wait for each other: 4 on 2 cores (the library's least) is slower by far.
-    maxThreads: os.availableParallelism(),
+    // llama.cpp's threads wait for each other by spinning, so one that has to share its core stops them all. One core is
+    // left to the page and the services: on 2 busy cores 1 thread writes 35 to 59 tokens/s, 2 threads 2 to 3.
+    maxThreads: Math.max(1, os.availableParallelism() - 1),
   })
   return started
 }
