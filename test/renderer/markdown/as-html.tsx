@@ -2,7 +2,7 @@
 // whole text, which is what the pieces must amount to.
 
 import { renderToStaticMarkup } from 'react-dom/server'
-import { DrawnPart } from '../../../renderer/chat/markdown/drawn-part.ts'
+import { DrawnPart, type PartContent } from '../../../renderer/chat/markdown/drawn-part.ts'
 import { FootnoteContext, FootnoteList } from '../../../renderer/chat/markdown/FootnoteList.tsx'
 import { footnotesOf } from '../../../renderer/chat/markdown/footnotes.ts'
 import { MarkdownDocument, type DrawnText } from '../../../renderer/chat/markdown/markdown-document.ts'
@@ -29,9 +29,14 @@ export function streamedHtml(chunks: readonly string[]): string {
   for (const chunk of chunks) {
     text += chunk
     // Everything is drawn at every step, as on the page: what was drawn too early must not stay.
-    for (const part of document.update(text, false).parts) void part.content
+    contentsOf(document.update(text, false))
   }
   return drawnAsHtml(document.update(text, true))
+}
+
+/** What the page asks of every part when it draws it. */
+export function contentsOf({ parts }: DrawnText): readonly PartContent[] {
+  return parts.map(part => part.content)
 }
 
 /** One part, one parse: no cutting, no incremental anything. */

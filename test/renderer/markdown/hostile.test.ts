@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MarkdownDocument } from '../../../renderer/chat/markdown/markdown-document.ts'
-import { drawnAsHtml } from './as-html.tsx'
+import { contentsOf, drawnAsHtml } from './as-html.tsx'
 import { endless, hostile } from './hostile-corpus.ts'
 
 const elements = new Set(
@@ -70,7 +70,7 @@ describe('hostile text', () => {
     (_, text) => {
       const document = new MarkdownDocument()
       for (let length = 20_000; length < text.length; length += 20_000) {
-        for (const part of document.update(text.slice(0, length), false).parts) void part.content
+        contentsOf(document.update(text.slice(0, length), false))
       }
       expect(intruders(drawnAsHtml(document.update(text, true)))).toEqual([])
     },

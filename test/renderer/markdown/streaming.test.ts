@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MarkdownDocument } from '../../../renderer/chat/markdown/markdown-document.ts'
 import { MAX_PART } from '../../../renderer/chat/markdown/parts.ts'
-import { drawnAsHtml, streamedHtml, wholeHtml } from './as-html.tsx'
+import { contentsOf, drawnAsHtml, streamedHtml, wholeHtml } from './as-html.tsx'
 import { corners, words } from './corpus.ts'
 
 const examples = [...commonmark.map(example => example.markdown), ...corners]
@@ -55,7 +55,42 @@ describe('streamed Markdown', () => {
       { numRuns: 1_500 },
     )
   })
+
+  it('cuts what is too long to parse in the same places however it arrives', () => {
+    const texts = [
+      'a'.repeat(3 * MAX_PART),
+      '- item of a list that does not end\n'.repeat(3_000),
+      'word 👍 '.repeat(8_000),
+      `${'line\n'.repeat(7_000)}\n\nafter\n\n${'> quote\n'.repeat(9_000)}\n# end`,
+      `${'x'.repeat(2 * MAX_PART - 10)}\n\nparagraph\n\n${'y'.repeat(MAX_PART)}\n\nend\n`,
+      `${'x'.repeat(MAX_PART - 4)}\n\n2. not sure yet`,
+      `\`\`\`\n${'code\n'.repeat(30_000)}\`\`\`\ntext\n`,
+    ]
+    for (const text of texts) {
+      const once = drawnAsHtml(new MarkdownDocument().update(text, true))
+      for (const size of [9_973, MAX_PART, MAX_PART + 1]) {
+        expect(streamedHtml(chunked(text, [size])) === once, `${text.slice(0, 20)} by ${size}`).toBe(true)
+      }
+      expect(once.includes('\uFFFD')).toBe(false)
+    }
+  })
+
+  it('does not draw a part again that has not changed', () => {
+    const document = new MarkdownDocument()
+    const start = 'First [a].\n\nSecond, without brackets.\n\nThird [b].\n\n'
+    const before = document.update(`${start}Fourth`, false).parts
+    const during = document.update(`${start}Fourth goes on`, false).parts
+    expect(during.slice(0, 3)).toEqual(before.slice(0, 3))
+    expect(during.slice(0, 3).every((part, index) => part === before[index])).toBe(true)
+    contentsOf({ parts: during, footnotes: [] })
+    const after = document.update(`${start}Fourth goes on\n\n[a]: https://a.example\n`, false).parts
+    expect(after.map((part, index) => part === during[index])).toEqual([false, true, true, false, false])
+  })
+
+  it('reads a text anew that does not begin as it did', () => {
+    const document = new MarkdownDocument()
+    document.update('# One\n\ntwo', false)
+    expect(drawnAsHtml(document.update('* three', true))).toBe(wholeHtml('* three'))
+    expect(drawnAsHtml(document.update('* three\n* four', true))).toBe(wholeHtml('* three\n* four'))
+  })
 })
-void MarkdownDocument
-void MAX_PART
-void drawnAsHtml

@@ -26,7 +26,8 @@ export const markdownStage = {
   html(): string {
     // Ids are generated anew each time.
     return element()
-      .innerHTML.replace(/ id="react-aria-[^"]*"/g, '')
+      .getHTML()
+      .replace(/ id="react-aria-[^"]*"/g, '')
       .replace(/(data-note(?:-call)?=")_r_[^_]*_/g, '$1')
   },
 
@@ -39,7 +40,7 @@ export const markdownStage = {
     for (let end = chunkLength, turn = 0; end < text.length + chunkLength; end += chunkLength, turn++) {
       const startedAt = performance.now()
       draw(withWay(way, text.slice(0, end), true, turn))
-      void document.body.offsetHeight
+      document.body.getBoundingClientRect()
       times.push(performance.now() - startedAt)
       // The browser gets to what it does between two chunks, so that it does not fall into one of them.
       if (turn % 20 === 19) await new Promise(resolve => setTimeout(resolve))
