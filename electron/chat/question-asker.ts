@@ -5,6 +5,7 @@ import type { EngineChoice } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { GenerateEvent, GenerateResult, Llm } from '../llm/llm.ts'
 import type { Memory, StartedTurn } from '../memory/memory.ts'
+import { BoundedMap } from './bounded-map.ts'
 import { buildPrompt, defaultSystemPrompt } from './prompt.ts'
 
 /** What a question may choose for itself. */
@@ -29,8 +30,8 @@ const MAX_BEGINNINGS = 500
 
 export class QuestionAsker {
   readonly #options: QuestionAskerOptions
-  /** Where each conversation's last prompt began; the least recently asked go first. */
-  readonly #beginnings = new Map<string, string>()
+  /** Where each conversation's last prompt began. */
+  readonly #beginnings = new BoundedMap<string, string>(MAX_BEGINNINGS)
 
   constructor(options: QuestionAskerOptions) {
     this.#options = options
@@ -60,14 +61,7 @@ export class QuestionAsker {
       contextLength: llm.contextLength(choice) ?? ASSUMED_CONTEXT,
       beginAt: this.#beginnings.get(question.conversationId) ?? null,
     })
-    this.#remember(question.conversationId, firstMessageId)
+    this.#beginnings.set(question.conversationId, firstMessageId)
     return await llm.generate({ messages, ...choice, priority: 'user', waitMs, signal, onEvent })
-  }
-
-  #remember(conversationId: string, firstMessageId: string): void {
-    this.#beginnings.delete(conversationId)
-    this.#beginnings.set(conversationId, firstMessageId)
-    const oldest = this.#beginnings.keys().next()
-    if (this.#beginnings.size > MAX_BEGINNINGS && oldest.done !== true) this.#beginnings.delete(oldest.value)
   }
 }

@@ -7,6 +7,7 @@ import type { Message, QueuedQuestion, SendResult } from '../../shared/models.ts
 import type { Logger } from '../lib/logger.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Memory } from '../memory/memory.ts'
+import { BoundedMap } from './bounded-map.ts'
 import type { Notify } from './chat.ts'
 import type { AskOptions } from './question-asker.ts'
 import type { Turns } from './turns.ts'
@@ -21,11 +22,12 @@ export interface QuestionQueueOptions {
 
 /** Questions that may wait in one conversation. */
 const MAX_QUEUED = 50
+const MAX_CHOICES = 1_000
 
 export class QuestionQueue {
   readonly #options: QuestionQueueOptions
   /** What queued questions chose for themselves. Gone after a restart, when the settings decide. */
-  readonly #choices = new Map<string, AskOptions>()
+  readonly #choices = new BoundedMap<string, AskOptions>(MAX_CHOICES)
 
   constructor(options: QuestionQueueOptions) {
     this.#options = options
@@ -93,17 +95,28 @@ export class QuestionQueue {
     try {
       await turns.exclusively(conversationId, async () => {
         if (turns.runningIn(conversationId) !== undefined) return
-        const [next] = await memory.listQueued(conversationId)
-        if (next === undefined) return
-        const options = this.#choices.get(next.queuedId) ?? { waitMs: 0 }
-        await turns.start(conversationId, () => memory.startQueued(next.queuedId), options)
-        this.#choices.delete(next.queuedId)
-        await this.#announce(conversationId)
+        for (const next of await memory.listQueued(conversationId)) {
+          if (await this.#ask(next)) return await this.#announce(conversationId)
+        }
       })
     } catch (error) {
-      // Closing, or the conversation or the question has gone meanwhile.
+      // Closing, or the conversation has gone meanwhile.
       const isExpected = isAppError(error) && (error.code === 'disconnected' || error.code === 'not_found')
       if (!isExpected) logger.warn('queue.not_asked', { conversationId, error })
+    }
+  }
+
+  /** False when the user has removed it meanwhile. */
+  async #ask({ queuedId, conversationId }: QueuedQuestion): Promise<boolean> {
+    const { memory, turns } = this.#options
+    try {
+      const options = this.#choices.get(queuedId) ?? { waitMs: 0 }
+      await turns.start(conversationId, () => memory.startQueued(queuedId), options)
+      this.#choices.delete(queuedId)
+      return true
+    } catch (error) {
+      if (isAppError(error) && error.code === 'not_found') return false
+      throw error
     }
   }
 

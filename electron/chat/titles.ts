@@ -6,6 +6,7 @@ import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Llm, PromptMessage } from '../llm/llm.ts'
 import type { Memory } from '../memory/memory.ts'
+import { BoundedMap } from './bounded-map.ts'
 import type { Conversations } from './conversations.ts'
 import { titleFromModel } from './title.ts'
 import type { Turns } from './turns.ts'
@@ -33,18 +34,14 @@ const MAX_EXCERPT = 1_500
 export function startTitles(options: TitlesOptions): Titles {
   const { llm, turns, settings } = options
   /** By conversation, the answer to make a title from. */
-  const waiting = new Map<string, string>()
+  const waiting = new BoundedMap<string, string>(MAX_WAITING)
   let timer: ReturnType<typeof setTimeout> | undefined
   let work: { readonly done: Promise<void>; readonly abort: AbortController } | null = null
   let isDisposed = false
 
   turns.events.on('started', pause)
   turns.events.on('ended', ({ message }) => {
-    if (message.status === 'complete') {
-      waiting.set(message.conversationId, message.messageId)
-      const oldest = waiting.keys().next()
-      if (waiting.size > MAX_WAITING && oldest.done !== true) waiting.delete(oldest.value)
-    }
+    if (message.status === 'complete') waiting.set(message.conversationId, message.messageId)
     schedule()
   })
 

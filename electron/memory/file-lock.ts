@@ -12,17 +12,19 @@ export interface FileLock {
 
 /** Throws `busy` at once when another process holds it. */
 export function lockFile(file: string): FileLock {
-  const database = new Database(file, { timeout: 0 })
-  // Another user who could read it could lock it.
-  chmodSync(file, 0o600)
+  let database: Database.Database | null = null
   try {
+    database = new Database(file, { timeout: 0 })
+    // Another user who could read it could lock it.
+    chmodSync(file, 0o600)
     database.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
-    database.close()
+    database?.close()
     if (cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')) {
       throw new AppError('busy', 'Another process holds the data folder.', { retryable: true, cause })
     }
     throw new AppError('memory_unavailable', 'The data folder could not be locked.', { cause })
   }
-  return { release: () => void database.close() }
+  const held = database
+  return { release: () => void held.close() }
 }

@@ -98,6 +98,27 @@ describe('a question sent while an answer is being written', () => {
     await expect(chat.removeQueued(three.queuedId)).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it('removed in the moment it would be asked leaves the turn to the next', async () => {
+    const removals: string[] = []
+    const fixture = await openScriptedChat({
+      wrap: memory => ({
+        ...memory,
+        startQueued: async queuedId => {
+          if (removals.length === 0) removals.push((await memory.removeQueued(queuedId)).content)
+          return await memory.startQueued(queuedId)
+        },
+      }),
+    })
+    const { llm, start } = fixture
+    const { conversationId } = await start('One?')
+    const first = await llm.next()
+    await enqueue(fixture, conversationId, 'Two?')
+    await enqueue(fixture, conversationId, 'Three?')
+    first.write('1').end()
+    expect((await llm.next()).asked.at(-1)).toBe('Three?')
+    expect(removals).toEqual(['Two?'])
+  })
+
   it('is asked after the user stops the answer before it', async () => {
     const fixture = await openScriptedChat()
     const { chat, llm, start } = fixture

@@ -8,6 +8,7 @@ import type { GenerateResult, Llm, LlmRequest } from '../../electron/llm/llm.ts'
 export class Generation {
   readonly request: LlmRequest
   readonly result = Promise.withResolvers<GenerateResult>()
+  isOver = false
 
   constructor(request: LlmRequest) {
     this.request = request
@@ -30,10 +31,12 @@ export class Generation {
   }
 
   end(status: 'complete' | 'truncated' = 'complete'): void {
+    this.isOver = true
     this.result.resolve({ ...answeredBy, status, promptTruncated: false, timings, tokens: { prompt: 7, answer: 3 } })
   }
 
   fail(error: unknown): void {
+    this.isOver = true
     this.result.reject(error)
   }
 }

@@ -88,7 +88,8 @@ describe('the lock of a data folder', () => {
   })
 
   it('of a folder that is none is unavailable', async () => {
-    await expect(acquireInstanceLock(path.join(folder, 'missing'), 'cli')).rejects.toThrow()
+    const missing = path.join(folder, 'missing')
+    await expect(acquireInstanceLock(missing, 'cli')).rejects.toMatchObject({ code: 'memory_unavailable' })
   })
 })
 
