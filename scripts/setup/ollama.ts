@@ -1,7 +1,7 @@
 // A real Ollama for tests, which start it privately (test/support/ollama.ts): any `ollama` on PATH will do as a program;
 // else one built by Go, pinned; else the official release.
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { findOllama, findOnPath, privateOllama } from './find.ts'
 import { cacheDir } from './places.ts'
@@ -11,6 +11,8 @@ import type { Step } from './step.ts'
 
 /** Newer versions lack files that `go install` needs. */
 const version = '0.6.5'
+
+const workDir = path.join(cacheDir, 'ollama/build')
 
 export const ollamaStep: Step = {
   title: 'Test Ollama',
@@ -36,9 +38,20 @@ export const ollamaStep: Step = {
         `-ldflags=-X=github.com/ollama/ollama/version.Version=${version}`,
         `github.com/ollama/ollama@v${version}`,
       ],
-      { cwd: cacheDir, env: { ...process.env, GOBIN: path.dirname(privateOllama) } },
+      {
+        cwd: cacheDir,
+        env: {
+          ...process.env,
+          GOBIN: path.dirname(privateOllama),
+          // 700 MB that nobody needs afterwards; what an interrupted build leaves there, the next goes on with.
+          GOMODCACHE: path.join(workDir, 'modules'),
+          GOCACHE: path.join(workDir, 'objects'),
+          GOFLAGS: `${process.env['GOFLAGS'] ?? ''} -modcacherw`.trim(),
+        },
+      },
     )
     clearInterval(timer)
+    if (result.code === 0) rmSync(workDir, { recursive: true, force: true })
     if (result.code === 0 && findOllama() !== null) return null
     return `Go could not build it (${result.lines.at(-1) ?? 'no reason given'}). ${advice}`
   },

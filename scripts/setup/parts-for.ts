@@ -19,6 +19,7 @@ export function partsFor(entry: string, args: readonly string[]): Step[] {
     case 'electron/cli.ts':
       return partsForCommand(args)
     case 'scripts/test.ts':
+      return [buildStep, testModel(), espeakDataStep, chromiumStep, ollamaStep, ...electronIfUsed([])]
     case 'test/bench/main.ts':
       return [buildStep, testModel(), espeakDataStep, chromiumStep, ollamaStep]
     case 'scripts/dev.ts':
