@@ -1,4 +1,4 @@
-// The only door to SQLite: opens a connection, sets its pragmas and reads each back, keeps its prepared statements.
+// The store's door to SQLite: opens a connection, sets its pragmas and reads each back, keeps its prepared statements.
 
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'

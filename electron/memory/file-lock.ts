@@ -3,6 +3,7 @@
 // The file must never be opened by other means in this process: on POSIX, closing any descriptor of it drops the lock.
 
 import { chmodSync } from 'node:fs'
+import path from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 
@@ -23,7 +24,10 @@ export function lockFile(file: string): FileLock {
     if (cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')) {
       throw new AppError('busy', 'Another process holds the data folder.', { retryable: true, cause })
     }
-    throw new AppError('memory_unavailable', 'The data folder could not be locked.', { cause })
+    throw new AppError('memory_unavailable', 'The data folder could not be locked.', {
+      data: { reason: 'data_folder', path: path.dirname(file) },
+      cause,
+    })
   }
   const held = database
   return { release: () => void held.close() }

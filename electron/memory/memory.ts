@@ -1,6 +1,7 @@
 // What other services may ask of the store. Ids are the contract's strings ('c45', 'm123'); a `reference` may also be an
 // externalId. Every method runs in a worker thread and rejects with an AppError (`not_found`, `storage_full`,
-// `memory_unavailable`, …). A write that resolved is on disk.
+// `memory_unavailable`, …). A write that resolved is on disk. Text is kept exactly, NUL included; only half a surrogate
+// pair, which UTF-8 cannot hold, comes back as U+FFFD.
 
 import type { ErrorShape } from '../../shared/errors.ts'
 import type {
@@ -64,7 +65,7 @@ export interface Memory {
   /** Removes for good what was hidden before `before` (epoch ms), at most `limit` messages a call. Resolves with how many went. */
   purgeDeleted(before: number, limit: number): Promise<number>
 
-  /** `conversation.transcript` of the contract. */
+  /** `conversation.transcript` of the contract; around a message of another branch it writes, too. */
   readTranscript(input: {
     reference: string
     limit: number

@@ -59,32 +59,28 @@ export function timelineWalk(db: Database, conversationId: number | null): Walk 
 }
 
 /**
- * By number, among the messages there were when the first page was read (key: the newest of them, the item). The number
- * is counted anew for each page: one kept in the cursor would skip messages once a conversation is deleted.
+ * By number. It is counted anew for each page, from the item the cursor was made at: one kept in the cursor would skip
+ * messages once a conversation is deleted, and repeat some once new ones come.
  */
 export function offsetWalk(db: Database, conversationId: number | null): Walk {
-  const source =
-    conversationId === null
-      ? 'message CROSS JOIN conversation ON conversation.id = message.conversationId WHERE deletedAt IS NULL'
-      : 'message WHERE conversationId = ?'
+  const source = `message WHERE ${conversationId === null ? visible : 'conversationId = ?'}`
   const values = conversationId === null ? [] : [conversationId]
-  const page = (newest: number, limit: number, offset: number): Place[] => {
-    const sql = `SELECT message.id FROM ${source} AND message.id <= ? ORDER BY message.id DESC LIMIT ? OFFSET ?`
-    const rows = prepare<{ id: number }>(db, sql).all(...values, newest, limit, offset)
-    const anchor = newest === END ? (rows[0]?.id ?? END) : newest
-    return rows.map(row => ({ id: row.id, key: [anchor, row.id] }))
+  const countFrom = (id: number): number => {
+    const sql = `SELECT count(*) AS count FROM ${source} AND id >= ?`
+    return prepare<{ count: number }>(db, sql).get(...values, id)?.count ?? 0
   }
-  const count = (newest: number, oldest: number): number => {
-    const sql = `SELECT count(*) AS count FROM ${source} AND message.id BETWEEN ? AND ?`
-    return prepare<{ count: number }>(db, sql).get(...values, oldest, newest)?.count ?? 0
+  const page = (limit: number, offset: number): Place[] => {
+    const sql = `SELECT id FROM ${source} ORDER BY id DESC LIMIT ? OFFSET ?`
+    const rows = prepare<{ id: number }>(db, sql).all(...values, limit, offset)
+    return rows.map(({ id }) => ({ id, key: [id] }))
   }
   return {
-    start: [END, END],
-    after: ([newest = END, id = END], limit) => page(newest, limit, id === END ? 0 : count(newest, id)),
-    before: ([newest = END, id = END], limit) => {
-      const end = count(newest, id + 1)
+    start: [END],
+    after: ([id = END], limit) => page(limit, countFrom(id)),
+    before: ([id = END], limit) => {
+      const end = countFrom(id + 1)
       const offset = Math.max(0, end - limit)
-      return page(newest, end - offset, offset).toReversed()
+      return page(end - offset, offset).toReversed()
     },
   }
 }

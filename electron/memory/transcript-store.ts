@@ -146,7 +146,7 @@ function wrongPointers(db: Database, place: MessagePlace): { parentId: number | 
       SELECT id, parentId FROM message WHERE id = ?
       UNION ALL
       SELECT message.id, message.parentId FROM branch CROSS JOIN message ON message.id = branch.parentId
-      WHERE branch.parentId >= ?
+      WHERE branch.parentId > ?
     )
     SELECT branch.id AS childId, branch.parentId
     FROM branch LEFT JOIN message ON message.id = branch.parentId

@@ -137,6 +137,8 @@ describe('the shown branch', () => {
       const shown = model.shown()
       expect(idsOf(around.items)).toContain(id)
       expect(around.items).toHaveLength(Math.min(limit, shown.length))
+      expect(around.nextCursor === null).toBe(around.items[0]!.messageId === shown[0])
+      expect(around.previousCursor === null).toBe(around.items.at(-1)!.messageId === shown.at(-1))
       const read = transcript(store, conversationId, limit)
       const older = around.nextCursor === null ? [] : readOn(read, undefined, around.nextCursor).pages.toReversed()
       const below = around.previousCursor === null ? [] : pagesDown(read, around.previousCursor)

@@ -93,7 +93,7 @@ describe('a database thread', () => {
   it('that cannot open its database tells why, to its owner and to every call', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     onTestFinished(() => void vi.useRealTimers())
-    const { thread, events } = startThread('cannot be opened')
+    const { thread, events } = startThread('is locked')
     const early = expect(thread.call('quick', undefined)).rejects.toMatchObject({ code: 'busy', retryable: true })
     await expect(thread.opened).rejects.toMatchObject({ code: 'busy', retryable: true })
     while (!events().includes('memory.thread_down')) {
@@ -102,6 +102,14 @@ describe('a database thread', () => {
     }
     await early
     await expect(thread.call('quick', undefined)).rejects.toMatchObject({ code: 'busy' })
+  })
+
+  it('that will never open its database is not started again and again', async () => {
+    const { thread, events } = startThread('is newer')
+    const early = expect(thread.call('quick', undefined)).rejects.toMatchObject({ code: 'newer_data' })
+    await expect(thread.opened).rejects.toMatchObject({ code: 'newer_data', retryable: false })
+    await early
+    expect(events()).toEqual(['memory.thread_down'])
   })
 
   it('can be closed while it rests between two starts', async () => {

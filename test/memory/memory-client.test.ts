@@ -168,13 +168,15 @@ describe('the store behind its threads', () => {
   })
 
   it('finishes what it was asked before it closes, then refuses everything', async () => {
-    const { memory, file } = await open()
+    const { memory, file, threads } = await open()
     const writes = Array.from({ length: 20 }, () => memory.startTurn(newTurn))
     const read = memory.counts()
     const closing = memory.close()
     expect(memory.close()).toBe(closing)
     await Promise.all([...writes, read])
     await closing
+    // Node's id of a thread that has ended.
+    expect(threads.map(thread => thread.threadId)).toEqual([-1, -1])
     expect(existsSync(`${file}-wal`)).toBe(false)
     const refused = { code: 'memory_unavailable', retryable: false }
     await expect(memory.counts()).rejects.toMatchObject(refused)

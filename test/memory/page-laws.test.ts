@@ -175,6 +175,15 @@ describe.each(strategies)('pages of messages by %s', strategy => {
     fc.assert(property, { numRuns: 30 })
   })
 
+  it('do not lead back to what is gone', () => {
+    const store = openTestStore()
+    addTurn(store)
+    const newer = addTurn(store, { now: 2_000 })
+    const first = listing(store, 2)()
+    store.deleteConversation({ reference: newer.conversationId, now: 1 })
+    expect(listing(store, 2)(first.nextCursor!)).toMatchObject({ nextCursor: null, previousCursor: null })
+  })
+
   it('lead back after everything that would have followed is gone', () => {
     const store = openTestStore()
     const older = addTurn(store)

@@ -109,13 +109,15 @@ describe('every statement', () => {
       return { sql: sql.trim(), steps: rows.map(row => row.detail) }
     })
     const isWrong = (step: string) =>
-      /TEMP B-TREE|^SCAN/.test(step) && !allowedScans.some(allowed => allowed.test(step))
-    expect(plans.filter(plan => plan.steps.some(isWrong))).toEqual([])
+      /TEMP B-TREE|BLOOM|^SCAN/.test(step) && !allowedScans.some(allowed => allowed.test(step))
+    const wrong = plans.filter(plan => plan.steps.some(isWrong))
+    // By number there is no other way than past all before; `auto` does so below 1,000 messages only.
+    expect(wrong.filter(plan => !plan.sql.endsWith('ORDER BY id DESC LIMIT ? OFFSET ?'))).toEqual([])
     expect(plans.length).toBeGreaterThan(50)
     // A page begins by seeking its place, not by walking there.
-    const pages = plans.filter(plan => /^SELECT.* ORDER BY .*LIMIT \?/s.test(plan.sql))
+    const pages = plans.filter(plan => /^SELECT.* ORDER BY .*LIMIT \?$/s.test(plan.sql))
     const seek = /^SEARCH (message|conversation) USING .*(<|>)(\?|\(\?,\?\))\)$/
     expect(pages.filter(plan => !seek.test(plan.steps[0]!))).toEqual([])
-    expect(pages.length).toBeGreaterThanOrEqual(16)
+    expect(pages.length).toBeGreaterThanOrEqual(12)
   })
 })

@@ -7,8 +7,9 @@ const port = parentPort!
 const { file } = workerData as ThreadData
 const send = (message: FromThread) => port.postMessage(message)
 
-if (file === 'cannot be opened') {
-  const shape = { code: 'busy', message: 'locked', retryable: true } as const
+if (file === 'is locked' || file === 'is newer') {
+  const isLocked = file === 'is locked'
+  const shape = { code: isLocked ? 'busy' : 'newer_data', message: file, retryable: isLocked } as const
   send({ kind: 'failed', error: { kind: 'expected', shape } })
 } else {
   port.on('message', (message: ToThread) => {

@@ -72,6 +72,8 @@ export function failing(code: string): unknown {
   return expect.objectContaining({ code })
 }
 
+const MOST_PAGES = 1_000
+
 export interface Pages<Item> {
   readonly pages: readonly Page<Item>[]
   readonly items: readonly Item[]
@@ -88,6 +90,7 @@ export function readOn<Item>(
     between()
     const next = pages.at(-1)!.nextCursor
     if (next === null) return { pages, items: pages.flatMap(page => page.items) }
+    expect(pages.length, 'pages without end').toBeLessThan(MOST_PAGES)
     pages.push(read(next))
   }
 }
@@ -98,6 +101,7 @@ export function readBack<Item>(read: (cursor: string) => Page<Item>, page: Page<
   for (;;) {
     const previous = pages[0]!.previousCursor
     if (previous === null) return { pages, items: pages.flatMap(each => each.items) }
+    expect(pages.length, 'pages without end').toBeLessThan(MOST_PAGES)
     pages.unshift(read(previous))
   }
 }
