@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { Client } from '../../shared/client.ts'
 import { AppError, isAppError, toErrorShape, type ErrorShape } from '../../shared/errors.ts'
-import { askOne, type PrintedAnswer } from './ask.ts'
+import { askOne, type PrintedAnswer } from './ask-question.ts'
 import { exitCodes, type CommandContext } from './command.ts'
 import { stringFlag } from './flags.ts'
 

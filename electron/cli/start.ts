@@ -39,7 +39,7 @@ export async function start({ config, flags, output, words }: StartContext): Pro
   const isOpened = flags['no-open'] !== true
   const port = numberFlag(flags, 'port', 1, 65_535)
   const choice = chooseHost(choiceFlag(flags, 'host', ['desktop', 'loopback']), isOpened)
-  const announce = (ready: Omit<ReadyLine, 'event'>) => announceReady(ready, isOpened, output, words)
+  const announce = (ready: Omit<ReadyLine, 'event'>) => announceReady(ready, choice.canOpen, output, words)
 
   const owner = await connectToOwner(config.dataDir)
   if (owner !== null) {
@@ -91,11 +91,11 @@ function hasDisplay(): boolean {
   return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }
 
-function announceReady(ready: Omit<ReadyLine, 'event'>, isOpened: boolean, output: Output, words: Words): void {
+function announceReady(ready: Omit<ReadyLine, 'event'>, canOpen: boolean, output: Output, words: Words): void {
   const { url, host, pid, dataDir } = ready
   const line: ReadyLine = { event: 'ready', url, host, pid, dataDir }
   output.result(line, () => {
     const sentence = words('cli.start.ready', { dataDir })
-    return url === null || isOpened ? sentence : `${sentence}\n${words('cli.start.address', { url })}`
+    return url === null || canOpen ? sentence : `${sentence}\n${words('cli.start.address', { url })}`
   })
 }
