@@ -51,6 +51,8 @@ const EDGE_ROWS = 10
 const ESTIMATED_ROW = 160
 const GAP = 24
 const LANDED_MARK_MS = 2_000
+/** What PageUp and PageDown turn, as part of what is seen. */
+const PAGE = 0.9
 
 export function MessageList<Item extends { readonly key: string }>(props: MessageListProps<Item>): ReactNode {
   return <OneList key={props.listKey} {...props} />
@@ -160,10 +162,16 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
 
   const isShowingEnd = isAtEnd && !hasNewer
 
+  // At once: the browser would glide, and measuring the rows on the way would stop it short.
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'End' || event.target !== scroller.current) return
+    if (event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey) return
+    const page = scroller.current.clientHeight * PAGE
+    if (event.key === 'End') goToEnd()
+    else if (event.key === 'Home') virtualizer.scrollToOffset(0)
+    else if (event.key === 'PageUp') virtualizer.scrollBy(-page)
+    else if (event.key === 'PageDown') virtualizer.scrollBy(page)
+    else return
     event.preventDefault()
-    goToEnd()
   }
   const onFocus = (event: FocusEvent) => {
     const row = event.target.closest<HTMLElement>('[data-index]')

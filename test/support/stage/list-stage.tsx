@@ -5,7 +5,8 @@ import { clear, draw, element } from './root.ts'
 
 interface Item {
   readonly key: string
-  readonly text: string
+  /** Else that of the number in its key. */
+  readonly text?: string
 }
 
 type Props = Omit<
@@ -23,7 +24,7 @@ function renderItem(item: Item) {
   rendered.push(item.key)
   return (
     <article data-key={item.key} style={{ maxWidth: 720, margin: '0 auto' }}>
-      <Markdown text={item.text} isStreaming={false} />
+      <Markdown text={item.text ?? messageText(Number(item.key.slice(1)))} isStreaming={false} />
       <button type="button">Copy {item.key}</button>
     </article>
   )
@@ -100,10 +101,7 @@ export const listStage = {
   },
 
   items(from: number, to: number): Item[] {
-    return Array.from({ length: to - from }, (_, index) => ({
-      key: `m${from + index}`,
-      text: messageText(from + index),
-    }))
+    return Array.from({ length: to - from }, (_, index) => ({ key: `m${from + index}` }))
   },
 
   /** As a store would: without waiting for React. */
@@ -133,6 +131,18 @@ export const listStage = {
   distanceFromEnd(): number {
     const { scrollHeight, clientHeight, scrollTop } = listStage.scroller()
     return scrollHeight - clientHeight - scrollTop
+  },
+
+  /** Resolves when nothing has moved for a tenth of a second. */
+  async settled(): Promise<void> {
+    const scroller = listStage.scroller()
+    for (let same = 0, before = ''; same < 6;) {
+      await new Promise(resolve => setTimeout(resolve, 17))
+      await new Promise(requestAnimationFrame)
+      const now = `${scroller.scrollTop} ${scroller.scrollHeight} ${element().querySelectorAll('*').length}`
+      same = now === before ? same + 1 : 0
+      before = now
+    }
   },
 
   calls: () => [...calls],
