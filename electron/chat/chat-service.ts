@@ -108,7 +108,8 @@ export class ChatService implements Chat {
   }
 
   async drain(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#titles.dispose(), this.#turns.drain(signal)])
+    this.#titles.dispose()
+    await this.#turns.drain(signal)
   }
 
   #storeTurn(conversationId: string | null, question: string, beside?: string): Promise<StartedTurn> {

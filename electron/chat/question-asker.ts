@@ -41,7 +41,10 @@ export class QuestionAsker {
   systemPromptOf(persona: string | undefined): string {
     const { systemPrompt, personas } = this.#options.settings()
     if (persona === undefined) return systemPrompt.trim() === '' ? defaultSystemPrompt : systemPrompt
-    if (!Object.hasOwn(personas, persona)) throw new AppError('not_found', `There is no persona ${persona}.`)
+    if (!Object.hasOwn(personas, persona))
+      throw new AppError('not_found', `There is no persona ${persona}.`, {
+        data: { kind: 'persona', reference: persona },
+      })
     return personas[persona] ?? defaultSystemPrompt
   }
 

@@ -21,8 +21,8 @@ export interface TitlesOptions {
 }
 
 export interface Titles {
-  /** Resolves when nothing runs any more. */
-  dispose(): Promise<void>
+  /** What still runs has been told to end and changes nothing any more. */
+  dispose(): void
 }
 
 const IDLE_MS = 5_000
@@ -36,7 +36,7 @@ export function startTitles(options: TitlesOptions): Titles {
   /** By conversation, the answer to make a title from. */
   const waiting = new BoundedMap<string, string>(MAX_WAITING)
   let timer: ReturnType<typeof setTimeout> | undefined
-  let work: { readonly done: Promise<void>; readonly abort: AbortController } | null = null
+  let work: AbortController | null = null
   let isDisposed = false
 
   turns.events.on('started', pause)
@@ -47,7 +47,9 @@ export function startTitles(options: TitlesOptions): Titles {
 
   function pause(): void {
     clearTimeout(timer)
-    work?.abort.abort()
+    work?.abort()
+    // Not waited for: an engine that hangs must not keep later titles from being made.
+    work = null
   }
 
   function schedule(): void {
@@ -59,21 +61,22 @@ export function startTitles(options: TitlesOptions): Titles {
     const [first] = waiting
     const canTitle = settings().isTitledByModel && llm.status().active?.isTrial === false
     if (first === undefined || turns.runningCount > 0 || work !== null || !canTitle) return
-    const abort = new AbortController()
-    const done = entitle(...first, options, abort.signal).then(isDone => {
-      if (isDone) waiting.delete(first[0])
+    const current = new AbortController()
+    work = current
+    void entitle(...first, options, current.signal).then(isDone => {
+      if (work !== current) return
       work = null
-      // Given way: the answer that made it do so schedules the next try when it ends.
-      if (isDone) schedule()
+      // One that gave way is tried again after the answer that made it do so.
+      if (!isDone) return
+      waiting.delete(first[0])
+      schedule()
     })
-    work = { done, abort }
   }
 
   return {
-    async dispose() {
+    dispose() {
       isDisposed = true
       pause()
-      await work?.done
     },
   }
 }

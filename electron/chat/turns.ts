@@ -74,7 +74,7 @@ export class Turns {
     store: () => Promise<StartedTurn>,
     options: AskOptions,
   ): Promise<SendResult> {
-    if (this.#isDraining) throw new AppError('disconnected', 'Jarvis is closing.', { retryable: true })
+    if (this.#isDraining) throw closing()
     const storing = conversation === null ? store() : this.#unsaved.saveIn(conversation).then(store)
     this.#starting.add(storing)
     try {
@@ -160,4 +160,8 @@ export class Turns {
       }
     })
   }
+}
+
+function closing(): AppError {
+  return new AppError('disconnected', 'Jarvis is closing.', { retryable: true, data: { reason: 'closing' } })
 }

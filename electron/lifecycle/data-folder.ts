@@ -15,7 +15,7 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
     const systemCode = (cause as NodeJS.ErrnoException).code ?? 'unknown'
     await rm(probe, { force: true }).catch(() => undefined)
     throw new AppError(codeOf(systemCode), `The data folder ${dataDir} cannot be used (${systemCode}).`, {
-      data: { path: dataDir, systemCode },
+      data: { reason: 'data_folder', path: dataDir, systemCode },
       cause,
     })
   }

@@ -103,6 +103,18 @@ describe('a better title', () => {
     })
   })
 
+  it('is made for the next conversation though an engine hangs on the one before', async () => {
+    const fixture = await openScriptedChat()
+    await answered(fixture)
+    fixture.llm.isDeaf = true
+    await idle()
+    await fixture.llm.next()
+    await answered(fixture, 'What is the capital of Peru?')
+    await idle()
+    await fixture.llm.next()
+    expect(fixture.llm.generations).toHaveLength(4)
+  })
+
   it('waits while an answer is being written', async () => {
     const fixture = await openScriptedChat()
     const { llm, start } = fixture

@@ -54,7 +54,7 @@ describe('the data folder', () => {
       const { prepareDataFolder } = await import(${JSON.stringify(new URL('../../electron/lifecycle/data-folder.ts', import.meta.url).href)})
       await prepareDataFolder(${JSON.stringify(folder)}).catch(error => console.log(JSON.stringify({ code: error.code, data: error.data })))
     `)
-    expect(JSON.parse(result)).toEqual({ code: 'read_only', data: { path: folder, systemCode: 'EACCES' } })
+    expect(JSON.parse(result)).toEqual({ code: 'read_only', data: { reason: 'data_folder', path: folder, systemCode: 'EACCES' } })
     expect(existsSync(path.join(folder, 'x'))).toBe(false)
   })
 })
