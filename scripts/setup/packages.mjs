@@ -32,10 +32,18 @@ export async function installPackages(repository, progress, options) {
   for (const evidence of ['.jarvis-packages', '.package-lock.json'])
     rmSync(path.join(repository, 'node_modules', evidence), { force: true })
 
+  let lookedUp = 0
   let fetched = 0
   let trouble = ''
-  const show = () =>
-    progress.update(`${Math.min(fetched, expected)} of ${expected} fetched · ${secondsSince(startedAt)}${trouble}`)
+  const show = () => {
+    const doing =
+      fetched >= expected
+        ? 'all fetched, unpacking'
+        : fetched > 0
+          ? `${fetched} of ${expected} fetched`
+          : `${lookedUp} of ${expected} looked up`
+    progress.update(`${doing} · ${secondsSince(startedAt)}${trouble}`)
+  }
   const timer = setInterval(show, 500)
   const npm = npmCommand(leaveNodeModules(repository))
   const result = await runProgram(
@@ -51,6 +59,7 @@ export async function installPackages(repository, progress, options) {
       isShell: npm.isShell,
       onLine(line) {
         if (/ http (fetch|cache) .*\.tgz/.test(line)) fetched++
+        else if (/ http (fetch|cache) /.test(line)) lookedUp++
         if (/attempt \d+ failed with/.test(line)) trouble = ' · the registry does not answer, trying again'
       },
     },
