@@ -2,10 +2,11 @@
 // It opens at the end (or where the reader last was), grows upward without moving what is read, and follows new text
 // only while the reader is at the end.
 
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import { useVirtualizer, type Range } from '@tanstack/react-virtual'
 import { memo, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { FocusEvent, KeyboardEvent, ReactNode, Ref } from 'react'
-import { readingPosition, rememberPosition, type ReadingPosition } from './reading-position.ts'
+import { withRows } from './kept-rows.ts'
+import { measurementsOf, readingPosition, rememberPosition, type ReadingPosition } from './reading-position.ts'
 import './MessageList.css'
 
 export interface MessageListProps<Item extends { readonly key: string }> {
@@ -213,7 +214,16 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
         </div>
       </div>
       {!isShowingEnd && items.length > 0 && (
-        <button type="button" className="message-list-pill" data-new={hasNewText || undefined} onClick={goToEnd}>
+        <button
+          type="button"
+          className="message-list-pill"
+          data-new={hasNewText || undefined}
+          onClick={() => {
+            goToEnd()
+            // The pill goes, and would take the focus with it.
+            scroller.current?.focus({ preventScroll: true })
+          }}
+        >
           {hasNewText ? words.newText : words.toEnd} <span aria-hidden="true">↓</span>
         </button>
       )}
@@ -224,26 +234,3 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
 const Row = memo(function Row<Item>({ item, renderItem }: { item: Item; renderItem: (item: Item) => ReactNode }) {
   return renderItem(item)
 }) as <Item>(props: { item: Item; renderItem: (item: Item) => ReactNode }) => ReactNode
-
-/**
- * The rows of `range`, and those that must not be taken off the page: the one with the focus, which would drop to the
- * page, and the one being written, whose growth would not be seen.
- */
-function withRows(
-  range: Range,
-  keys: readonly (string | null)[],
-  items: readonly { readonly key: string }[],
-): number[] {
-  const rows = new Set(defaultRangeExtractor(range))
-  for (const key of keys) {
-    if (key === null) continue
-    // Both are most often near the end.
-    const index = items.findLastIndex(item => item.key === key)
-    if (index >= 0) rows.add(index)
-  }
-  return [...rows].sort((a, b) => a - b)
-}
-
-function measurementsOf({ sizes }: ReadingPosition) {
-  return [...sizes].map(([key, size], index) => ({ key, size, index, start: 0, end: size, lane: 0 }))
-}

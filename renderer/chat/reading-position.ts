@@ -27,3 +27,8 @@ export function rememberPosition(listKey: string, position: ReadingPosition | nu
     positions.delete(oldest)
   }
 }
+
+/** `sizes` as the virtualizer takes them; it computes the places itself. */
+export function measurementsOf({ sizes }: ReadingPosition) {
+  return [...sizes].map(([key, size], index) => ({ key, size, index, start: 0, end: size, lane: 0 }))
+}

@@ -129,6 +129,7 @@ describe.skipIf(!canOpenStage())('the message list', () => {
     await settle()
     expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
     expect(await pill().count()).toBe(0)
+    expect(await stage.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('log')
     await grow(2_000)
     await settle()
     expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
