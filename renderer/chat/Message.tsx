@@ -32,9 +32,9 @@ export const Message = memo(function Message({ message, isLast }: MessageProps) 
       aria-busy={isStreaming || undefined}
       data-last={isLast || undefined}
     >
-      <h3 id={headingId} className="visually-hidden">
+      <h2 id={headingId} className="visually-hidden">
         {t(isUser ? 'chat.heading.you' : 'chat.heading.jarvis', { time: formats.moment(message.createdAt) })}
-      </h3>
+      </h2>
       {isUser ? (
         isEditing ? (
           <QuestionEditor messageId={message.messageId} content={message.content} />

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { DialogTrigger, Popover } from 'react-aria-components'
 import type { Message } from '../../shared/models.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
@@ -10,10 +10,8 @@ export function MessageDetails({ message, icon }: { readonly message: Message; r
   return (
     <DialogTrigger>
       <IconButton label={t('chat.details')} icon={icon} />
-      <Popover className="popover" placement="top start">
-        <Dialog className="message-details" aria-label={t('chat.details')}>
-          <Details message={message} />
-        </Dialog>
+      <Popover className="popover message-details" aria-label={t('chat.details')} placement="top start">
+        <Details message={message} />
       </Popover>
     </DialogTrigger>
   )

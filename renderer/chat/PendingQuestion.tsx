@@ -6,7 +6,7 @@ export function PendingQuestion({ content }: { readonly content: string }) {
   const { t } = useWords()
   return (
     <article className="message message-user message-pending" aria-busy="true">
-      <h3 className="visually-hidden">{t('chat.you')}</h3>
+      <h2 className="visually-hidden">{t('chat.you')}</h2>
       <QuestionText content={content} />
     </article>
   )

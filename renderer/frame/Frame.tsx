@@ -7,6 +7,7 @@ import { MemoryView } from '../memory/MemoryView.tsx'
 import { PerformanceView } from '../performance/PerformanceView.tsx'
 import { SettingsView } from '../settings/SettingsView.tsx'
 import { useStores } from '../stores.ts'
+import { useWords } from '../ui/i18n.ts'
 import type { Route } from '../ui/route-store.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { FrameContext, type FrameState } from './frame-context.ts'
@@ -20,6 +21,7 @@ import { useIsNarrow } from './use-is-narrow.ts'
 import './Frame.css'
 
 export function Frame() {
+  const { t } = useWords()
   const { route, settings, notices } = useStores()
   const view = useStore(route, state => state.view)
   const isNarrow = useIsNarrow()
@@ -42,10 +44,10 @@ export function Frame() {
       <SkipLinks />
       <div className="frame" style={{ '--sidebar': `${hasSidebar ? (dragWidth ?? width) : 0}px` }}>
         {hasSidebar && (
-          <div className="frame-sidebar">
+          <aside className="frame-sidebar" aria-label={t('app.sidebar')}>
             <Sidebar />
             <SidebarResizer width={dragWidth ?? width} onDrag={setDragWidth} />
-          </div>
+          </aside>
         )}
         <div className="frame-content">
           <ConnectionBanner />

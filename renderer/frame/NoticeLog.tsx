@@ -1,7 +1,7 @@
 // The notices that have passed as toasts, and what can still be taken back.
 
 import { Bell } from 'lucide-react'
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { DialogTrigger, Popover } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
@@ -24,22 +24,20 @@ export function NoticeLog() {
       }}
     >
       <IconButton label={t('app.notices.open', { count: unreadCount })} icon={Bell} />
-      <Popover className="popover" placement="bottom start">
-        <Dialog className="notice-log" aria-label={t('app.notices')}>
-          <ul role="list">
-            {log.map(notice => (
-              <li key={notice.noticeId}>
-                <p>{noticeText(notice, t)}</p>
-                <time className="numbers">{formats.time(notice.at)}</time>
-                {notice.undo && (
-                  <Button variant="quiet" onPress={() => void notices.getState().undo(notice.noticeId)}>
-                    {t('app.undo')}
-                  </Button>
-                )}
-              </li>
-            ))}
-          </ul>
-        </Dialog>
+      <Popover className="popover notice-log" aria-label={t('app.notices')} placement="bottom start">
+        <ul role="list">
+          {log.map(notice => (
+            <li key={notice.noticeId}>
+              <p>{noticeText(notice, t)}</p>
+              <time className="numbers">{formats.time(notice.at)}</time>
+              {notice.undo && (
+                <Button variant="quiet" onPress={() => void notices.getState().undo(notice.noticeId)}>
+                  {t('app.undo')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
       </Popover>
     </DialogTrigger>
   )

@@ -21,11 +21,11 @@ export function Sidebar() {
   const isNewChat = useStore(route, state => state.view === 'chat' && state.conversationId === null)
   return (
     <div className="sidebar" data-region>
-      <header className="sidebar-header">
+      <div className="sidebar-header">
         <span className="sidebar-brand">Jarvis</span>
         <NoticeLog />
         <IconButton label={t('app.sidebar.hide')} icon={PanelLeft} shortcut="Mod+B" onPress={toggleSidebar} />
-      </header>
+      </div>
       <a className="sidebar-link" href={hrefOf(newChat)} aria-current={isNewChat ? 'page' : undefined}>
         <Icon of={SquarePen} />
         <span className="sidebar-link-label">{t('app.newChat')}</span>

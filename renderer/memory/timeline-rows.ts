@@ -22,7 +22,7 @@ export function timelineRows(messages: readonly Message[]): readonly TimelineRow
 export function snippetOf(content: string): string {
   return content
     .slice(0, 600)
-    .replace(/```[^\n]*|[*_#>`~|]+/g, ' ')
+    .replace(/```[^\n]*|\*+|`+|~~|^\s*[#>]+\s/gm, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()

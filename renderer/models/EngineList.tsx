@@ -9,15 +9,16 @@ import { engineTitle, engineTone } from './engine-words.ts'
 import './ModelPanel.css'
 
 /** Every engine with its state and, when it is not ready, why and what to do. */
-export function EngineList() {
+export function EngineList({ level = 3 }: { readonly level?: 2 | 3 }) {
   const { t } = useWords()
+  const Title = `h${level}` as const
   const { engine, notices } = useStores()
   const engines = useStore(engine, state => state.status?.engines)
   const isChecking = useStore(engine, state => state.isChecking)
   return (
     <section className="model-section">
       <header className="model-section-header">
-        <h3 className="model-section-title">{t('app.engines')}</h3>
+        <Title className="model-section-title">{t('app.engines')}</Title>
         <Button
           variant="quiet"
           icon={RefreshCw}

@@ -1,7 +1,7 @@
 // Which model answers, always in sight; opens everything about it.
 
 import { ChevronDown } from 'lucide-react'
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { Button, DialogTrigger, Popover } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
 import { Badge, StateDot } from '../ui/Badge.tsx'
@@ -19,17 +19,21 @@ export function ModelChip() {
   const { model, place, tone } = activeWords(status, words)
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={engine.getState().setPanelOpen}>
-      <Button className="model-chip" aria-label={words.t('app.model.chip', { model, place })}>
+      <Button className="model-chip">
+        <span className="visually-hidden">{words.t('app.model.chip')}</span>
         <StateDot tone={tone} />
         <span className="model-chip-name">{model}</span>
         {place !== '' && <span className="model-chip-place">{place}</span>}
         {status?.active?.isTrial === true && <Badge>{words.t('app.model.trial')}</Badge>}
         <Icon of={ChevronDown} size={14} />
       </Button>
-      <Popover className="popover model-popover" placement="bottom end" offset={6}>
-        <Dialog className="model-dialog" aria-label={words.t('app.model.panel')}>
-          <ModelPanel />
-        </Dialog>
+      <Popover
+        className="popover model-popover"
+        aria-label={words.t('app.model.panel')}
+        placement="bottom end"
+        offset={6}
+      >
+        <ModelPanel />
       </Popover>
     </DialogTrigger>
   )

@@ -61,7 +61,7 @@ export function PerformanceView() {
         <>
           <Figures />
           <section className="page-section performance-engines">
-            <EngineList />
+            <EngineList level={2} />
           </section>
           <OperationsTable />
           <PoolsTable />

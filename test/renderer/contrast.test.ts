@@ -74,6 +74,7 @@ const codeText = [...code.keys()].map(name => [name, ['surface-1']] as const)
 const controls: readonly (readonly [string, readonly string[]])[] = [
   ['line-strong', [...quiet, 'surface-2']],
   ['focus', page],
+  ['field-focus', quiet],
   ['accent', page],
 ]
 
@@ -102,12 +103,14 @@ describe('colours', () => {
     expect(contrast(colour(usual, front, theme), colour(usual, back, theme))).toBeGreaterThanOrEqual(3)
   })
 
-  it.each(pairs([['text-2', page], ['text-3', page]]))(
-    '%s on %s has the contrast of 7 that those who ask for more get, in the %s theme',
-    (front, back, theme) => {
-      expect(contrast(colour(strong, front, theme), colour(strong, back, theme))).toBeGreaterThanOrEqual(7)
-    },
-  )
+  it.each(
+    pairs([
+      ['text-2', page],
+      ['text-3', page],
+    ]),
+  )('%s on %s has the contrast of 7 that those who ask for more get, in the %s theme', (front, back, theme) => {
+    expect(contrast(colour(strong, front, theme), colour(strong, back, theme))).toBeGreaterThanOrEqual(7)
+  })
 
   it.each([...usual.keys()])('--%s can be shown by every screen', name => {
     for (const theme of ['light', 'dark'] as const) {
