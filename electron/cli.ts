@@ -1,7 +1,6 @@
 // The command line: a fourth client of the contract. It is carried out by the process that holds the data folder, or
 // opens the folder itself (cli/connect.ts). Formats, exit codes and flags are a promise to other programs.
 
-import { enableCompileCache } from 'node:module'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
 import { AppError, isAppError } from '../shared/errors.ts'
@@ -110,11 +109,9 @@ function print(text: string): number {
   return exitCodes.done
 }
 
-// A reader that has gone away (`jarvis messages | head -1`) is no failure of ours.
+// A reader that has gone away (`jarvis messages | head -1`) is no failure, and no reason to leave the folder unclosed.
 process.stdout.on('error', error => {
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.done)
-  throw error
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
 })
 
-enableCompileCache()
 process.exitCode = await main(process.argv.slice(2))

@@ -3,6 +3,7 @@
 // Node 20 only has to get through this file and the .mjs files beside it.
 
 import { spawn } from 'node:child_process'
+import module from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { acquireLock } from './setup/lock.mjs'
@@ -19,8 +20,11 @@ const args = process.argv.slice(2)
 if (!arePackagesInstalled(repository)) await bringPackages()
 const node = findNode(repository) ?? process.execPath
 putFirstOnPath(path.dirname(node))
+// Compiled and stripped sources are kept: half of a warm start's work. Threads and child processes take it from here.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(repository, '.cache/compile')
 if (node === process.execPath) {
   endWithShell(() => process.kill(process.pid, 'SIGTERM'))
+  module.enableCompileCache(process.env['NODE_COMPILE_CACHE'])
   await import('./prepare.ts')
 } else handOver()
 
