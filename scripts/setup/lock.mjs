@@ -127,11 +127,14 @@ async function waitForOrphans(text, onWait) {
   }
 }
 
-/** @param {number} pid */
+/**
+ * In containers nobody may collect the dead, and their ids answer to signals still.
+ * @param {number} pid
+ */
 function isAlive(pid) {
   try {
     process.kill(pid, 0)
-    return true
+    return !/\) Z /.test(readText(`/proc/${pid}/stat`) ?? '')
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
   }
