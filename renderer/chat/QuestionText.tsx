@@ -3,9 +3,8 @@
 import { useMemo, useState } from 'react'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { foldedText } from './folded-text.ts'
 
-const FOLD_LINES = 16
-const FOLD_LENGTH = 2_000
 /** Lines laid out together once a long text is unfolded. */
 const PIECE_LINES = 200
 
@@ -36,14 +35,6 @@ export function QuestionText({ content }: { readonly content: string }) {
       </div>
     </div>
   )
-}
-
-/** The start of a long text, cut at a line or between two characters; a short one as it is. */
-export function foldedText(content: string): string {
-  if (content.length <= FOLD_LENGTH && content.split('\n', FOLD_LINES + 1).length <= FOLD_LINES) return content
-  const start = content.slice(0, FOLD_LENGTH).split('\n').slice(0, FOLD_LINES).join('\n')
-  // Half of a surrogate pair at the cut would show as a box.
-  return start.replace(/[\uD800-\uDBFF]$/, '')
 }
 
 function piecesOf(content: string): readonly string[] {

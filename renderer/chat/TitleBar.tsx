@@ -1,7 +1,7 @@
 // Title of the conversation (renamed in place), the model that answers, and what can be done with the conversation.
 
 import { Ellipsis, Pin, PinOff, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Button, MenuTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
 import type { Conversation } from '../../shared/models.ts'
@@ -42,6 +42,7 @@ function ConversationTitle({ conversation }: { readonly conversation: Conversati
   const { conversations, notices } = useStores()
   const { conversationId, title } = conversation
   const [isRenaming, setRenaming] = useState(false)
+  const hintId = useId()
   if (isRenaming)
     return (
       <span className="title-bar-rename">
@@ -54,9 +55,12 @@ function ConversationTitle({ conversation }: { readonly conversation: Conversati
     )
   return (
     <h1 className="title-bar-title">
-      <Button aria-label={t('app.conversation.renameNamed', { title })} onPress={() => setRenaming(true)}>
+      <Button aria-describedby={hintId} onPress={() => setRenaming(true)}>
         <span dir="auto">{title}</span>
       </Button>
+      <span id={hintId} hidden>
+        {t('app.conversation.rename')}
+      </span>
     </h1>
   )
 }

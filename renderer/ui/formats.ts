@@ -18,7 +18,10 @@ export interface Formats {
   readonly list: (items: readonly string[]) => string
 }
 
-const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const byteUnits = { en: ['B', 'kB', 'MB', 'GB', 'TB'], fr: ['o', 'ko', 'Mo', 'Go', 'To'] } as const satisfies Record<
+  Locale,
+  readonly string[]
+>
 
 export function createFormats(locale: Locale): Formats {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
@@ -36,15 +39,7 @@ export function createFormats(locale: Locale): Formats {
 
   const number = (value: number, fractionDigits = 0) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: fractionDigits }).format(value)
-  const unit = (value: number, name: string, fractionDigits: number) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: fractionDigits,
-    }).format(value)
-
-  // The symbols of time are the same in every language; Intl would write 'sec' in English.
+  // Not Intl's units, which write 'sec' and 'byte' in English; the symbols of time are the same in every language.
   const symbol = (value: number, name: string, fractionDigits: number) =>
     `${number(value, fractionDigits)}\u202f${name}`
 
@@ -52,9 +47,9 @@ export function createFormats(locale: Locale): Formats {
     number,
     percent: fraction => percent.format(fraction),
     bytes: sizeBytes => {
-      const power = sizeBytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(sizeBytes) / 3), byteUnits.length - 1)
+      const power = sizeBytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(sizeBytes) / 3), 4)
       const value = sizeBytes / 1_000 ** power
-      return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1)
+      return symbol(value, byteUnits[locale][power] ?? '', power === 0 || value >= 100 ? 0 : 1)
     },
     duration: durationMs => {
       if (durationMs < 10) return symbol(durationMs, 'ms', durationMs < 1 ? 2 : 1)

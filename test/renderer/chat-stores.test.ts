@@ -35,10 +35,12 @@ describe('a new chat', () => {
     await sending
     expect(started).toEqual(['c1'])
     expect(turn.getState().pending).toBeNull()
-    await expect.poll(() => transcript.getState().items.map(({ role, status }) => [role, status])).toEqual([
-      ['user', 'complete'],
-      ['assistant', 'error'],
-    ])
+    await expect
+      .poll(() => transcript.getState().items.map(({ role, status }) => [role, status]))
+      .toEqual([
+        ['user', 'complete'],
+        ['assistant', 'error'],
+      ])
     expect(transcript.getState().items[1]?.error?.code).toBe('llm_unavailable')
   })
 
@@ -224,10 +226,9 @@ describe.skipIf(model === null)('with a real model', () => {
     await expect.poll(() => Object.keys(answers.getState().live).length, { timeout: 60_000 }).toBe(1)
     await turn.getState().send('Two plus two?')
     await turn.getState().send('To be removed')
-    await expect.poll(() => queue.getState().items.map(item => item.content)).toEqual([
-      'Two plus two?',
-      'To be removed',
-    ])
+    await expect
+      .poll(() => queue.getState().items.map(item => item.content))
+      .toEqual(['Two plus two?', 'To be removed'])
     const [first, second] = queue.getState().items
     await queue.getState().edit(first?.queuedId ?? '', 'Two plus three?')
     await queue.getState().remove(second?.queuedId ?? '')

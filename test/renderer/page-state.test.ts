@@ -1,0 +1,216 @@
+// The smaller stores of the page.
+
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createDraftStore } from '../../renderer/chat/draft-store.ts'
+import { createConversationStore } from '../../renderer/chat/conversation-store.ts'
+import { createTimelineStore } from '../../renderer/memory/timeline-store.ts'
+import { createPerformanceStore, settled } from '../../renderer/performance/performance-store.ts'
+import { createConnectionStore } from '../../renderer/ui/connection-store.ts'
+import { createNoticeStore } from '../../renderer/ui/notice-store.ts'
+import { hrefOf, parseRoute, type Route } from '../../renderer/ui/route-store.ts'
+import { createSettingsStore, localeOf } from '../../renderer/ui/settings-store.ts'
+import { AppError } from '../../shared/errors.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import { configFor, openApp } from '../app/open-app.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { memoryStorage, reconnectingClient, scriptedPage } from './page-stores.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+async function openPage(config: Parameters<typeof configFor>[1] = {}) {
+  const { app } = await openApp(configFor(tempDir(), config))
+  const { client, cut } = reconnectingClient(far => app.connect(far, { kind: 'page' }))
+  return { app, client, cut }
+}
+
+describe('settings', () => {
+  it('are shown at once, stored, and known in another window', async () => {
+    const { app, client } = await openPage({ systemLocale: 'fr' })
+    const store = createSettingsStore(client)
+    await expect.poll(() => store.getState().info?.systemLocale).toBe('fr')
+    const elsewhere = createSettingsStore(reconnectingClient(far => app.connect(far, { kind: 'page' })).client)
+    expect(localeOf(store.getState())).toBe('fr')
+    const changing = store.getState().set({ theme: 'dark', locale: 'en' })
+    expect(store.getState().settings.theme).toBe('dark')
+    await changing
+    expect(localeOf(store.getState())).toBe('en')
+    await expect.poll(() => elsewhere.getState().settings.theme).toBe('dark')
+  })
+
+  it('go back to what they were when the services refuse the change', async () => {
+    const { client } = await openPage()
+    const store = createSettingsStore(client)
+    await expect.poll(() => store.getState().info).not.toBeNull()
+    const { ollamaUrls } = store.getState().settings
+    await expect(store.getState().set({ ollamaUrls: ['http://elsewhere:1'] })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(store.getState().settings.ollamaUrls).toEqual(ollamaUrls)
+    expect(store.getState().settings.theme).toBe(defaultSettings.theme)
+  })
+})
+
+describe('the connection', () => {
+  it('lost and found again is known, as is that Jarvis closes', async () => {
+    const { app, client, cut } = await openPage()
+    const store = createConnectionStore(client)
+    await expect.poll(() => store.getState()).toMatchObject({ state: 'open', wasOpen: true })
+    cut()
+    await expect.poll(() => store.getState().state).toBe('connecting')
+    await expect.poll(() => store.getState().state).toBe('open')
+    app.notify('app.closing', { drainMs: 1_000 })
+    await expect.poll(() => store.getState().isClosing).toBe(true)
+  })
+})
+
+describe('drafts', () => {
+  it('of each conversation come back after a reload of the page, those that are sent do not', () => {
+    const storage = memoryStorage()
+    const store = createDraftStore(storage)
+    store.getState().set('new', 'half a thought')
+    store.getState().set('c4', 'another')
+    store.getState().set('c4', '')
+    expect(createDraftStore(storage).getState().drafts).toEqual({ new: 'half a thought' })
+  })
+
+  it('too long for the storage live as long as the page', () => {
+    const storage = memoryStorage(1_000)
+    const store = createDraftStore(storage)
+    store.getState().set('new', 'x'.repeat(5_000))
+    expect(store.getState().drafts['new']).toHaveLength(5_000)
+    expect(createDraftStore(storage).getState().drafts).toEqual({})
+  })
+
+  it('share the storage with what others keep there', () => {
+    const storage = memoryStorage()
+    storage.setItem('jarvis.token', 'secret')
+    expect(createDraftStore(storage).getState().drafts).toEqual({})
+  })
+})
+
+describe('notices', () => {
+  it('can be undone once, from the toast or from the list', async () => {
+    const store = createNoticeStore(() => 7)
+    let undone = 0
+    store.getState().tell('app.conversation.deleted', { title: 'x' }, () => {
+      undone++
+      return Promise.resolve()
+    })
+    const [notice] = store.getState().log
+    expect(notice).toMatchObject({ at: 7, words: { id: 'app.conversation.deleted' } })
+    await Promise.all([store.getState().undo(notice?.noticeId ?? 0), store.getState().undo(notice?.noticeId ?? 0)])
+    expect(undone).toBe(1)
+    expect(store.getState().log[0]?.undo).toBeNull()
+  })
+
+  it('say when the undo failed', async () => {
+    const store = createNoticeStore()
+    store.getState().tell('app.conversation.deleted', {}, () => Promise.reject(new AppError('disconnected', 'gone')))
+    await store.getState().undo(store.getState().log[0]?.noticeId ?? 0)
+    expect(store.getState().log[0]?.error?.code).toBe('disconnected')
+  })
+
+  it('do not call a cancelled action a failure, and a fault without a code an internal one', () => {
+    const store = createNoticeStore()
+    store.getState().tellError(new AppError('cancelled', 'x'))
+    expect(store.getState().log).toEqual([])
+    store.getState().tellError(new TypeError('x is undefined'))
+    expect(store.getState().log[0]?.error?.code).toBe('internal')
+  })
+
+  it('are kept up to fifty, the newest first', () => {
+    const store = createNoticeStore()
+    for (let index = 0; index < 80; index++) store.getState().tell('app.model.ready', { name: index })
+    expect(store.getState().log).toHaveLength(50)
+    expect(store.getState().log[0]?.words?.values).toEqual({ name: 79 })
+    store.getState().markRead()
+    expect(store.getState().unreadCount).toBe(0)
+  })
+})
+
+describe('addresses', () => {
+  const routes: readonly Route[] = [
+    { view: 'memory' },
+    { view: 'performance' },
+    { view: 'settings' },
+    { view: 'chat', conversationId: null, messageId: null },
+    { view: 'chat', conversationId: 'c45', messageId: null },
+    { view: 'chat', conversationId: 'imported/1?x#y', messageId: 'm 7&8' },
+  ]
+  it.each(routes)('of %j lead back to it', route => {
+    expect(parseRoute(hrefOf(route))).toEqual(route)
+  })
+
+  it.each(['', '#', '#/nonsense', '#/chat/', '#/chat/%E0%A4%A'])('%j is a chat, whatever it was meant to be', hash => {
+    expect(parseRoute(hash).view).toBe('chat')
+  })
+})
+
+describe('the timeline', () => {
+  it('holds every message once, newest first, with the titles of their conversations', async () => {
+    const { client } = await openPage()
+    for (let index = 0; index < 70; index++) await client.call('chat.send', { content: `Question ${index}` })
+    const store = createTimelineStore(client, createConversationStore(client))
+    await store.getState().read()
+    expect(store.getState().items).toHaveLength(60)
+    while (store.getState().hasMore) await store.getState().loadMore()
+    const { items, titles } = store.getState()
+    expect(new Set(items.map(item => item.messageId)).size).toBe(140)
+    expect(items.map(item => item.createdAt)).toEqual(items.map(item => item.createdAt).toSorted((a, b) => b - a))
+    expect(titles['c1']).toBe('Question 0')
+  }, 60_000)
+})
+
+describe('figures', () => {
+  it('that are as before stay the same objects, part by part', () => {
+    const before = { pools: { read: { size: 2 }, write: { size: 1 } }, list: [{ a: 1 }, { a: 2 }], total: 3 }
+    expect(settled(before, structuredClone(before))).toBe(before)
+    const after = settled(before, { ...structuredClone(before), list: [{ a: 1 }, { a: 9 }] })
+    expect(after).not.toBe(before)
+    expect(after.pools).toBe(before.pools)
+    expect(after.list[0]).toBe(before.list[0])
+    expect(after.list[1]).toEqual({ a: 9 })
+    expect(settled({ list: [1, 2, 3] }, { list: [1, 2] })).toEqual({ list: [1, 2] })
+  })
+
+  it('are read every two seconds while someone looks, not while the page is hidden, and not afterwards', async () => {
+    let reads = 0
+    let isHidden = false
+    const { client } = scriptedPage({
+      'app.stats': () => {
+        reads++
+        return Promise.reject(new AppError('timeout', 'x'))
+      },
+    })
+    await expect.poll(() => client.state).toBe('open')
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const store = createPerformanceStore(client, () => isHidden)
+    const watching = new AbortController()
+    const settle = () => new Promise(resolve => setTimeout(resolve, 20))
+    store.getState().watch(watching.signal)
+    await settle()
+    expect(reads).toBe(1)
+    vi.advanceTimersByTime(2_000)
+    await settle()
+    expect(reads).toBe(2)
+    isHidden = true
+    vi.advanceTimersByTime(10_000)
+    await settle()
+    expect(reads).toBe(2)
+    isHidden = false
+    watching.abort()
+    vi.advanceTimersByTime(10_000)
+    await settle()
+    expect(reads).toBe(2)
+  })
+
+  it('and the check of the set-up come from the services', async () => {
+    const { client } = await openPage()
+    const store = createPerformanceStore(client, () => false)
+    await store.getState().runDoctor()
+    expect(store.getState()).toMatchObject({ isChecking: false, error: null })
+    expect(store.getState().report?.checks.map(({ name }) => name)).toContain('database')
+  })
+})
