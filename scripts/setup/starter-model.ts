@@ -3,6 +3,7 @@
 
 import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Starter } from '../../electron/llm/starter-models.ts'
 import starters from '../../resources/starter-models.json' with { type: 'json' }
 import { isAppError } from '../../shared/errors.ts'
@@ -31,12 +32,22 @@ export function starterModelStep(modelDir: string, otherDirs: readonly string[],
       const starter = listed.find(({ name }) => name === trial.name)
       if (starter === undefined) return 'the list of models does not name it any more.'
       for (const dir of otherDirs) if (await shareFrom(dir, modelDir, starter)) return null
+      const fetchIt = async (): Promise<unknown> => {
+        try {
+          return await fetchStarterModel(starter, modelDir, {
+            signal: new AbortController().signal,
+            onProgress: state => progress.update(describe(state)),
+            isOffline,
+          })
+        } catch (error) {
+          if (!isAppError(error) || error.code !== 'busy') throw error
+          progress.update('another Jarvis is fetching it; waiting')
+          await sleep(1_000)
+          return await fetchIt()
+        }
+      }
       try {
-        await fetchStarterModel(starter, modelDir, {
-          signal: new AbortController().signal,
-          onProgress: state => progress.update(describe(state)),
-          isOffline,
-        })
+        await fetchIt()
         return null
       } catch (error) {
         return isOffline
