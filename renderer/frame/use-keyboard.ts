@@ -26,6 +26,8 @@ export function useKeyboard(actions: KeyboardActions): void {
       switch (id) {
         case 'newChat':
           goTo(newChat)
+          // One that is there already only has to be written in.
+          document.querySelector<HTMLElement>('.composer-field')?.focus()
           break
         case 'toggleSidebar':
           latest.current.toggleSidebar()
