@@ -60,7 +60,9 @@ export async function downloadByPip(wanted: PackageVersion, dir: string, signal:
   await mkdir(dir, { recursive: true })
   let failure = 'pip is not installed'
   for (const [program, ...first] of pips) {
-    const args = [...first, 'download', '--no-deps', '--no-input', '--quiet', '--dest', dir]
+    // Its own five patient retries would hold up a start without a network for half a minute.
+    const patience = ['--retries', '1', '--timeout', '15']
+    const args = [...first, 'download', '--no-deps', '--no-input', '--quiet', ...patience, '--dest', dir]
     const outcome = await run(program, [...args, `${wanted.package}==${wanted.version}`], signal)
     if (outcome === null) continue
     if (outcome.code !== 0) {

@@ -50,9 +50,11 @@ export function starterModelStep(modelDir: string, otherDirs: readonly string[],
         await fetchIt()
         return null
       } catch (error) {
-        return isOffline
-          ? 'not here, and --offline fetches nothing. Run `npm start` once with a network, or add a GGUF model in Jarvis.'
-          : `could not be fetched (${isAppError(error) ? error.message : String(error)}). Run \`npm start\` again with a network, or add a GGUF model in Jarvis; Ollama works meanwhile.`
+        if (isOffline)
+          return 'not here, and --offline fetches nothing. Run `npm start` once with a network, or add a GGUF model in Jarvis.'
+        const why = isAppError(error) ? error.message : String(error)
+        const isNetwork = /EAI_AGAIN|ENOTFOUND|ECONN|ENETUNREACH|EHOSTUNREACH|TIMEDOUT|no byte in/.test(why)
+        return `${isNetwork ? 'its sources cannot be reached' : why}. Connect to the network and run \`npm start\` again, or add a GGUF model in Jarvis; Ollama works meanwhile.`
       }
     },
   }
