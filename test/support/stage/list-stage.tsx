@@ -18,6 +18,7 @@ const words = { list: 'Messages', newText: 'New text', toEnd: 'To the end' }
 
 const calls: string[] = []
 let rendered: string[] = []
+let watching: { frames: number[]; longTasks: number[]; mostElements: number } | null = null
 let change: (patch: Partial<Props>) => void = () => undefined
 
 function renderItem(item: Item) {
@@ -85,12 +86,16 @@ const someWords =
 export const listStage = {
   /** Messages `from` to `to - 1`, oldest first. */
   open(listKey: string, from: number, to: number, more: Partial<Props> = {}): void {
+    listStage.openItems(listKey, listStage.items(from, to), more)
+  },
+
+  openItems(listKey: string, items: readonly Item[], more: Partial<Props> = {}): void {
     calls.length = 0
     rendered = []
     clear()
     const initial: Props = {
       listKey,
-      items: listStage.items(from, to),
+      items,
       hasOlder: false,
       hasNewer: false,
       streamingKey: null,
@@ -143,6 +148,47 @@ export const listStage = {
       same = now === before ? same + 1 : 0
       before = now
     }
+  },
+
+  /** The farthest that any row in sight is from its place in the next 20 pictures after items `from` to `to` are there. */
+  async jumpOn(from: number, to: number): Promise<number> {
+    const before = Object.entries(listStage.places()).filter(
+      ([, top]) => top >= 0 && top < listStage.scroller().clientHeight,
+    )
+    listStage.set({ items: listStage.items(from, to) })
+    let jump = 0
+    for (let frame = 0; frame < 20; frame++) {
+      await new Promise(requestAnimationFrame)
+      const now = listStage.places()
+      for (const [key, top] of before) jump = Math.max(jump, Math.abs((now[key] ?? Infinity) - top))
+    }
+    return jump
+  },
+
+  /** Begins to note frames, tasks over 50 ms and the number of elements. */
+  watch(): void {
+    watching = { frames: [], longTasks: [], mostElements: 0 }
+    const seen = watching
+    const observer = new PerformanceObserver(entries => {
+      for (const { duration } of entries.getEntries()) seen.longTasks.push(duration)
+    })
+    observer.observe({ type: 'longtask' })
+    let last = performance.now()
+    const note = (now: number) => {
+      if (watching !== seen) return observer.disconnect()
+      seen.frames.push(now - last)
+      seen.mostElements = Math.max(seen.mostElements, document.querySelectorAll('*').length)
+      last = now
+      requestAnimationFrame(note)
+    }
+    requestAnimationFrame(note)
+  },
+
+  async watched() {
+    await new Promise(resolve => setTimeout(resolve, 300))
+    const seen = watching
+    watching = null
+    return seen ?? { frames: [], longTasks: [], mostElements: 0 }
   },
 
   calls: () => [...calls],

@@ -2,17 +2,25 @@ import type { ReactNode } from 'react'
 import ReactMarkdown from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { Markdown } from '../../../renderer/chat/markdown/Markdown.tsx'
+import { MarkdownDocument } from '../../../renderer/chat/markdown/markdown-document.ts'
+import { PartView } from '../../../renderer/chat/markdown/PartView.tsx'
 import { clear, draw, element } from './root.ts'
 
-/** Ours; ours made to forget all it knows at every chunk; and the usual way to do it. */
+/** Ours; ours without knowing anything of the chunk before; and the usual way to do it. */
 export type Way = 'parts' | 'whole' | 'react-markdown'
 
-function withWay(way: Way, text: string, isStreaming: boolean, turn: number): ReactNode {
+function withWay(way: Way, text: string, isStreaming: boolean): ReactNode {
   switch (way) {
     case 'parts':
       return <Markdown text={text} isStreaming={isStreaming} />
     case 'whole':
-      return <Markdown key={turn} text={text} isStreaming={isStreaming} />
+      return (
+        <div className="markdown">
+          {new MarkdownDocument().update(text, !isStreaming).parts.map(part => (
+            <PartView key={part.key} part={part} />
+          ))}
+        </div>
+      )
     case 'react-markdown':
       return <ReactMarkdown remarkPlugins={[remarkGfm]}>{text}</ReactMarkdown>
   }
@@ -20,7 +28,7 @@ function withWay(way: Way, text: string, isStreaming: boolean, turn: number): Re
 
 export const markdownStage = {
   show(text: string, isStreaming = false): void {
-    draw(withWay('parts', text, isStreaming, 0))
+    draw(withWay('parts', text, isStreaming))
   },
 
   html(): string {
@@ -39,13 +47,13 @@ export const markdownStage = {
     const times: number[] = []
     for (let end = chunkLength, turn = 0; end < text.length + chunkLength; end += chunkLength, turn++) {
       const startedAt = performance.now()
-      draw(withWay(way, text.slice(0, end), true, turn))
+      draw(withWay(way, text.slice(0, end), true))
       document.body.getBoundingClientRect()
       times.push(performance.now() - startedAt)
       // The browser gets to what it does between two chunks, so that it does not fall into one of them.
       if (turn % 20 === 19) await new Promise(resolve => setTimeout(resolve))
     }
-    draw(withWay(way, text, false, 0))
+    draw(withWay(way, text, false))
     return times
   },
 }

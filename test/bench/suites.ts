@@ -1,0 +1,8 @@
+// The suites by name. A new one is a file in suites/ and a line here.
+
+import type { Suite } from './suite.ts'
+import { ipc } from './suites/ipc.ts'
+import { startup } from './suites/startup.ts'
+import { ui } from './suites/ui.ts'
+
+export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc }

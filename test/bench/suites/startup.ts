@@ -1,0 +1,115 @@
+// From `./jarvis start` on a warm install to a page one can type into, in a real Chromium. The browser itself is already
+// running: what it takes to start belongs to it.
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium, type Browser } from 'playwright-core'
+import { repository } from '../../../scripts/setup/places.ts'
+import { chromiumPath, requirePart } from '../../support/parts.ts'
+import { fillStore } from '../fill-store.ts'
+import { atMost, measured } from '../measure.ts'
+import type { Suite } from '../suite.ts'
+
+const WARM_UPS = 2
+const TIMES = 10
+const STOP_TIMEOUT_MS = 20_000
+
+interface Times {
+  readonly readyMs: number
+  readonly usableMs: number
+}
+
+export const startup: Suite = async ({ rows, mode, say }) => {
+  // There is no other way to start Jarvis to compare with.
+  if (mode === 'baseline') return { results: [], verdicts: [] }
+  const executablePath = requirePart('Chromium', chromiumPath())
+  if (executablePath === null) throw new Error('The startup suite needs Chromium.')
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'jarvis-bench-'))
+  const browser = await chromium.launch({
+    executablePath,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+  try {
+    if (rows > 0) fillStore(dataDir, rows, say)
+    const times: Times[] = []
+    for (let turn = -WARM_UPS; turn < TIMES; turn++) {
+      const took = await startOnce(dataDir, browser)
+      say(`ready after ${Math.round(took.readyMs)} ms, usable after ${Math.round(took.usableMs)} ms`)
+      if (turn >= 0) times.push(took)
+    }
+    const usable = measured(
+      'page usable after start',
+      'ms',
+      times.map(({ usableMs }) => usableMs),
+    )
+    return {
+      results: [
+        measured(
+          'ready line after start',
+          'ms',
+          times.map(({ readyMs }) => readyMs),
+        ),
+        measured(
+          'page usable after the ready line',
+          'ms',
+          times.map(({ readyMs, usableMs }) => usableMs - readyMs),
+        ),
+        usable,
+      ],
+      verdicts: [atMost(`window usable after start, ${rows} messages (p50)`, usable.p50, 1_000, 'ms')],
+    }
+  } finally {
+    await browser.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function startOnce(dataDir: string, browser: Browser): Promise<Times> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const startedAt = performance.now()
+  const jarvis = startJarvis(dataDir)
+  try {
+    const { url } = JSON.parse(await firstLine(jarvis)) as { url: string }
+    const readyMs = performance.now() - startedAt
+    await page.goto(url, { waitUntil: 'commit' })
+    // What a person does first: the composer has the focus and takes a letter.
+    const composer = page.locator('textarea').first()
+    await composer.focus()
+    await page.keyboard.press('a')
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'a')
+    return { readyMs, usableMs: performance.now() - startedAt }
+  } finally {
+    await context.close()
+    await stop(jarvis)
+  }
+}
+
+function startJarvis(dataDir: string): ChildProcess {
+  const isWindows = process.platform === 'win32'
+  const program = path.join(repository, isWindows ? 'jarvis.cmd' : 'jarvis')
+  return spawn(program, ['start', '--no-open', '--json', '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: isWindows,
+    // Nothing of the user's takes part.
+    env: { ...process.env, OLLAMA_HOST: 'http://127.0.0.1:9' },
+  })
+}
+
+async function firstLine(jarvis: ChildProcess): Promise<string> {
+  if (jarvis.stdout === null) throw new Error('Jarvis has no stdout.')
+  for await (const line of createInterface({ input: jarvis.stdout })) return line
+  throw new Error('Jarvis ended before it was ready.')
+}
+
+async function stop(jarvis: ChildProcess): Promise<void> {
+  if (jarvis.exitCode !== null) return
+  const ended = new Promise(resolve => jarvis.once('exit', resolve))
+  jarvis.kill('SIGTERM')
+  const timer = setTimeout(() => jarvis.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  await ended
+  clearTimeout(timer)
+}
