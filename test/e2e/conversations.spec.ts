@@ -12,7 +12,7 @@ test('a conversation is renamed, in the list and in its title', async ({ jarvis,
   await expect(jarvis.conversation('Renamed in the list')).toBeVisible()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Renamed in the list')
 
-  await page.getByRole('button', { name: 'Rename “Renamed in the list”' }).click()
+  await page.getByRole('heading', { level: 1 }).getByRole('button').click()
   await page.getByRole('textbox', { name: 'Title of the conversation' }).fill('Renamed in the title')
   await page.keyboard.press('Enter')
   await expect(jarvis.conversation('Renamed in the title')).toBeVisible()

@@ -1,3 +1,4 @@
+import { connectToOwner } from '../../electron/cli/connect.ts'
 import { expect, test } from './jarvis-test.ts'
 import { JarvisPage } from './jarvis-page.ts'
 
@@ -22,8 +23,8 @@ test('what a crash cuts off is kept as interrupted, and the next question is ans
   const { host, jarvis } = await ownHost()
   const answer = await jarvis.askLong()
   const before = await jarvis.text(answer).innerText()
-  // What stood there is written to the disk at least every second.
-  await jarvis.page.waitForTimeout(1_500)
+  // It is on the disk soon after, while it goes on; how soon is the chat's own tests' business.
+  await expect.poll(() => storedText(host.dataDir)).toContain(letters(before))
   await host.kill()
   await host.start()
 
@@ -51,6 +52,13 @@ test('a second start finds the one that is open', async ({ ownHost, hostName }) 
     await other.close()
   }
 })
+
+async function storedText(dataDir: string): Promise<string> {
+  const client = await connectToOwner(dataDir)
+  const page = await client?.call('message.list', { limit: 1 })
+  client?.close()
+  return letters(page?.items[0]?.content ?? '')
+}
 
 function letters(text: string): string {
   return text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
