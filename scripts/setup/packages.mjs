@@ -11,6 +11,9 @@ import { secondsSince } from './progress.mjs'
 /** What is fetched, so that it can be said before; measured on Linux x64. */
 const downloadMegabytes = 340
 
+/** So many failed requests without one answer, and there is no network. */
+const hopelessFailures = 20
+
 /** @param {string} repository */
 export function arePackagesInstalled(repository) {
   const stamp = readText(path.join(repository, 'node_modules/.jarvis-packages'))
@@ -34,6 +37,8 @@ export async function installPackages(repository, progress, options) {
 
   let lookedUp = 0
   let fetched = 0
+  let answers = 0
+  let failures = 0
   let trouble = ''
   const show = () => {
     const doing =
@@ -41,7 +46,7 @@ export async function installPackages(repository, progress, options) {
         ? 'all fetched, unpacking'
         : fetched > 0
           ? `${fetched} of ${expected} fetched`
-          : `${lookedUp} of ${expected} looked up`
+          : `${Math.min(lookedUp, expected)} of ${expected} looked up`
     progress.update(`${doing} · ${secondsSince(startedAt)}${trouble}`)
   }
   const timer = setInterval(show, 500)
@@ -57,10 +62,17 @@ export async function installPackages(repository, progress, options) {
     {
       cwd: repository,
       isShell: npm.isShell,
-      onLine(line) {
-        if (/ http (fetch|cache) .*\.tgz/.test(line)) fetched++
-        else if (/ http (fetch|cache) /.test(line)) lookedUp++
-        if (/attempt \d+ failed with/.test(line)) trouble = ' · the registry does not answer, trying again'
+      onLine(line, stop) {
+        if (/ attempt \d+ failed with /.test(line)) {
+          failures++
+          trouble = ' · the registry does not answer, trying again'
+          // npm would go on to ask for every package, three times each.
+          if (answers === 0 && failures >= hopelessFailures) stop()
+        } else if (/ http (fetch|cache) /.test(line)) {
+          if (/ fetch GET 200 /.test(line)) answers++
+          if (/\.tgz/.test(line)) fetched++
+          else lookedUp++
+        }
       },
     },
   )
@@ -199,7 +211,7 @@ const explanations = /** @type {const} */ ([
  * @param {boolean} isOffline
  */
 function explain(lines, isOffline) {
-  const errors = lines.filter(line => /npm error|ERR!/.test(line))
+  const errors = lines.filter(line => /npm error|ERR!| attempt \d+ failed with /.test(line))
   const text = (errors.length > 0 ? errors : lines).join('\n')
   if (isOffline) return explanations[1][1]
   const known = explanations.find(([pattern]) => pattern.test(text))

@@ -31,7 +31,7 @@ export function reportPrograms(onChange) {
  * Resolves when it has ended, however it did; never rejects.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void, isShell?: boolean, keptLines?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string, stop: () => void) => void, isShell?: boolean, keptLines?: number }} [options]
  * @returns {Promise<ProgramResult>}
  */
 export function runProgram(command, args, options = {}) {
@@ -51,7 +51,7 @@ export function runProgram(command, args, options = {}) {
       createInterface({ input: stream, crlfDelay: Infinity }).on('line', line => {
         lines.push(line)
         if (lines.length > (options.keptLines ?? keptLines)) lines.shift()
-        options.onLine?.(line)
+        options.onLine?.(line, () => child.kill('SIGTERM'))
       })
     }
     /** @param {number} code */
