@@ -40,7 +40,7 @@ export default defineConfig(
       'electron/memory/**/*.ts',
       'electron/llm/embedded/**/*.ts',
       'electron/llm/ollama/ollama-http.ts',
-      'electron/llm/download-file.ts',
+      'electron/llm/environment-proxy.ts',
       'electron/telemetry/log.ts',
       'electron/main.ts',
       'electron/preload.ts',

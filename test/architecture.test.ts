@@ -152,7 +152,7 @@ describe('doors', () => {
     'node-llama-cpp': /^electron\/llm\/embedded\//,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
-    'node:http': /^electron\/(hosts\/loopback\/|llm\/ollama\/ollama-http\.ts$)/,
+    'node:http': /^electron\/(hosts\/loopback\/|llm\/(ollama\/ollama-http|environment-proxy)\.ts$)/,
     electron: /^electron\/(main|preload)\.ts$|^electron\/hosts\/desktop\//,
     'env-paths': /^electron\/config\.ts$/,
     '@lingui/core': /^electron\/lib\/words\.ts$|^renderer\//,

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm, stat } from 'node:fs/promises'
-import http from 'node:http'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import { toStorageError } from './model-storage.ts'
 
@@ -25,21 +24,15 @@ export interface FileDownload {
 /** Resolves when `part` is whole; its sum is `verifyFile`'s to check. */
 export async function downloadFile(download: FileDownload): Promise<void> {
   if (download.sha256 === null) await rm(download.part, { force: true })
-  const release = useProxyOfEnvironment()
-  try {
-    for (let attempt = 1; ; attempt++) {
-      const before = await sizeOf(download.part)
-      try {
-        return await fetchRest(download, before)
-      } catch (error) {
-        if (download.signal.aborted) throw cancelled()
-        const grew = (await sizeOf(download.part)) > before
-        if (isAppError(error) || !grew || attempt === MAX_ATTEMPTS) throw toStorageError(error, download.part)
-        if (download.sha256 === null) throw error
-      }
+  for (let attempt = 1; ; attempt++) {
+    const before = await sizeOf(download.part)
+    try {
+      return await fetchRest(download, before)
+    } catch (error) {
+      if (download.signal.aborted) throw cancelled()
+      const mayGoOn = download.sha256 !== null && attempt < MAX_ATTEMPTS && (await sizeOf(download.part)) > before
+      if (!mayGoOn || isAppError(error)) throw toStorageError(error, download.part)
     }
-  } finally {
-    release()
   }
 }
 
@@ -119,18 +112,4 @@ async function finishOrRestart(response: Response, part: string, from: number): 
 
 async function sizeOf(file: string): Promise<number> {
   return (await stat(file).catch(() => null))?.size ?? 0
-}
-
-let proxyUsers = 0
-let stopProxy: (() => void) | undefined
-
-/**
- * HTTPS_PROXY and its kin count while something is downloaded, and only then: what talks to this computer must not go
- * through them. Older Node 24 lacks the call; there NODE_USE_ENV_PROXY=1 does it for the whole process.
- */
-function useProxyOfEnvironment(): () => void {
-  if (proxyUsers++ === 0 && 'setGlobalProxyFromEnv' in http) stopProxy = http.setGlobalProxyFromEnv()
-  return () => {
-    if (--proxyUsers === 0) stopProxy?.()
-  }
 }

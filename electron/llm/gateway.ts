@@ -1,26 +1,23 @@
-// The only door to language models: chooses the engine, queues, streams and measures. Models on disk and at Ollama are
-// model-service.ts's; which engine can answer is engine-watch.ts's to know.
+// The only door to language models. dispatcher.ts has a question answered, engine-watch.ts knows which engine can, and
+// model-service.ts keeps the models; here they are put together, measured, and told to the rest of the app.
 
-import { setTimeout as delay } from 'node:timers/promises'
-import { cancelled, isAppError, toErrorShape, type AppError } from '../../shared/errors.ts'
+import { cancelled, isAppError } from '../../shared/errors.ts'
 import type { EngineChoice, EngineName, EngineStatus, Locale, Model, PullProgress } from '../../shared/models.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
+import { Dispatcher } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
-import { activeEngine, chooseEngines, wishOf, type Candidate, type Wish } from './engine-choice.ts'
+import { activeEngine, wishOf } from './engine-choice.ts'
 import { EngineSlot, EngineWatch } from './engine-watch.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
-import type { GenerateEvent, GenerateResult, Llm, LlmRequest } from './llm.ts'
+import type { GenerateResult, Llm, LlmRequest } from './llm.ts'
 import { ModelFolder } from './model-folder.ts'
 import { ModelService } from './model-service.ts'
 import { OllamaEngine } from './ollama/ollama-engine.ts'
-import { readStarters, type Starter } from './starter-models.ts'
+import { readStarters } from './starter-models.ts'
 
-/** A model that never ends would write until its context is full, for an hour on a slow computer. */
-const DEFAULT_MAX_TOKENS = 4_096
-const RECHECK_MS = 2_000
 /** After the first look at the engines: the start has other things to do. */
 const WARM_AFTER_MS = 2_000
 
@@ -53,6 +50,7 @@ class Gateway implements Llm {
   readonly #closing = new AbortController()
   readonly #embedded: EmbeddedEngine
   readonly #watch: EngineWatch
+  readonly #dispatcher: Dispatcher
   readonly #models: ModelService
   #settings: LlmSettings
   #told = { status: '', models: '' }
@@ -62,10 +60,14 @@ class Gateway implements Llm {
     this.#options = options
     this.#settings = options.settings
     const { modelDir, startersFile, locale, spawnEngineProcess: spawn, recorder, logger } = options
-    let starters: Promise<readonly Starter[]> | undefined
-    const folder = new ModelFolder({ dir: modelDir, locale, starters: () => (starters ??= readStarters(startersFile)) })
+    const starters = readStarters(startersFile).catch((error: unknown) => {
+      logger.error('starters.unreadable', { error })
+      return []
+    })
+    const folder = new ModelFolder({ dir: modelDir, locale, starters })
     this.#embedded = new EmbeddedEngine({ folder, spawn, logger })
     this.#watch = new EngineWatch({ recorder, logger, onChange: () => this.#tellChanges() })
+    this.#dispatcher = new Dispatcher({ watch: this.#watch, logger })
     this.#models = new ModelService({ folder, embedded: this.#embedded, watch: this.#watch })
     this.#watch.use(this.#slotsFor(options.settings))
     void this.#watch.firstLook().then(() => this.#warmSoon())
@@ -75,7 +77,7 @@ class Gateway implements Llm {
     const startedAt = performance.now()
     const signal = AbortSignal.any([request.signal, this.#closing.signal])
     try {
-      const result = await this.#generate({ ...request, signal }, startedAt)
+      const result = await this.#dispatcher.answer({ ...request, signal }, wishOf(this.#settings, request), startedAt)
       this.#options.recorder.record('llm.firstToken', result.timings.firstTokenMs)
       this.#options.recorder.record('llm.generate', result.timings.totalMs)
       return result
@@ -188,82 +190,6 @@ class Gateway implements Llm {
     await Promise.all([this.#models.uploads.dispose(), this.#watch.dispose()])
   }
 
-  async #generate(request: LlmRequest, startedAt: number): Promise<GenerateResult> {
-    const { signal, waitMs, onEvent } = request
-    const wish = wishOf(this.#settings, request)
-    const deadline = startedAt + waitMs
-    await abortable(this.#watch.firstLook(wish.engine), signal)
-    for (;;) {
-      try {
-        return await this.#tryCandidates(await this.#choose(wish, signal), request, startedAt)
-      } catch (error) {
-        const leftMs = deadline - performance.now()
-        if (signal.aborted || leftMs <= 0 || !isDown(error)) throw error
-        onEvent({ kind: 'phase', phase: 'queued' })
-        await delay(Math.min(RECHECK_MS, leftMs), undefined, { signal })
-        await abortable(this.#watch.check(), signal)
-      }
-    }
-  }
-
-  /** From the last check if that has somebody to answer, else from a fresh one. */
-  async #choose(wish: Wish, signal: AbortSignal) {
-    try {
-      return chooseEngines(this.#watch.slots, wish)
-    } catch {
-      await abortable(this.#watch.check(), signal)
-      return chooseEngines(this.#watch.slots, wish)
-    }
-  }
-
-  /** One after the other, as long as they fail before they have written anything. */
-  async #tryCandidates(
-    candidates: readonly [Candidate<EngineSlot>, ...Candidate<EngineSlot>[]],
-    request: LlmRequest,
-    startedAt: number,
-  ): Promise<GenerateResult> {
-    const [first, ...others] = candidates
-    const written = { hasText: false }
-    const onEvent = (event: GenerateEvent) => {
-      if (event.kind === 'text' || event.kind === 'reasoning') written.hasText = true
-      request.onEvent(event)
-    }
-    for (let candidate = first, rest = others; ;) {
-      try {
-        return await this.#run(candidate, { ...request, onEvent }, startedAt)
-      } catch (error) {
-        if (request.signal.aborted || !isAppError(error)) throw error
-        this.#noteFailure(candidate.slot, error)
-        const next = rest[0]
-        if (next === undefined || written.hasText || !isFailureOfEngine(error)) throw error
-        this.#options.logger.warn('engine.taken_over', { from: candidate.slot.engine.name, error: error.message })
-        candidate = next
-        rest = rest.slice(1)
-      }
-    }
-  }
-
-  async #run({ slot, model }: Candidate<EngineSlot>, request: LlmRequest, startedAt: number): Promise<GenerateResult> {
-    const { messages, priority, signal, onEvent, maxTokens = DEFAULT_MAX_TOKENS } = request
-    const { engine } = slot
-    const onQueued = () => onEvent({ kind: 'phase', phase: 'queued' })
-    return await slot.queue.run({ priority, signal, onQueued }, async turnSignal => {
-      const queueMs = performance.now() - startedAt
-      onEvent({ kind: 'engine', engine: engine.name, model, endpoint: engine.endpoint })
-      const result = await engine.generate({ model, messages, maxTokens, signal: turnSignal, onEvent })
-      const { loadMs, firstTokenMs, totalMs } = result.timings
-      return {
-        ...result,
-        timings: { queueMs, loadMs, firstTokenMs: queueMs + firstTokenMs, totalMs: queueMs + totalMs },
-      }
-    })
-  }
-
-  #noteFailure(slot: EngineSlot, error: AppError): void {
-    if (isDown(error)) this.#watch.noteUnavailable(slot, toErrorShape(error))
-    else if (error.code.startsWith('llm_')) void this.#watch.lookAgain()
-  }
-
   /** Ollama's servers in the user's order, then the embedded engine. Those there already are kept. */
   #slotsFor({ ollamaUrls }: LlmSettings): readonly EngineSlot[] {
     const kept = this.#watch.slots
@@ -300,28 +226,4 @@ class Gateway implements Llm {
 
 function fitOfSize(sizeBytes: number) {
   return fitOfMemory(memoryForModel(sizeBytes), readComputerMemory())
-}
-
-const downReasons = ['unreachable', 'not_ollama', 'redirected', 'no_engine', 'crash_loop']
-
-/** Nobody answers there now; asking again soon may help. */
-function isDown(error: unknown): boolean {
-  return isAppError(error) && error.code === 'llm_unavailable' && downReasons.includes(String(error.data?.['reason']))
-}
-
-/** Not what the server rightly refuses (sign-in, limit), which another engine must not hide. */
-function isFailureOfEngine(error: AppError): boolean {
-  return error.code === 'llm_unavailable' && !['unauthorized', 'limit'].includes(String(error.data?.['reason']))
-}
-
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw cancelled()
-  const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(cancelled())
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

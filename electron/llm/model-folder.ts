@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { link, readdir, realpath, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
@@ -11,7 +11,7 @@ import type { Locale, Model } from '../../shared/models.ts'
 import { readGguf, type GgufInfo } from './embedded/gguf.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
 import { safeModelFileName } from './model-file-name.ts'
-import { moveWithoutReplacing, requireRoom, toStorageError } from './model-storage.ts'
+import { makeModelDir, moveWithoutReplacing, requireRoom, toStorageError } from './model-storage.ts'
 import type { Starter } from './starter-models.ts'
 
 export interface ModelFile {
@@ -23,7 +23,7 @@ export interface ModelFile {
 
 export interface ModelFolderOptions {
   readonly dir: string
-  readonly starters: () => Promise<readonly Starter[]>
+  readonly starters: Promise<readonly Starter[]>
   /** The user's language: a model that speaks it is taken first. */
   readonly locale: Locale
 }
@@ -40,13 +40,13 @@ export class ModelFolder {
   }
 
   /** The models that can be fetched, installed or not. */
-  starters(): Promise<readonly Starter[]> {
-    return this.#options.starters()
+  get starters(): Promise<readonly Starter[]> {
+    return this.#options.starters
   }
 
   /** Usable ones first, of those the one to take by default; then the defective. */
   async list(): Promise<readonly ModelFile[]> {
-    const starters = await this.#options.starters()
+    const starters = await this.#options.starters
     const paths = await this.#paths()
     for (const known of this.#heads.keys()) if (!paths.includes(known)) this.#heads.delete(known)
     const files: ModelFile[] = []
@@ -63,7 +63,7 @@ export class ModelFolder {
       const file = await realpath(source)
       const { size } = await stat(file)
       await readGguf(file)
-      await mkdir(this.dir, { recursive: true, mode: 0o700 })
+      await makeModelDir(this.dir)
       const name = safeModelFileName(source)
       const target = path.join(this.dir, name)
       if (await isSameFile(file, target)) return await this.#modelAt(target)
@@ -88,7 +88,7 @@ export class ModelFolder {
   }
 
   async #modelAt(file: string): Promise<Model> {
-    const found = await this.#describe(file, await this.#options.starters())
+    const found = await this.#describe(file, await this.#options.starters)
     if (found === null) throw new AppError('not_found', `${file} has gone.`)
     if (found.defect !== null) throw found.defect
     return found.model

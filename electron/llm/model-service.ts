@@ -37,7 +37,7 @@ export class ModelService {
 
   async listStarters(locale: Locale): Promise<readonly StarterModel[]> {
     const { folder } = this.#options
-    const [starters, files] = await Promise.all([folder.starters(), folder.list()])
+    const [starters, files] = await Promise.all([folder.starters, folder.list()])
     const usable = files.filter(file => file.defect === null)
     return describeStarters(starters, locale, readComputerMemory(), ({ name }) =>
       usable.some(({ model }) => model.name === name),
@@ -46,7 +46,7 @@ export class ModelService {
 
   async pull(name: string, signal: AbortSignal, onProgress: (progress: PullProgress) => void): Promise<Model> {
     const { folder, watch } = this.#options
-    const starter = (await folder.starters()).find(candidate => candidate.name === name)
+    const starter = (await folder.starters).find(candidate => candidate.name === name)
     let model: Model
     if (starter === undefined) {
       await watch.firstLook()

@@ -1,11 +1,25 @@
 // Room on the disk and faults of it, for everything that writes model files.
 
 import { constants } from 'node:fs'
-import { copyFile, link, rm, statfs } from 'node:fs/promises'
+import { copyFile, link, mkdir, rm, statfs } from 'node:fs/promises'
 import { AppError, isAppError } from '../../shared/errors.ts'
 
 /** Left free for the database and the system. */
 const RESERVED_BYTES = 256 * 1024 * 1024
+
+/** Makes the model folder if need be; `read_only` where none can be. */
+export async function makeModelDir(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // A file of that name, or on the way to it.
+    const isFile = code === 'EEXIST' || code === 'ENOTDIR'
+    throw isFile
+      ? new AppError('read_only', `${dir} is no folder.`, { data: { path: dir } })
+      : toStorageError(error, dir)
+  }
+}
 
 /** Rejects with `storage_full` (data: neededBytes, freeBytes) when `bytes` more do not fit. */
 export async function requireRoom(dir: string, bytes: number): Promise<void> {

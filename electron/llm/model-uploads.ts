@@ -2,14 +2,14 @@
 // checked; what nobody finishes is removed.
 
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
+import { open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Model } from '../../shared/models.ts'
 import { readGguf } from './embedded/gguf.ts'
 import { safeModelFileName } from './model-file-name.ts'
 import type { ModelFolder } from './model-folder.ts'
-import { moveWithoutReplacing, requireRoom, toStorageError } from './model-storage.ts'
+import { makeModelDir, moveWithoutReplacing, requireRoom, toStorageError } from './model-storage.ts'
 
 const MAX_UPLOADS = 4
 /** A page that was closed sends no more. */
@@ -43,7 +43,7 @@ export class ModelUploads {
     const uploadId = randomUUID()
     const part = path.join(dir, `.upload-${uploadId}.part`)
     try {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
+      await makeModelDir(dir)
       await this.#removeStaleParts()
       await requireRoom(dir, sizeBytes)
       const handle = await open(part, 'wx', 0o600)

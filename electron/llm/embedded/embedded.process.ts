@@ -20,6 +20,5 @@ else process.on('message', (message: ToEngine) => host.receive(message))
 
 // Without its parent nobody can use it. SIGKILL, because leaving normally waits for llama.cpp's threads.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-// A terminal's Ctrl-C goes to the whole group; the parent decides when this one ends.
-process.on('SIGINT', () => undefined)
-process.on('SIGTERM', () => undefined)
+// These go to the whole process group; the parent decides when this one ends, after the last answer.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)

@@ -1,8 +1,8 @@
 // Reads the head of a GGUF file without llama.cpp, to list models and to refuse files that are none before native code
 // sees them. The file is hostile input: every count and length is bounded, and nothing is kept but a few names.
 
-import { open, type FileHandle } from 'node:fs/promises'
-import { AppError } from '../../../shared/errors.ts'
+import { open } from 'node:fs/promises'
+import { HeadReader, invalidGguf, MAX_HEAD_BYTES } from './gguf-head-reader.ts'
 import { ggmlTypeSizes, quantizationNames } from './gguf-types.ts'
 
 export interface GgufInfo {
@@ -14,8 +14,6 @@ export interface GgufInfo {
   readonly languages: readonly string[]
   readonly sizeBytes: number
 }
-
-export type GgufDefect = 'not_gguf' | 'version' | 'truncated' | 'malformed' | 'not_a_chat_model' | 'split_file'
 
 /** Rejects with `llm_model_invalid`, whose data.reason is a GgufDefect, for a file that cannot be a chat model. */
 export async function readGguf(path: string): Promise<GgufInfo> {
@@ -31,20 +29,17 @@ export async function readGguf(path: string): Promise<GgufInfo> {
 const MAX_KEYS = 10_000
 const MAX_TENSORS = 100_000
 const MAX_NAME_BYTES = 1_024
-const MAX_KEPT_BYTES = 4_096
 const MAX_KEPT_TEXTS = 64
 const MAX_ARRAY_DEPTH = 3
-/** Vocabularies of 260,000 tokens with their merges take 15 MB. */
-const MAX_HEAD_BYTES = 256 * 1024 * 1024
 const DEFAULT_ALIGNMENT = 32
 /** Architectures that embed, rank or see, but do not write. */
 const wordless = /bert|^clip$|^t5encoder$|^wavtokenizer|^mmproj|embed/i
 
 async function readHead(head: HeadReader): Promise<GgufInfo> {
-  if (head.size < 24) throw invalid('not_gguf', 'it is too short')
-  if ((await head.text(4)) !== 'GGUF') throw invalid('not_gguf', 'it does not begin with GGUF')
+  if (head.size < 24) throw invalidGguf('not_gguf', 'it is too short')
+  if ((await head.text(4)) !== 'GGUF') throw invalidGguf('not_gguf', 'it does not begin with GGUF')
   const version = await head.u32()
-  if (version !== 2 && version !== 3) throw invalid('version', `its format version is ${version}`)
+  if (version !== 2 && version !== 3) throw invalidGguf('version', `its format version is ${version}`)
   const tensorCount = await head.count(MAX_TENSORS, 'tensors')
   const keyCount = await head.count(MAX_KEYS, 'keys')
 
@@ -91,7 +86,7 @@ async function readValue(head: HeadReader, type: number, depth: number): Promise
       head.skip(8)
       return null
     default:
-      throw invalid('malformed', `a value has the unknown type ${type}`)
+      throw invalidGguf('malformed', `a value has the unknown type ${type}`)
   }
 }
 
@@ -111,7 +106,7 @@ const fixedSizes: Readonly<Record<number, number>> = {
 const STRING_TYPE = 8
 
 async function readArray(head: HeadReader, depth: number): Promise<Kept> {
-  if (depth >= MAX_ARRAY_DEPTH) throw invalid('malformed', 'lists lie too deep in lists')
+  if (depth >= MAX_ARRAY_DEPTH) throw invalidGguf('malformed', 'lists lie too deep in lists')
   const type = await head.u32()
   // Each element takes a byte or more, so a list cannot have more than the file has bytes.
   const length = await head.count(Math.min(head.size, MAX_HEAD_BYTES), 'elements')
@@ -133,12 +128,12 @@ async function readArray(head: HeadReader, depth: number): Promise<Kept> {
 }
 
 async function checkTensors(head: HeadReader, count: number, alignment: number): Promise<void> {
-  if (count === 0) throw invalid('malformed', 'it holds no weights')
+  if (count === 0) throw invalidGguf('malformed', 'it holds no weights')
   let dataBytes = 0
   for (let index = 0; index < count; index++) {
     await head.string(MAX_NAME_BYTES)
     const dimensions = await head.u32()
-    if (dimensions > 4) throw invalid('malformed', `a tensor has ${dimensions} dimensions`)
+    if (dimensions > 4) throw invalidGguf('malformed', `a tensor has ${dimensions} dimensions`)
     let elements = 1
     for (let dimension = 0; dimension < dimensions; dimension++) elements *= await head.u64()
     const size = ggmlTypeSizes[await head.u32()]
@@ -149,7 +144,7 @@ async function checkTensors(head: HeadReader, count: number, alignment: number):
   }
   const dataStart = Math.ceil(head.position / alignment) * alignment
   if (dataStart + dataBytes > head.size)
-    throw invalid('truncated', `${Math.ceil(dataStart + dataBytes - head.size)} bytes are missing`, {
+    throw invalidGguf('truncated', `${Math.ceil(dataStart + dataBytes - head.size)} bytes are missing`, {
       sizeBytes: head.size,
       expectedBytes: dataStart + dataBytes,
     })
@@ -158,16 +153,17 @@ async function checkTensors(head: HeadReader, count: number, alignment: number):
 function alignmentOf(kept: ReadonlyMap<string, Kept>): number {
   const alignment = kept.get('general.alignment') ?? DEFAULT_ALIGNMENT
   if (typeof alignment !== 'number' || alignment < 1 || alignment > 65_536)
-    throw invalid('malformed', 'its alignment is impossible')
+    throw invalidGguf('malformed', 'its alignment is impossible')
   return alignment
 }
 
 function describe(kept: ReadonlyMap<string, Kept>, sizeBytes: number): GgufInfo {
   const architecture = kept.get('general.architecture')
-  if (typeof architecture !== 'string') throw invalid('malformed', 'it does not say its architecture')
-  if (wordless.test(architecture)) throw invalid('not_a_chat_model', `its kind is ${architecture}`, { architecture })
+  if (typeof architecture !== 'string') throw invalidGguf('malformed', 'it does not say its architecture')
+  if (wordless.test(architecture))
+    throw invalidGguf('not_a_chat_model', `its kind is ${architecture}`, { architecture })
   const parts = kept.get('split.count')
-  if (typeof parts === 'number' && parts > 1) throw invalid('split_file', `it is one of ${parts} parts`)
+  if (typeof parts === 'number' && parts > 1) throw invalidGguf('split_file', `it is one of ${parts} parts`)
   const name = kept.get('general.name')
   const contextLength = kept.get(`${architecture}.context_length`)
   const fileType = kept.get('general.file_type')
@@ -180,98 +176,4 @@ function describe(kept: ReadonlyMap<string, Kept>, sizeBytes: number): GgufInfo 
     languages: Array.isArray(languages) ? languages.filter(code => /^[a-z]{2}$/.test(code as string)) : [],
     sizeBytes,
   }
-}
-
-/** Reads forward through the file in slices, never past its end or `MAX_HEAD_BYTES`. */
-class HeadReader {
-  readonly size: number
-  position = 0
-  readonly #file: FileHandle
-  #slice = Buffer.alloc(0)
-  #sliceStart = 0
-
-  constructor(file: FileHandle, size: number) {
-    this.#file = file
-    this.size = size
-  }
-
-  async u32(): Promise<number> {
-    return (await this.#take(4)).readUInt32LE()
-  }
-
-  async unsigned(bytes: 1 | 2): Promise<number> {
-    return (await this.#take(bytes)).readUIntLE(0, bytes)
-  }
-
-  /** Exact up to 2^53; what is larger is far beyond any bound anyway. */
-  async u64(): Promise<number> {
-    return Number((await this.#take(8)).readBigUInt64LE())
-  }
-
-  async count(max: number, what: string): Promise<number> {
-    const value = await this.u64()
-    if (value > max) throw invalid('malformed', `it claims ${value} ${what}`)
-    return value
-  }
-
-  async text(bytes: number): Promise<string> {
-    return (await this.#take(bytes)).toString('utf8')
-  }
-
-  async string(maxBytes: number): Promise<string> {
-    const length = await this.u64()
-    if (length > maxBytes) throw invalid('malformed', `a name is ${length} bytes long`)
-    return await this.text(length)
-  }
-
-  /** A text value: its beginning when it is long (chat templates are). */
-  async keptString(): Promise<string> {
-    const length = await this.u64()
-    const text = await this.text(Math.min(length, MAX_KEPT_BYTES))
-    this.skip(length - Math.min(length, MAX_KEPT_BYTES))
-    return text
-  }
-
-  skip(bytes: number): void {
-    this.#checkRoom(bytes)
-    this.position += bytes
-  }
-
-  /** A vocabulary: hundreds of thousands, so it waits only for slices, not for each. */
-  async skipStrings(count: number): Promise<void> {
-    for (let index = 0; index < count; index++) {
-      const from = this.position - this.#sliceStart
-      const isInSlice = from >= 0 && from + 8 <= this.#slice.length
-      const length = isInSlice ? Number(this.#slice.readBigUInt64LE(from)) : await this.u64()
-      this.skip(isInSlice ? length + 8 : length)
-    }
-  }
-
-  async #take(bytes: number): Promise<Buffer> {
-    this.#checkRoom(bytes)
-    let from = this.position - this.#sliceStart
-    if (from < 0 || from + bytes > this.#slice.length) {
-      const length = Math.min(Math.max(bytes, SLICE_BYTES), this.size - this.position)
-      const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(length), 0, length, this.position)
-      if (bytesRead < bytes) throw invalid('truncated', 'it ends inside its head')
-      this.#slice = buffer.subarray(0, bytesRead)
-      this.#sliceStart = this.position
-      from = 0
-    }
-    this.position += bytes
-    return this.#slice.subarray(from, from + bytes)
-  }
-
-  #checkRoom(bytes: number): void {
-    if (this.position + bytes > this.size) throw invalid('truncated', 'it ends inside its head')
-    if (this.position + bytes > MAX_HEAD_BYTES) throw invalid('malformed', 'its head does not end')
-  }
-}
-
-const SLICE_BYTES = 256 * 1024
-
-function invalid(reason: GgufDefect, detail: string, data: Readonly<Record<string, string | number>> = {}): AppError {
-  return new AppError('llm_model_invalid', `This file is not a usable GGUF model: ${detail}.`, {
-    data: { reason, ...data },
-  })
 }

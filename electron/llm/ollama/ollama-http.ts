@@ -5,10 +5,11 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { cancelled } from '../../../shared/errors.ts'
-import { unreachable } from './ollama-errors.ts'
+import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
+import { brokenOff, fromStatus, looksLikeHtml, notOllama, unreachable } from './ollama-errors.ts'
 
 const CONNECT_TIMEOUT_MS = 2_000
+const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 export interface OllamaReply {
   readonly status: number
@@ -26,11 +27,15 @@ export interface OllamaRequest {
 }
 
 export class OllamaHttp {
+  readonly endpoint: string
+  readonly isLocal: boolean
   readonly #base: URL
   readonly #agent: http.Agent
 
   constructor(baseUrl: string) {
+    this.endpoint = baseUrl
     this.#base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
+    this.isLocal = isLocalHost(this.#base.hostname)
     const options = { keepAlive: true, maxFreeSockets: 4 }
     this.#agent = this.#base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
   }
@@ -45,6 +50,19 @@ export class OllamaHttp {
     } catch (error) {
       if (!(error instanceof StaleSocketError)) throw error
       return await this.#sendOnce(request)
+    }
+  }
+
+  /** A whole reply's JSON (null when its body is empty); rejects for any other status than 200. */
+  async readJson(request: OllamaRequest, model: string | null = null): Promise<unknown> {
+    const reply = await this.send(request)
+    const text = await readText(reply, request.signal)
+    if (reply.status !== 200) throw fromStatus(reply.status, text, this.endpoint, model)
+    if (text === '') return null
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      throw looksLikeHtml(text) ? notOllama(this.endpoint) : brokenOff('its answer is not JSON')
     }
   }
 
@@ -92,7 +110,7 @@ export class OllamaHttp {
         if (signal.aborted) reject(cancelled())
         else if (request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
           reject(new StaleSocketError())
-        else reject(unreachable(this.#base.origin, error))
+        else reject(unreachable(this.endpoint, error))
       })
       request.end(payload)
     })
@@ -100,6 +118,27 @@ export class OllamaHttp {
 }
 
 class StaleSocketError extends Error {}
+
+/** A whole body that is no stream. */
+export async function readText(reply: OllamaReply, signal: AbortSignal): Promise<string> {
+  const parts: Buffer[] = []
+  let length = 0
+  try {
+    for await (const part of reply.body) {
+      parts.push(part as Buffer)
+      length += (part as Buffer).length
+      if (length > MAX_BODY_BYTES) throw new AppError('llm_unavailable', 'Ollama answered with too much.')
+    }
+  } catch (error) {
+    if (signal.aborted) throw cancelled()
+    throw isAppError(error) ? error : brokenOff('the connection was lost')
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function isLocalHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
 
 function decode(response: http.IncomingMessage): Readable {
   const encoding = response.headers['content-encoding'] ?? 'identity'

@@ -12,7 +12,7 @@ import { readPullLine, type PullLine } from './ollama-shapes.ts'
 const SILENCE_MS = 600_000
 
 export async function pullFromOllama(
-  { http, endpoint }: { readonly http: OllamaHttp; readonly endpoint: string },
+  http: OllamaHttp,
   model: string,
   signal: AbortSignal,
   onProgress: (progress: PullProgress) => void,
@@ -43,7 +43,7 @@ export async function pullFromOllama(
       if (status === 200) for (const value of lines.push(chunk as Buffer)) take(value)
       else if (text.length < 10_000) text += (chunk as Buffer).toString('utf8')
     }
-    if (status !== 200) throw fromStatus(status, text, endpoint, model)
+    if (status !== 200) throw fromStatus(status, text, http.endpoint, model)
     for (const value of lines.end()) take(value)
     if (!outcome.isDone) throw brokenOff('the download ended early')
   } catch (error) {

@@ -24,7 +24,7 @@ const model = requirePart('starter model', starterModelFile())
 const messages = [{ role: 'user', content: 'Write a story about a dragon.' }] as const
 
 function folderAt(dir: string): ModelFolder {
-  return new ModelFolder({ dir, starters: () => Promise.resolve([]), locale: 'en' })
+  return new ModelFolder({ dir, starters: Promise.resolve([]), locale: 'en' })
 }
 
 describe.skipIf(model === null)('the embedded engine', { timeout: 60_000 }, () => {

@@ -1,12 +1,12 @@
 // What the Ollama engine makes of every way its server can fail. Each fault is followed by a question that works.
 
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { gzipSync } from 'node:zlib'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { OllamaEngine, ollamaTimeouts, type OllamaTimeouts } from '../../../electron/llm/ollama/ollama-engine.ts'
-import { goodChat, startFakeOllama, type FakeOllama, type Script } from '../../support/fake-ollama.ts'
+import { OllamaEngine } from '../../../electron/llm/ollama/ollama-engine.ts'
+import { goodChat, startFakeOllama, type Exchange, type FakeOllama, type Script } from '../../support/fake-ollama.ts'
 import { Collected, failureOf } from '../collect.ts'
 
 let fake: FakeOllama
@@ -18,16 +18,13 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  vi.useRealTimers()
   await engine.dispose()
   await fake.shut().catch(() => undefined)
 })
 
-function engineFor(baseUrl: string, timeouts: Partial<OllamaTimeouts> = {}): OllamaEngine {
-  return new OllamaEngine({
-    baseUrl,
-    fitOf: () => 'fits',
-    timeouts: { ...ollamaTimeouts, busyBackoffMs: [5, 10, 20], ...timeouts },
-  })
+function engineFor(baseUrl: string, busyBackoffMs: readonly number[] = [5, 10, 20]): OllamaEngine {
+  return new OllamaEngine({ baseUrl, fitOf: () => 'fits', busyBackoffMs })
 }
 
 async function ask(collected = new Collected(), signal: AbortSignal = new AbortController().signal, of = engine) {
@@ -112,41 +109,50 @@ describe('an answer that breaks off', () => {
     await expectNextToWork()
   })
 
-  test('that hangs between tokens is given up after its own time, not before', async () => {
-    engine = engineFor(fake.url, { betweenLinesMs: 150 })
+  test('that hangs between tokens is given up after three minutes without one, however long it has been', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const next = Promise.withResolvers<undefined>()
     fake.chat(async ({ say, closed }) => {
       say('Red, ')
-      await new Promise(resolve => setTimeout(resolve, 90))
+      await next.promise
       say('green, ')
       await closed
     })
     const collected = new Collected()
-    const error = await failureOf(ask(collected))
-    expect(error.data).toMatchObject({ reason: 'stalled' })
+    const answer = failureOf(ask(collected))
+    await collected.until(() => collected.text === 'Red, ')
+    vi.advanceTimersByTime(179_000)
+    next.resolve(undefined)
+    await collected.until(() => collected.text === 'Red, green, ')
+    vi.advanceTimersByTime(179_000)
+    vi.advanceTimersByTime(1_000)
+    expect((await answer).data).toMatchObject({ reason: 'stalled', seconds: 180 })
     expect(collected.text).toBe('Red, green, ')
   })
 
   test.each([
-    ['accepts and says nothing', (async ({ closed }) => closed) satisfies Script],
+    ['accepts and says nothing', () => undefined],
     [
       'sends headers and then nothing',
-      (async ({ response, closed }) => {
+      ({ response }) => {
         response.writeHead(200, { 'content-type': 'application/x-ndjson' })
         response.flushHeaders()
-        await closed
-      }) satisfies Script,
+      },
     ],
-  ])(
-    'before its first line, when the server %s, waits the loading time and closes the connection',
+  ] satisfies [string, Script][])(
+    'before its first line, when the server %s, is given ten minutes, then the connection is closed',
     async (_, script) => {
-      engine = engineFor(fake.url, { firstLineMs: 100 })
-      const closed = Promise.withResolvers<undefined>()
-      fake.chat(async exchange => {
-        void exchange.closed.then(() => closed.resolve(undefined))
-        await script(exchange)
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      const reached = Promise.withResolvers<Exchange>()
+      fake.chat(exchange => {
+        reached.resolve(exchange)
+        return script(exchange)
       })
-      expect((await failureOf(ask())).data).toMatchObject({ reason: 'stalled' })
-      await closed.promise
+      const answer = failureOf(ask())
+      const { closed } = await reached.promise
+      vi.advanceTimersByTime(600_000)
+      expect((await answer).data).toMatchObject({ reason: 'stalled', seconds: 600 })
+      await closed
     },
   )
 })
@@ -208,7 +214,7 @@ describe('a refusal', () => {
   })
 
   test('while waiting for a busy server, stopping ends the wait', async () => {
-    engine = engineFor(fake.url, { busyBackoffMs: [60_000] })
+    engine = engineFor(fake.url, [60_000])
     fake.chat(({ fail }) => fail(503, 'server busy'))
     const stop = new AbortController()
     const collected = new Collected()
@@ -456,6 +462,19 @@ describe('looking at the server', () => {
     const { health, models } = await engine.check(new AbortController().signal)
     expect(health).toMatchObject({ state: 'ready', version: null })
     expect(models.map(model => model.name)).toEqual(['tiny:latest'])
+  })
+
+  test('gives up describing many models when its time is over, and goes on at the next look', async () => {
+    fake.models = [{ name: 'tiny:latest' }]
+    let isSlow = true
+    fake.on('/api/show', ({ response }) => {
+      if (!isSlow) response.end('{"model_info":{"llama.context_length":4096}}')
+    })
+    const first = await engine.check(new AbortController().signal)
+    expect(first).toMatchObject({ health: { state: 'ready' }, models: [{ name: 'tiny:latest', contextLength: null }] })
+    isSlow = false
+    const second = await engine.check(new AbortController().signal)
+    expect(second.models).toMatchObject([{ name: 'tiny:latest', contextLength: 4_096 }])
   })
 
   test('that has no model is no failure', async () => {

@@ -1,7 +1,8 @@
 // The Ollama engine against a real Ollama with a real model.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { OllamaEngine } from '../../../electron/llm/ollama/ollama-engine.ts'
+import { startFakeOllama } from '../../support/fake-ollama.ts'
 import { canRunOllama, OLLAMA_TEST_MODEL, startPrivateOllama, type PrivateOllama } from '../../support/ollama.ts'
 import { Collected, failureOf } from '../collect.ts'
 
@@ -87,20 +88,21 @@ describe.skipIf(!canRunOllama())('a real Ollama', { timeout: 60_000 }, () => {
   })
 
   test('that cuts a prompt too long for it is found out, and one that fits is not accused', async () => {
-    // A context its maker fixed, and small: this build reads few tokens a second.
-    await fetch(`${ollama.url}/api/create`, {
-      method: 'POST',
-      body: JSON.stringify({
-        model: 'narrow',
-        from: OLLAMA_TEST_MODEL,
-        parameters: { num_ctx: 64, num_thread: 1 },
-        stream: false,
-      }),
+    // Before the real server stands one that says its maker fixed a small context: this build reads few tokens a second.
+    const front = await startFakeOllama([{ name: OLLAMA_TEST_MODEL, parameters: 'num_ctx 64' }])
+    front.chat(async ({ body, response }) => {
+      const answer = await fetch(`${ollama.url}/api/chat`, { method: 'POST', body: JSON.stringify(body) })
+      response.end(await answer.text())
+    })
+    const narrow = new OllamaEngine({ baseUrl: front.url, fitOf: () => 'fits' })
+    onTestFinished(async () => {
+      await narrow.dispose()
+      await front.shut()
     })
     const fox = (times: number) => 'The quick brown fox jumps over the lazy dog. '.repeat(times)
     const cut = async (...contents: readonly string[]) => {
-      const result = await engine.generate({
-        model: 'narrow:latest',
+      const result = await narrow.generate({
+        model: OLLAMA_TEST_MODEL,
         messages: contents.map((content, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', content })),
         maxTokens: 1,
         signal: new AbortController().signal,
@@ -112,7 +114,6 @@ describe.skipIf(!canRunOllama())('a real Ollama', { timeout: 60_000 }, () => {
     expect(await cut(fox(12))).toBe(true)
     // It drops whole messages from the beginning.
     expect(await cut(fox(5), fox(1), fox(3))).toBe(true)
-    expect(engine.contextLength('narrow:latest')).toBe(64)
   })
 
   test('does not have a model nobody made', async () => {
