@@ -94,10 +94,11 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
     directDomUpdates: true,
     directDomUpdatesMode: 'position',
     onChange: list => {
-      const isEnd = list.isAtEnd()
+      const top = list.scrollOffset ?? 0
+      // By the list's own reckoning: asking the element would lay the page out once more.
+      const isEnd = list.getTotalSize() - (list.scrollRect?.height ?? 0) - top <= END_ZONE
       setIsAtEnd(isEnd)
       noteEnd(isEnd)
-      const top = list.scrollOffset ?? 0
       const first = list.getVirtualItemForOffset(top)
       place.current =
         isEnd || first === undefined

@@ -2,7 +2,7 @@
 // the browser draws only those in sight, in a box of its own until the reader wants all of it.
 
 import { Check, Copy, WrapText, type LucideIcon } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { useWords } from '../../ui/i18n.ts'
@@ -23,7 +23,7 @@ const BOXED_LINES = 400
 /** Lines laid out together. */
 const PIECE_LINES = 200
 
-export function CodeBlock({ info, code: source, isOpen }: CodeBlockProps) {
+export const CodeBlock = memo(function CodeBlock({ info, code: source, isOpen }: CodeBlockProps) {
   const { t, formats } = useWords()
   const { isCopied, copy } = useCopy()
   const [isWrapped, setWrapped] = useState(false)
@@ -59,7 +59,7 @@ export function CodeBlock({ info, code: source, isOpen }: CodeBlockProps) {
       )}
     </figure>
   )
-}
+})
 
 interface BarButtonProps {
   readonly label: string

@@ -102,7 +102,7 @@ function container(open: Token, children: ReactNode[], key: number): ReactNode {
 function leaf(token: Token, key: number, isOpen: boolean): ReactNode {
   switch (token.type) {
     case 'inline':
-      return <Fragment key={key}>{drawTokens(token.children ?? [], false)}</Fragment>
+      return <Fragment key={key}>{drawnInline(token.children ?? [])}</Fragment>
     // A model that begins a new line means it.
     case 'softbreak':
     case 'hardbreak':
@@ -126,6 +126,15 @@ function leaf(token: Token, key: number, isOpen: boolean): ReactNode {
     default:
       return token.content
   }
+}
+
+/** The same tokens are the same elements, which React then passes by. */
+const inlines = new WeakMap<readonly Token[], ReactNode[]>()
+
+function drawnInline(tokens: readonly Token[]): ReactNode[] {
+  const drawn = inlines.get(tokens) ?? drawTokens(tokens, false)
+  inlines.set(tokens, drawn)
+  return drawn
 }
 
 /** Headings of a text stand below those of the page, which end with a message's at level 3. */

@@ -15,16 +15,21 @@ export class DrawnPart {
   readonly isOpen: boolean
   readonly #part: Part
   readonly #scope: () => Scope
-  #parsed: Parsed | null = null
+  #before: DrawnPart | null = null
+  #parsed: (Parsed & { readonly scope: Scope }) | null = null
   #content: PartContent | null = null
 
-  /** `scope` is asked when the part is first drawn, which for the end of a long text may be never. */
-  constructor(part: Part, isOpen: boolean, scope: () => Scope) {
+  /**
+   * `scope` is asked when the part is first drawn, which for the end of a long text may be never. `before`: the same part
+   * when it was shorter.
+   */
+  constructor(part: Part, isOpen: boolean, scope: () => Scope, before: DrawnPart | null = null) {
     this.key = part.start
     this.length = part.source.length
     this.isOpen = isOpen
     this.#part = part
     this.#scope = scope
+    if (before?.key === part.start) this.#before = before
   }
 
   get content(): PartContent {
@@ -47,8 +52,12 @@ export class DrawnPart {
     const { kind, source } = this.#part
     if (kind === 'code') return { kind, ...codeOf(source) }
     if (kind === 'plain') return { kind, text: source }
-    this.#parsed = parse(source, this.#scope(), this.isOpen)
-    const { tokens } = this.#parsed
+    const scope = this.#scope()
+    const before = this.#before === null ? null : this.#before.#parsed
+    // Only its inlines are of use, and a part must not keep all that it ever was.
+    this.#before = null
+    const { tokens, ...rest } = parse(source, scope, this.isOpen, before?.scope === scope ? before.inlines : undefined)
+    this.#parsed = { tokens, ...rest, scope }
     // The parser drops what lies deeper than its limit; the reader gets it as written instead.
     if (tokens.some(token => token.level >= MAX_NESTING - 1)) return { kind: 'plain', text: source }
     return { kind: 'blocks', tokens }

@@ -22,6 +22,7 @@ export class MarkdownDocument {
   #isFinal = false
   #reader = new PartReader()
   #closed: DrawnPart[] = []
+  #open: DrawnPart | null = null
   #closedScope = emptyScope
   #scope = emptyScope
   #drawn: DrawnText = { parts: [], footnotes: noFootnotes }
@@ -35,7 +36,7 @@ export class MarkdownDocument {
 
     const currentScope = () => this.#scope
     for (const part of this.#reader.read(this.#text)) {
-      this.#closed.push(new DrawnPart(part, false, currentScope))
+      this.#closed.push(new DrawnPart(part, false, currentScope, this.#open))
       this.#closedScope = extended(this.#closedScope, part)
     }
     const open = this.#reader.open(this.#text)
@@ -44,7 +45,8 @@ export class MarkdownDocument {
     this.#scope = scope
     if (changed.size > 0) this.#closed = this.#closed.map(part => part.renewed(changed))
 
-    const parts = open === null ? [...this.#closed] : [...this.#closed, new DrawnPart(open, !isFinal, currentScope)]
+    this.#open = open === null ? null : new DrawnPart(open, !isFinal, currentScope, this.#open)
+    const parts = this.#open === null ? [...this.#closed] : [...this.#closed, this.#open]
     this.#drawn = { parts, footnotes: scope.footnotes.size === 0 ? noFootnotes : footnotesOf(parts) }
     return this.#drawn
   }
@@ -62,6 +64,7 @@ export class MarkdownDocument {
     this.#text = ''
     this.#reader = new PartReader()
     this.#closed = []
+    this.#open = null
     this.#closedScope = emptyScope
     this.#scope = emptyScope
   }

@@ -47,7 +47,7 @@ describe('hostile text', () => {
       }
       expect(intruders(drawnAsHtml(document.update(text, true))), text).toEqual([])
     }
-  })
+  }, 120_000)
 
   it('is seen through by this test when it does get through', () => {
     expect(intruders('<p><img src="x"></p>')).toEqual(['<img>', 'img src'])
