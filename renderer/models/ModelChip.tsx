@@ -1,6 +1,7 @@
 // Which model answers, always in sight; opens everything about it.
 
 import { ChevronDown } from 'lucide-react'
+import { useId } from 'react'
 import { Button, DialogTrigger, Popover } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
@@ -13,6 +14,7 @@ import './ModelChip.css'
 
 export function ModelChip() {
   const words = useWords()
+  const headingId = useId()
   const { engine } = useStores()
   const status = useStore(engine, state => state.status)
   const isOpen = useStore(engine, state => state.isPanelOpen)
@@ -29,10 +31,13 @@ export function ModelChip() {
       </Button>
       <Popover
         className="popover model-popover"
-        aria-label={words.t('app.model.panel')}
+        aria-labelledby={headingId}
         placement="bottom end"
         offset={6}
       >
+        <h2 id={headingId} className="visually-hidden">
+          {words.t('app.model.panel')}
+        </h2>
         <ModelPanel />
       </Popover>
     </DialogTrigger>
