@@ -374,6 +374,15 @@ describe('models', () => {
     },
   )
 
+  test('of the user still work when the list of starter models cannot be read', async () => {
+    const dir = tempDir()
+    writeFileSync(path.join(dir, 'mine.gguf'), ggufBytes())
+    const llm = open({ modelDir: dir, startersFile: path.join(dir, 'none.json'), settings: { ollamaUrls: [nobody] } })
+    expect(await llm.listModels()).toMatchObject([{ name: 'mine' }])
+    expect(await llm.listStarters('en')).toEqual([])
+    expect(logger.events).toContain('starters.unreadable')
+  })
+
   test('that are all damaged are the reason why nothing answers', async () => {
     const dir = tempDir()
     writeFileSync(path.join(dir, 'letter.gguf'), 'Dear Sir or Madam, this is a letter, not a model.')
