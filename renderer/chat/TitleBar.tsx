@@ -54,14 +54,16 @@ function ConversationTitle({ conversation }: { readonly conversation: Conversati
       </span>
     )
   return (
-    <h1 className="title-bar-title">
-      <Button aria-describedby={hintId} onPress={() => setRenaming(true)}>
-        <span dir="auto">{title}</span>
-      </Button>
+    <>
+      <h1 className="title-bar-title">
+        <Button aria-describedby={hintId} onPress={() => setRenaming(true)}>
+          <span dir="auto">{title}</span>
+        </Button>
+      </h1>
       <span id={hintId} hidden>
         {t('app.conversation.rename')}
       </span>
-    </h1>
+    </>
   )
 }
 
