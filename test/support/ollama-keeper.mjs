@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process'
 
 const server = spawn(process.argv[2] ?? 'ollama', ['serve'], { stdio: 'ignore', detached: true })
 server.once('error', () => process.exit(1))
-server.once('exit', () => end())
+server.once('exit', () => (end(), process.exit(0)))
 process.stdin
   .once('end', () => end())
   .once('error', () => end())
@@ -20,5 +20,6 @@ function end() {
   } catch {
     // The group has gone already.
   }
-  process.exit(0)
+  // Its exit ends this process; without one (it never started) nothing must wait.
+  setTimeout(() => process.exit(0), 2_000)
 }
