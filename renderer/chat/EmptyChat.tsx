@@ -4,6 +4,7 @@ import { FilePlus2 } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { languageWords } from '../models/engine-words.ts'
+import { FetchRow } from '../models/FetchRow.tsx'
 import { StarterRow } from '../models/StarterRow.tsx'
 import { useGetModel } from '../models/use-get-model.ts'
 import { useStores } from '../stores.ts'
@@ -82,6 +83,8 @@ function NoModel() {
   const offered = starters.filter(
     starter => !starter.isInstalled && (starter.isRecommended || starter.isTrial || starter.name in fetches),
   )
+  // A file of one's own on its way, or why it cannot be used.
+  const others = Object.values(fetches).filter(({ name }) => !offered.some(starter => starter.name === name))
   return (
     <div className="empty-chat chat-column">
       <h2>{t('chat.noModel.title')}</h2>
@@ -90,6 +93,9 @@ function NoModel() {
         <ul role="list">
           {offered.map(starter => (
             <StarterRow key={starter.name} starter={starter} />
+          ))}
+          {others.map(fetch => (
+            <FetchRow key={fetch.name} fetch={fetch} title={fetch.name} />
           ))}
         </ul>
       </section>

@@ -137,9 +137,9 @@ function drawnInline(tokens: readonly Token[]): ReactNode[] {
   return drawn
 }
 
-/** Headings of a text stand below those of the page, which end with a message's at level 3. */
+/** Headings of a text stand below those of the page, which end with a message's at level 2. */
 function heading(level: number, children: ReactNode[], key: number): ReactNode {
-  const Heading = level === 1 ? 'h4' : level === 2 ? 'h5' : 'h6'
+  const Heading = (['h3', 'h4', 'h5'] as const)[level - 1] ?? 'h6'
   return (
     <Heading key={key} dir="auto" className={`markdown-h${level}`}>
       {children}

@@ -4,7 +4,7 @@ import { contentsOf, drawnAsHtml } from './as-html.tsx'
 import { endless, hostile } from './hostile-corpus.ts'
 
 const elements = new Set(
-  'a b bdi blockquote br button code del em figcaption figure h4 h5 h6 hr input li ol p pre section span strong sup table tbody td th thead tr ul div svg path line rect circle polyline'.split(
+  'a b bdi blockquote br button code del em figcaption figure h3 h4 h5 h6 hr input li ol p pre section span strong sup table tbody td th thead tr ul div svg path line rect circle polyline'.split(
     ' ',
   ),
 )
