@@ -25,8 +25,10 @@ export function Composer() {
   const failure = useStore(turn, state => state.failure)
   const field = useRef<HTMLTextAreaElement>(null)
 
-  // A conversation that opens is there to be written in.
-  useEffect(() => field.current?.focus({ preventScroll: true }), [key])
+  // A conversation that opens is there to be written in; on a touch screen the keyboard would cover it.
+  useEffect(() => {
+    if (!window.matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true })
+  }, [key])
 
   const isTooLong = text.length > MAX_QUESTION_LENGTH
   const canSend = text.trim() !== '' && !isTooLong && !isSending

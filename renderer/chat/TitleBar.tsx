@@ -5,6 +5,7 @@ import { useId, useState } from 'react'
 import { Button, MenuTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
 import type { Conversation } from '../../shared/models.ts'
+import { useDocumentTitle } from '../frame/use-document-title.ts'
 import { ViewBar } from '../frame/ViewBar.tsx'
 import { ModelChip } from '../models/ModelChip.tsx'
 import { useStores } from '../stores.ts'
@@ -23,6 +24,7 @@ export function TitleBar() {
   const conversation = useStore(conversations, state =>
     conversationId === null ? undefined : find(state.items, conversationId),
   )
+  useDocumentTitle(conversation?.title)
   return (
     <ViewBar>
       {conversation === undefined ? (

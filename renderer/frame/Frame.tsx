@@ -18,6 +18,7 @@ import { SidebarSheet } from './SidebarSheet.tsx'
 import { SkipLinks } from './SkipLinks.tsx'
 import { useKeyboard } from './use-keyboard.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
+import { ViewBoundary } from './ViewBoundary.tsx'
 import './Frame.css'
 
 export function Frame() {
@@ -51,7 +52,9 @@ export function Frame() {
         )}
         <div className="frame-content">
           <ConnectionBanner />
-          <View view={view} />
+          <ViewBoundary key={view}>
+            <View view={view} />
+          </ViewBoundary>
         </div>
       </div>
       <SidebarSheet isOpen={isSheetOpen && isNarrow} onClose={() => setSheetOpen(false)} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useDocumentTitle } from './use-document-title.ts'
 import { ViewBar } from './ViewBar.tsx'
 import './PageView.css'
 
@@ -13,6 +14,7 @@ export interface PageViewProps {
 
 /** A view that is not a chat: its title in the bar, its content in one column. */
 export function PageView({ title, actions, scroll = 'page', children }: PageViewProps) {
+  useDocumentTitle(title)
   return (
     <div className="page-view">
       <ViewBar>
