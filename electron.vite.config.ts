@@ -6,7 +6,7 @@ import { defineConfig } from 'electron-vite'
 export default defineConfig({
   main: {
     build: {
-      rollupOptions: {
+      rolldownOptions: {
         // Workers and processes lie beside main.js, which finds them by `new URL('./name.js', import.meta.url)`.
         input: {
           main: 'electron/main.ts',
@@ -18,7 +18,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: 'electron/preload.ts' },
         // A sandboxed preload is one CommonJS file.
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
@@ -28,7 +28,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     build: {
-      rollupOptions: { input: 'renderer/index.html' },
+      rolldownOptions: { input: 'renderer/index.html' },
       minify: true,
       // The content security policy takes fonts from files only.
       assetsInlineLimit: 0,

@@ -7,18 +7,26 @@ const doors = [
   { name: 'better-sqlite3', message: 'Open databases through electron/memory/database.ts.' },
   { name: 'node-llama-cpp', message: 'Only the engine process (electron/llm/embedded/) loads llama.cpp.' },
   { name: 'pino', message: 'Log through electron/telemetry/log.ts; services take a Logger.' },
-  { name: 'electron', message: 'Only the desktop host (electron/main.ts, preload.ts, hosts/desktop/) may know Electron.' },
+  {
+    name: 'electron',
+    message: 'Only the desktop host (electron/main.ts, preload.ts, hosts/desktop/) may know Electron.',
+  },
   { name: 'ws', message: 'Only hosts/loopback may know WebSockets.' },
-  { name: 'node:http', message: 'Only hosts/loopback serves HTTP; engines go through electron/llm/ollama/ollama-http.ts.' },
+  {
+    name: 'node:http',
+    message: 'Only hosts/loopback serves HTTP; engines go through electron/llm/ollama/ollama-http.ts.',
+  },
 ]
 
 export default defineConfig(
-  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/', 'test-results/', 'docs/'] },
+  { ignores: ['.cache/', 'out/', 'dist/', 'coverage/', 'node_modules/', 'test-results/', 'docs/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.config.ts'], defaultProject: 'test/tsconfig.json' } },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',
@@ -28,9 +36,15 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-restricted-properties': [
         'error',
-        { property: 'dangerouslySetInnerHTML', message: 'Model output is hostile: render it through renderer/chat/markdown.' },
+        {
+          property: 'dangerouslySetInnerHTML',
+          message: 'Model output is hostile: render it through renderer/chat/markdown.',
+        },
         { property: 'innerHTML', message: 'Model output is hostile: render it through renderer/chat/markdown.' },
-        { property: 'insertAdjacentHTML', message: 'Model output is hostile: render it through renderer/chat/markdown.' },
+        {
+          property: 'insertAdjacentHTML',
+          message: 'Model output is hostile: render it through renderer/chat/markdown.',
+        },
       ],
     },
   },
@@ -54,6 +68,21 @@ export default defineConfig(
   },
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', performance: 'readonly', TextDecoder: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        AbortSignal: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        Buffer: 'readonly',
+        performance: 'readonly',
+        TextDecoder: 'readonly',
+      },
+    },
   },
 )
