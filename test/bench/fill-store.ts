@@ -15,11 +15,10 @@ export function fillStore(dataDir: string, count: number, say: (line: string) =>
   )
   const addMessage = db.prepare<[number, number | bigint, number | null, string, number, string]>(
     `INSERT INTO message (id, conversationId, parentId, activeChildId, role, status, createdAt, content)
-     VALUES (?1, ?2, ?3, NULL, ?4, 'complete', ?5, ?6)`,
+     VALUES (?, ?, ?, NULL, ?, 'complete', ?, ?)`,
   )
-  const link = db.prepare<[number | bigint]>(
-    `UPDATE message SET activeChildId = id + 1 WHERE conversationId = ?1
-       AND id < (SELECT max(id) FROM message WHERE conversationId = ?1)`,
+  const link = db.prepare<[number | bigint, number]>(
+    'UPDATE message SET activeChildId = id + 1 WHERE conversationId = ? AND id < ?',
   )
   const finish = db.prepare<[number, number, number, number | bigint]>(
     'UPDATE conversation SET activeRootId = ?, activeLeafId = ?, activity = ? WHERE id = ?',
@@ -47,7 +46,7 @@ export function fillStore(dataDir: string, count: number, say: (line: string) =>
           text.slice(from, from + length),
         )
       }
-      link.run(chatId)
+      link.run(chatId, id)
       finish.run(first, id, id, chatId)
     }
   })

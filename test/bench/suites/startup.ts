@@ -73,7 +73,7 @@ async function startOnce(dataDir: string, browser: Browser): Promise<Times> {
   const startedAt = performance.now()
   const jarvis = startJarvis(dataDir)
   try {
-    const { url } = JSON.parse(await firstLine(jarvis)) as { url: string }
+    const { url } = JSON.parse(await readyLine(jarvis)) as { url: string }
     const readyMs = performance.now() - startedAt
     await page.goto(url, { waitUntil: 'commit' })
     // What a person does first: the composer has the focus and takes a letter.
@@ -92,17 +92,20 @@ function startJarvis(dataDir: string): ChildProcess {
   const isWindows = process.platform === 'win32'
   const program = path.join(repository, isWindows ? 'jarvis.cmd' : 'jarvis')
   return spawn(program, ['start', '--no-open', '--json', '--data-dir', dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     shell: isWindows,
     // Nothing of the user's takes part.
     env: { ...process.env, OLLAMA_HOST: 'http://127.0.0.1:9' },
   })
 }
 
-async function firstLine(jarvis: ChildProcess): Promise<string> {
-  if (jarvis.stdout === null) throw new Error('Jarvis has no stdout.')
-  for await (const line of createInterface({ input: jarvis.stdout })) return line
-  throw new Error('Jarvis ended before it was ready.')
+async function readyLine(jarvis: ChildProcess): Promise<string> {
+  const { stdout, stderr } = jarvis
+  if (stdout === null || stderr === null) throw new Error('Jarvis has no output.')
+  let complaint = ''
+  stderr.on('data', (piece: Buffer) => (complaint += piece.toString()))
+  for await (const line of createInterface({ input: stdout })) return line
+  throw new Error(`Jarvis ended before it was ready: ${complaint}`)
 }
 
 async function stop(jarvis: ChildProcess): Promise<void> {
