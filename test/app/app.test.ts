@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { contract, requestNames, type Events, type RequestName } from '../../shared/contract.ts'
 import { isAppError } from '../../shared/errors.ts'
 import type { AnswerChunk } from '../../shared/models.ts'
-import { runUnprivileged } from '../lifecycle/run-unprivileged.ts'
+import { runBoundByModes } from '../support/run-bound-by-modes.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { ask, configFor, openApp } from './open-app.ts'
@@ -229,7 +229,7 @@ describe('an app that cannot open', () => {
     chmodSync(dataDir, 0o555)
     chmodSync(path.dirname(dataDir), 0o755)
     const at = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
-    const said = await runUnprivileged(`
+    const said = await runBoundByModes(`
       const { createApp } = await import(${at('../../electron/app.ts')})
       const { nodeParts } = await import(${at('../../electron/node-parts.ts')})
       const config = ${JSON.stringify(configFor(dataDir))}

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { prepareDataFolder } from '../../electron/lifecycle/data-folder.ts'
-import { runUnprivileged } from './run-unprivileged.ts'
+import { runBoundByModes } from '../support/run-bound-by-modes.ts'
 
 let folder: string
 beforeEach(() => {
@@ -50,11 +50,14 @@ describe('the data folder', () => {
 
   it.skipIf(process.platform === 'win32')('that this user may not write to is read-only', async () => {
     chmodSync(folder, 0o555)
-    const result = await runUnprivileged(`
+    const result = await runBoundByModes(`
       const { prepareDataFolder } = await import(${JSON.stringify(new URL('../../electron/lifecycle/data-folder.ts', import.meta.url).href)})
       await prepareDataFolder(${JSON.stringify(folder)}).catch(error => console.log(JSON.stringify({ code: error.code, data: error.data })))
     `)
-    expect(JSON.parse(result)).toEqual({ code: 'read_only', data: { reason: 'data_folder', path: folder, systemCode: 'EACCES' } })
+    expect(JSON.parse(result)).toEqual({
+      code: 'read_only',
+      data: { reason: 'data_folder', path: folder, systemCode: 'EACCES' },
+    })
     expect(existsSync(path.join(folder, 'x'))).toBe(false)
   })
 })

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
-  chownSync,
   closeSync,
   copyFileSync,
   mkdirSync,
@@ -13,7 +12,6 @@ import {
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { applyPragmas, assertSqliteVersion, connect } from '../../electron/memory/database.ts'
@@ -21,10 +19,10 @@ import { assertOurs, migrate, userVersion } from '../../electron/memory/migrate.
 import { migrations } from '../../electron/memory/migrations/migrations.ts'
 import { closeWriter, openReader, openWriter } from '../../electron/memory/open-store.ts'
 import { toMemoryError } from '../../electron/memory/sqlite-error.ts'
+import { runBoundByModes } from '../support/run-bound-by-modes.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { addTurn, failing, openTestStore } from './test-store.ts'
 
-const isRoot = process.getuid?.() === 0
 
 describe('a connection', () => {
   it('has every pragma, also after a reopen and as a reader', () => {
@@ -181,26 +179,35 @@ describe('a file that is not ours to open', () => {
     expect(statSync(path.join(folder, 'jarvis.db')).isDirectory()).toBe(true)
   })
 
-  it.skipIf(process.platform === 'win32')('may not be written: read_only, for the folder and for the file', () => {
-    const parent = tempDir()
-    chmodSync(parent, 0o755)
-    const files = ['empty', 'filled', 'file'].map(name => path.join(parent, name, 'jarvis.db'))
-    const [empty, filled, locked] = files as [string, string, string]
-    for (const file of [filled, locked]) closeWriter(openWriter(file, true))
-    mkdirSync(path.dirname(empty))
-    if (isRoot)
-      for (const file of [filled, locked]) for (const one of [file, path.dirname(file)]) chownSync(one, 65_534, 65_534)
-    if (isRoot) chownSync(path.dirname(empty), 65_534, 65_534)
-    chmodSync(path.dirname(empty), 0o555)
-    chmodSync(path.dirname(filled), 0o555)
-    chmodSync(locked, 0o400)
-    // Root may write anything, so another user tries.
-    const script = fileURLToPath(new URL('open-as-nobody.ts', import.meta.url))
-    const { stdout } = spawnSync(process.execPath, [script, ...files], { encoding: 'utf8' })
-    chmodSync(path.dirname(empty), 0o755)
-    chmodSync(path.dirname(filled), 0o755)
-    expect(stdout.trim().split('\n')).toEqual(['read_only', 'read_only', 'read_only'])
-  })
+  it.skipIf(process.platform === 'win32')(
+    'may not be written: read_only, for the folder and for the file',
+    async () => {
+      const parent = tempDir()
+      chmodSync(parent, 0o755)
+      const files = ['empty', 'filled', 'file'].map(name => path.join(parent, name, 'jarvis.db'))
+      const [empty, filled, locked] = files as [string, string, string]
+      for (const file of [filled, locked]) closeWriter(openWriter(file, true))
+      mkdirSync(path.dirname(empty))
+      chmodSync(path.dirname(empty), 0o555)
+      chmodSync(path.dirname(filled), 0o555)
+      chmodSync(locked, 0o400)
+      const at = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
+      const stdout = await runBoundByModes(`
+      const { openWriter } = await import(${at('../../electron/memory/open-store.ts')})
+      for (const file of ${JSON.stringify(files)}) {
+        try {
+          openWriter(file, true).close()
+          console.log('opened')
+        } catch (error) {
+          console.log(error.code)
+        }
+      }
+    `)
+      chmodSync(path.dirname(empty), 0o755)
+      chmodSync(path.dirname(filled), 0o755)
+      expect(stdout.trim().split('\n')).toEqual(['read_only', 'read_only', 'read_only'])
+    },
+  )
 })
 
 describe('an answer that was streaming when the process ended', () => {

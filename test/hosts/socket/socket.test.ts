@@ -46,13 +46,9 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     }
     expect((await stat(socketPath)).mode & 0o777).toBe(0o600)
     if (process.getuid?.() === 0) {
-      const code = `require('net').connect(${JSON.stringify(socketPath)}).on('error', e => { console.log(e.code); process.exit(3) })`
-      const { stdout } = spawnSync(process.execPath, ['-e', code], {
-        uid: 65_534,
-        gid: 65_534,
-        encoding: 'utf8',
-        cwd: '/',
-      })
+      // Becomes somebody else only once Node runs: that user may not be able to read the folder Node is in.
+      const code = `process.setgid(65534); process.setuid(65534); require('net').connect(${JSON.stringify(socketPath)}).on('error', e => { console.log(e.code); process.exit(3) })`
+      const { stdout } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', cwd: '/' })
       expect(stdout.trim()).toBe('EACCES')
     }
   })
