@@ -29,12 +29,7 @@ export function ModelChip() {
         {status?.active?.isTrial === true && <Badge>{words.t('app.model.trial')}</Badge>}
         <Icon of={ChevronDown} size={14} />
       </Button>
-      <Popover
-        className="popover model-popover"
-        aria-labelledby={headingId}
-        placement="bottom end"
-        offset={6}
-      >
+      <Popover className="popover model-popover" aria-labelledby={headingId} placement="bottom end" offset={6}>
         <h2 id={headingId} className="visually-hidden">
           {words.t('app.model.panel')}
         </h2>
