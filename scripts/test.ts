@@ -34,7 +34,7 @@ add({ ...(await runChecks()), skips: [] })
 heading('Unit, contract and fault tests')
 const vitestCode = await run(
   'vitest/vitest.mjs',
-  ['run', '--coverage', '--reporter=default', '--reporter=./scripts/vitest-reporter.ts'],
+  ['run', '--coverage', '--coverage.reportOnFailure', '--reporter=default', '--reporter=./scripts/vitest-reporter.ts'],
   // What comes out of the compile cache is counted imprecisely.
   { NODE_DISABLE_COMPILE_CACHE: '1' },
 )
