@@ -1,39 +1,12 @@
-// Footnotes: their numbers in the text and the list at its end. Both lead to each other without touching the address.
+// The footnotes at the end of a text; each leads back to its number in it (FootnoteCall.tsx).
 
 import { CornerLeftUp } from 'lucide-react'
-import { createContext, useContext } from 'react'
+import { useContext } from 'react'
 import { Icon } from '../../ui/Icon.tsx'
 import { useWords } from '../../ui/i18n.ts'
 import { drawTokens } from './draw-tokens.tsx'
+import { FootnoteContext, goTo } from './FootnoteCall.tsx'
 import type { Footnote } from './footnotes.ts'
-
-interface Notes {
-  /** Several texts stand on one page. */
-  readonly idPrefix: string
-  readonly numbers: ReadonlyMap<string, number>
-}
-
-export const FootnoteContext = createContext<Notes>({ idPrefix: '', numbers: new Map() })
-
-export function FootnoteCall({ label }: { readonly label: string }) {
-  const { t } = useWords()
-  const { idPrefix, numbers } = useContext(FootnoteContext)
-  const number = numbers.get(label) ?? 0
-  return (
-    <sup>
-      <button
-        type="button"
-        // Several calls may lead to one note, so this is no id.
-        data-note-call={`${idPrefix}${number}`}
-        className="markdown-footnote-call"
-        aria-label={t('chat.footnote', { number })}
-        onClick={() => goTo('data-note', `${idPrefix}${number}`)}
-      >
-        {number}
-      </button>
-    </sup>
-  )
-}
 
 export function FootnoteList({ footnotes }: { readonly footnotes: readonly Footnote[] }) {
   const { t } = useWords()
@@ -57,10 +30,4 @@ export function FootnoteList({ footnotes }: { readonly footnotes: readonly Footn
       </ol>
     </section>
   )
-}
-
-function goTo(attribute: string, value: string): void {
-  const element = document.querySelector<HTMLElement>(`[${attribute}="${CSS.escape(value)}"]`)
-  element?.scrollIntoView({ block: 'nearest' })
-  element?.focus({ preventScroll: true })
 }

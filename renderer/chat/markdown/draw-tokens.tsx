@@ -3,7 +3,7 @@
 import { Fragment, type ReactNode } from 'react'
 import { CodeBlock } from './CodeBlock.tsx'
 import { Formula } from './Formula.tsx'
-import { FootnoteCall } from './FootnoteList.tsx'
+import { FootnoteCall } from './FootnoteCall.tsx'
 import { Link } from './Link.tsx'
 import type { Token } from './parser.ts'
 import { RemoteImage } from './RemoteImage.tsx'

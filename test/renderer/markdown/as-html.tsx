@@ -3,7 +3,8 @@
 
 import { renderToStaticMarkup } from 'react-dom/server'
 import { DrawnPart, type PartContent } from '../../../renderer/chat/markdown/drawn-part.ts'
-import { FootnoteContext, FootnoteList } from '../../../renderer/chat/markdown/FootnoteList.tsx'
+import { FootnoteContext } from '../../../renderer/chat/markdown/FootnoteCall.tsx'
+import { FootnoteList } from '../../../renderer/chat/markdown/FootnoteList.tsx'
 import { footnotesOf } from '../../../renderer/chat/markdown/footnotes.ts'
 import { MarkdownDocument, type DrawnText } from '../../../renderer/chat/markdown/markdown-document.ts'
 import { parseBlocks } from '../../../renderer/chat/markdown/parser.ts'
