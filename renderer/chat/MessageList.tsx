@@ -50,7 +50,7 @@ const END_ZONE = 48
 /** Rows from an edge at which the next page is asked for. */
 const EDGE_ROWS = 10
 const ESTIMATED_ROW = 160
-const GAP = 24
+const GAP = 12
 const LANDED_MARK_MS = 2_000
 /** What PageUp and PageDown turn, as part of what is seen. */
 const PAGE = 0.9

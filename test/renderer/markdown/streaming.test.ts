@@ -59,6 +59,7 @@ describe('streamed Markdown', () => {
   it('cuts what is too long to parse in the same places however it arrives', () => {
     const texts = [
       'a'.repeat(3 * MAX_PART),
+      `${'a '.repeat(1.5 * MAX_PART)}\n\nafter it\n\nand more\n`,
       '- item of a list that does not end\n'.repeat(3_000),
       'word 👍 '.repeat(8_000),
       `${'line\n'.repeat(7_000)}\n\nafter\n\n${'> quote\n'.repeat(9_000)}\n# end`,
