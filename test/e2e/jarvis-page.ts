@@ -42,7 +42,7 @@ export class JarvisPage {
   }
 
   text(answer: Locator): Locator {
-    return answer.locator('.answer')
+    return answer.locator('.markdown')
   }
 
   /** Waits until at least `characters` of an answer stand there. */
