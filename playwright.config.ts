@@ -1,5 +1,5 @@
 // End-to-end journeys: one suite for every host. `npx playwright test --project=loopback-embedded chat` runs a part.
-// Screenshots for docs/ are made only when asked for (npm run screenshots).
+// Screenshots for docs/ have a configuration of their own (test/e2e/screenshots.config.ts).
 
 import { defineConfig, type Project } from '@playwright/test'
 import type { HostOptions } from './test/e2e/jarvis-test.ts'
@@ -30,8 +30,6 @@ const projects: Project<object, HostOptions>[] = [
   },
 ]
 
-const screenshots: Project<object, HostOptions>[] = [{ name: 'screenshots', testMatch: specs('screenshots') }]
-
 export default defineConfig<object, HostOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
@@ -41,7 +39,7 @@ export default defineConfig<object, HostOptions>({
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] === 'true',
   reporter: 'list',
-  projects: process.env['SCREENSHOTS'] === '1' ? screenshots : projects,
+  projects,
 })
 
 function specs(...names: readonly string[]): string[] {
