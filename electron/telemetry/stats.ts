@@ -15,11 +15,7 @@ export interface CountedEngines {
   queue(): PoolStats
 }
 
-export async function readStats(
-  memory: CountedStore,
-  llm: CountedEngines,
-  metrics: Metrics,
-): Promise<Stats> {
+export async function readStats(memory: CountedStore, llm: CountedEngines, metrics: Metrics): Promise<Stats> {
   const { messages, conversations, databaseBytes } = await memory.counts()
   return {
     messages,

@@ -23,7 +23,6 @@ import { runBoundByModes } from '../support/run-bound-by-modes.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { addTurn, failing, openTestStore } from './test-store.ts'
 
-
 describe('a connection', () => {
   it('has every pragma, also after a reopen and as a reader', () => {
     const file = path.join(tempDir(), 'jarvis.db')
