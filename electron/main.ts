@@ -58,7 +58,9 @@ async function start(config: AppConfig): Promise<void> {
     workers: { memory: new URL('./memory.worker.js', import.meta.url) },
     spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
     startersFile: path.join(resourceDir, 'starter-models.json'),
-    espeakDataDir: path.join(resourceDir, 'espeak-ng-data'),
+    espeakDataDir: app.isPackaged
+      ? path.join(resourceDir, 'espeak-ng-data')
+      : path.join(outDir, '../.cache/espeak-ng-data'),
     present: open => {
       if (open) show()
       return Promise.resolve(null)
