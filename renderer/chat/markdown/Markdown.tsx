@@ -29,9 +29,9 @@ export function Markdown({ text, isStreaming }: MarkdownProps) {
   // What streamed in before the reader's eyes stays.
   if (isStreaming && shownLength !== Infinity) setShownLength(Infinity)
   const idPrefix = useId()
-  const { parts, footnotes } = document.update(text, !isStreaming)
+  const { parts, unreadLength, footnotes } = document.update(text, !isStreaming, shownLength)
   const shown = firstParts(parts, shownLength)
-  const isAll = shown.length === parts.length
+  const hiddenLength = unreadLength + lengthOf(parts) - lengthOf(shown)
   const notes = useMemo(
     () => ({ idPrefix, numbers: new Map(footnotes.map(({ label }, index) => [label, index + 1])) }),
     [idPrefix, footnotes],
@@ -43,12 +43,12 @@ export function Markdown({ text, isStreaming }: MarkdownProps) {
           {shown.map(part => (
             <PartView key={part.key} part={part} />
           ))}
-          {!isAll && (
+          {hiddenLength > 0 && (
             <Button variant="plain" onPress={() => setShownLength(shownLength + SHOWN_LENGTH)}>
-              {t('chat.showMore', { characters: formats.number(lengthOf(parts) - lengthOf(shown)) })}
+              {t('chat.showMore', { characters: formats.number(hiddenLength) })}
             </Button>
           )}
-          {isAll && footnotes.length > 0 && <FootnoteList footnotes={footnotes} />}
+          {hiddenLength === 0 && footnotes.length > 0 && <FootnoteList footnotes={footnotes} />}
         </div>
       </LinkConfirmation>
     </FootnoteContext>

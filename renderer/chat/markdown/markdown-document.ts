@@ -8,6 +8,8 @@ import { PartReader, type Part } from './parts.ts'
 
 export interface DrawnText {
   readonly parts: readonly DrawnPart[]
+  /** UTF-16 units behind the parts, not read because nobody has asked for them yet. */
+  readonly unreadLength: number
   readonly footnotes: readonly Footnote[]
 }
 
@@ -25,21 +27,29 @@ export class MarkdownDocument {
   #open: DrawnPart | null = null
   #closedScope = emptyScope
   #scope = emptyScope
-  #drawn: DrawnText = { parts: [], footnotes: noFootnotes }
+  #upTo = 0
+  #drawn: DrawnText = { parts: [], unreadLength: 0, footnotes: noFootnotes }
 
-  /** `raw` usually begins with what it was before; if not, it is read anew. */
-  update(raw: string, isFinal: boolean): DrawnText {
-    if (raw === this.#raw && isFinal === this.#isFinal) return this.#drawn
-    if (this.#isFinal || !raw.startsWith(this.#raw)) this.#reset()
+  /**
+   * `raw` usually begins with what it was before; if not, it is read anew. What begins at `upTo` or behind it is left
+   * unread, and so is what it defines.
+   */
+  update(raw: string, isFinal: boolean, upTo = Infinity): DrawnText {
+    const isSame = raw === this.#raw && isFinal === this.#isFinal
+    if (isSame && upTo === this.#upTo) return this.#drawn
+    const isContinued = (isSame || !this.#isFinal) && upTo >= this.#upTo && raw.startsWith(this.#raw)
+    if (!isContinued) this.#reset()
     this.#isFinal = isFinal
+    this.#upTo = upTo
     this.#append(raw)
 
     const currentScope = () => this.#scope
-    for (const part of this.#reader.read(this.#text)) {
+    for (const part of this.#reader.read(this.#text, upTo)) {
       this.#closed.push(new DrawnPart(part, false, currentScope, this.#open))
       this.#closedScope = extended(this.#closedScope, part)
     }
-    const open = this.#reader.open(this.#text)
+    const { position } = this.#reader
+    const open = position < upTo ? this.#reader.open(this.#text) : null
     const scope = open === null ? this.#closedScope : extended(this.#closedScope, open)
     const changed = changedLabels(this.#scope, scope)
     this.#scope = scope
@@ -47,7 +57,8 @@ export class MarkdownDocument {
 
     this.#open = open === null ? null : new DrawnPart(open, !isFinal, currentScope, this.#open)
     const parts = this.#open === null ? [...this.#closed] : [...this.#closed, this.#open]
-    this.#drawn = { parts, footnotes: scope.footnotes.size === 0 ? noFootnotes : footnotesOf(parts) }
+    const unreadLength = open === null ? this.#text.length - position : 0
+    this.#drawn = { parts, unreadLength, footnotes: scope.footnotes.size === 0 ? noFootnotes : footnotesOf(parts) }
     return this.#drawn
   }
 

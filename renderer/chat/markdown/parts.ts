@@ -19,18 +19,27 @@ export class PartReader {
   /** Behind `#from` when that is code: no closing fence begins before this. */
   #scannedTo = 0
 
-  /** The parts of `text` that have become final since the last call. `text` begins with all it was then. */
-  read(text: string): Part[] {
+  /**
+   * The parts of `text` that have become final since the last call, as far as they begin before `upTo`. `text` begins with
+   * all it was then.
+   */
+  read(text: string, upTo: number): Part[] {
     const parts: Part[] = []
     for (;;) {
       this.#skipBlankLines(text)
+      if (this.#from >= upTo) return parts
       const fence = openingFence(text, this.#from)
       const isDone = fence === null ? !this.#readBlocks(text, parts) : !this.#readCode(text, fence, parts)
       if (isDone) return parts
     }
   }
 
-  /** The part that is still open, or null when there is nothing in it. */
+  /** Up to where the text is cut into parts. */
+  get position(): number {
+    return this.#from
+  }
+
+  /** All that is not read yet as the part that is still open, or null when there is nothing in it. */
   open(text: string): Part | null {
     if (this.#from >= text.length) return null
     const kind = openingFence(text, this.#from) === null ? 'markdown' : 'code'

@@ -10,7 +10,7 @@ import { MarkdownDocument, type DrawnText } from '../../../renderer/chat/markdow
 import { parseBlocks } from '../../../renderer/chat/markdown/parser.ts'
 import { PartView } from '../../../renderer/chat/markdown/PartView.tsx'
 
-export function drawnAsHtml({ parts, footnotes }: DrawnText): string {
+export function drawnAsHtml({ parts, footnotes }: Omit<DrawnText, 'unreadLength'>): string {
   const notes = { idPrefix: '', numbers: new Map(footnotes.map(({ label }, index) => [label, index + 1])) }
   const html = renderToStaticMarkup(
     <FootnoteContext value={notes}>
@@ -36,7 +36,7 @@ export function streamedHtml(chunks: readonly string[]): string {
 }
 
 /** What the page asks of every part when it draws it. */
-export function contentsOf({ parts }: DrawnText): readonly PartContent[] {
+export function contentsOf({ parts }: Pick<DrawnText, 'parts'>): readonly PartContent[] {
   return parts.map(part => part.content)
 }
 

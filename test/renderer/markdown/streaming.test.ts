@@ -83,9 +83,21 @@ describe('streamed Markdown', () => {
     const during = document.update(`${start}Fourth goes on`, false).parts
     expect(during.slice(0, 3)).toEqual(before.slice(0, 3))
     expect(during.slice(0, 3).every((part, index) => part === before[index])).toBe(true)
-    contentsOf({ parts: during, footnotes: [] })
+    contentsOf({ parts: during })
     const after = document.update(`${start}Fourth goes on\n\n[a]: https://a.example\n`, false).parts
     expect(after.map((part, index) => part === during[index])).toEqual([false, true, true, false, false])
+  })
+
+  it('reads no further than it is asked to, and goes on from there', () => {
+    const text = 'A paragraph.\n\n'.repeat(15_000) + '[a]\n\n[a]: https://a.example\n'
+    const document = new MarkdownDocument()
+    const some = document.update(text, true, 500)
+    expect(some.parts.length).toBeLessThan(5_000)
+    expect(some.unreadLength + some.parts.reduce((sum, part) => sum + part.length, 0)).toBe(text.length)
+    const all = document.update(text, true)
+    expect(all.unreadLength).toBe(0)
+    expect(all.parts.slice(0, some.parts.length).every((part, index) => part === some.parts[index])).toBe(true)
+    expect(drawnAsHtml(all) === wholeHtml(text)).toBe(true)
   })
 
   it('reads a text anew that does not begin as it did', () => {
