@@ -87,7 +87,7 @@ test('questions asked meanwhile wait, can be changed and taken away, and are ask
   // They wait for the answer's end, not for the page.
   await page.reload()
   await expect(waiting).toHaveCount(1)
-  await jarvis.stop()
+  await jarvis.stopButton.click()
   await expect(jarvis.questions.last()).toContainText('Write a long story about a mouse.')
   await expect(waiting).toHaveCount(0)
   await jarvis.hasWritten(jarvis.answers.last(), 5)

@@ -10,7 +10,7 @@ test('the engine that answers is shown and can be changed', async ({ jarvis, pag
 
   await chip.click()
   const panel = page.getByRole('dialog', { name: 'Model and engines' })
-  await panel.getByRole('radio', { name: /SmolLM2.*embedded/ }).check({ force: true })
+  await panel.getByRole('radio', { name: 'for trying out' }).check({ force: true })
   await page.keyboard.press('Escape')
   await expect(chip).toHaveAccessibleName(/embedded/)
   const answer = await jarvis.askLong()

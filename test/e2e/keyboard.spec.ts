@@ -34,14 +34,17 @@ test('asking, stopping, asking again, renaming, deleting, undoing and settings b
   await expect(page.getByRole('textbox', { name: 'Text of the question' })).toBeFocused()
   await keyboard.press('Escape')
 
-  await tabTo(page, 'Write a very long story about a dragon, with many chapters', 'Tab', 'a')
+  // One row of the list is reached by Tab, the others by arrows; the newest is the first.
+  await tabTo(page, null, 'Tab', '.conversation-list a')
+  await tabTo(page, 'Write a very long story about a dragon, with many chapters', 'ArrowUp', 'a')
   await keyboard.press('F2')
   await expect(page.getByRole('textbox', { name: 'Title of the conversation' })).toBeFocused()
   await keyboard.type('Renamed by hand')
   await keyboard.press('Enter')
   await expect(jarvis.conversation('Renamed by hand')).toBeVisible()
 
-  await tabTo(page, 'Renamed by hand', 'Tab', 'a')
+  await tabTo(page, null, 'Tab', '.conversation-list a')
+  await tabTo(page, 'Renamed by hand', 'ArrowUp', 'a')
   await keyboard.press('Delete')
   await expect(jarvis.conversation('Renamed by hand')).toBeHidden()
   await tabTo(page, 'Undo', 'Tab')
@@ -62,8 +65,8 @@ test('asking, stopping, asking again, renaming, deleting, undoing and settings b
   await expect(page.getByRole('dialog')).toBeHidden()
 })
 
-/** Presses `key` until what has the focus is called `name`; fails when the focus is nowhere or never comes there. */
-async function tabTo(page: Page, name: string, key: string, selector = '*'): Promise<void> {
+/** Presses `key` until what has the focus fits `selector` and is called `name` (null: whatever it is called); fails when the focus is nowhere or never comes there. */
+async function tabTo(page: Page, name: string | null, key: string, selector = '*'): Promise<void> {
   const names: string[] = []
   for (let presses = 0; presses < 40; presses++) {
     const focused = await page.evaluate(() => {
@@ -74,9 +77,9 @@ async function tabTo(page: Page, name: string, key: string, selector = '*'): Pro
       return (label || labelled || element.textContent).trim()
     })
     const fits = await page.evaluate(wanted => document.activeElement?.matches(wanted) ?? false, selector)
-    if (focused === name && fits) return
+    if (fits && (name === null ? focused !== null : focused === name)) return
     names.push(focused ?? '(nothing)')
     await page.keyboard.press(key)
   }
-  throw new Error(`The focus never came to “${name}”; it went to ${names.join(' → ')}.`)
+  throw new Error(`The focus never came to “${name ?? selector}”; it went to ${names.join(' → ')}.`)
 }
