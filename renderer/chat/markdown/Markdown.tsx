@@ -9,7 +9,7 @@ import { FootnoteContext } from './FootnoteCall.tsx'
 import { FootnoteList } from './FootnoteList.tsx'
 import { LinkConfirmation } from './LinkConfirmation.tsx'
 import { MarkdownDocument } from './markdown-document.ts'
-import { PartView } from './PartView.tsx'
+import { PartList } from './PartList.tsx'
 import './markdown.css'
 
 export interface MarkdownProps {
@@ -40,9 +40,7 @@ export function Markdown({ text, isStreaming }: MarkdownProps) {
     <FootnoteContext value={notes}>
       <LinkConfirmation>
         <div className="markdown">
-          {shown.map(part => (
-            <PartView key={part.key} part={part} />
-          ))}
+          <PartList parts={shown} />
           {hiddenLength > 0 && (
             <Button variant="plain" onPress={() => setShownLength(shownLength + SHOWN_LENGTH)}>
               {t('chat.showMore', { characters: formats.number(hiddenLength) })}

@@ -18,6 +18,8 @@ export class PartReader {
   #from = 0
   /** Behind `#from` when that is code: no closing fence begins before this. */
   #scannedTo = 0
+  /** How long the text was when cuts were last looked for. */
+  #lookedTo = 0
 
   /**
    * The parts of `text` that have become final since the last call, as far as they begin before `upTo`. `text` begins with
@@ -58,6 +60,8 @@ export class PartReader {
   }
 
   #readBlocks(text: string, parts: Part[]): boolean {
+    if (!this.#mayHaveCuts(text)) return false
+    this.#lookedTo = text.length
     // Looking no further than this keeps every cut where it is however the text arrives.
     const view = text.slice(this.#from, this.#from + 2 * MAX_PART)
     const start = this.#from
@@ -68,6 +72,12 @@ export class PartReader {
     const isInPair = /[\uDC00-\uDFFF]/.test(view.charAt(MAX_PART))
     this.#close('plain', text, start + MAX_PART - (isInPair ? 1 : 0), parts)
     return true
+  }
+
+  /** Since the last look: a line came to its end, or began, or the part has become too long. */
+  #mayHaveCuts(text: string): boolean {
+    if (text.length - this.#from >= 2 * MAX_PART || this.#lookedTo <= this.#from) return true
+    return text.lastIndexOf('\n') + SURE_LENGTH >= this.#lookedTo
   }
 
   #close(kind: Part['kind'], text: string, end: number, parts: Part[]): void {
@@ -87,6 +97,8 @@ export class PartReader {
 
 /** A line that can only begin a paragraph, even before its end has come. */
 const SURE_PARAGRAPH = /^(?:\*\*|__)?[\p{L}"“«(]/u
+/** UTF-16 units that decide it. */
+const SURE_LENGTH = 4
 
 /**
  * Offsets in `view` of top-level blocks that nothing later can join to the block before: those behind a blank line (which
@@ -103,7 +115,7 @@ function findCuts(view: string): number[] {
     const isComplete = starts[line + 1] !== undefined
     const isBehindBlank = view.slice(starts[line - 1], start).trim() === ''
     const isSafe = isBehindBlank
-      ? isComplete || SURE_PARAGRAPH.test(view.slice(start, start + 4))
+      ? isComplete || SURE_PARAGRAPH.test(view.slice(start, start + SURE_LENGTH))
       : isComplete && (token.type === 'fence' || (token.type === 'heading_open' && token.markup.startsWith('#')))
     if (isSafe) cuts.push(start)
   }

@@ -8,15 +8,13 @@ import { FootnoteList } from '../../../renderer/chat/markdown/FootnoteList.tsx'
 import { footnotesOf } from '../../../renderer/chat/markdown/footnotes.ts'
 import { MarkdownDocument, type DrawnText } from '../../../renderer/chat/markdown/markdown-document.ts'
 import { parseBlocks } from '../../../renderer/chat/markdown/parser.ts'
-import { PartView } from '../../../renderer/chat/markdown/PartView.tsx'
+import { PartList } from '../../../renderer/chat/markdown/PartList.tsx'
 
 export function drawnAsHtml({ parts, footnotes }: Omit<DrawnText, 'unreadLength'>): string {
   const notes = { idPrefix: '', numbers: new Map(footnotes.map(({ label }, index) => [label, index + 1])) }
   const html = renderToStaticMarkup(
     <FootnoteContext value={notes}>
-      {parts.map(part => (
-        <PartView key={part.key} part={part} />
-      ))}
+      <PartList parts={parts} />
       {footnotes.length > 0 && <FootnoteList footnotes={footnotes} />}
     </FootnoteContext>,
   )

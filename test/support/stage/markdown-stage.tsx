@@ -3,7 +3,7 @@ import ReactMarkdown from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { Markdown } from '../../../renderer/chat/markdown/Markdown.tsx'
 import { MarkdownDocument } from '../../../renderer/chat/markdown/markdown-document.ts'
-import { PartView } from '../../../renderer/chat/markdown/PartView.tsx'
+import { PartList } from '../../../renderer/chat/markdown/PartList.tsx'
 import { clear, draw, element } from './root.ts'
 
 /** Ours; ours without knowing anything of the chunk before; and the usual way to do it. */
@@ -16,9 +16,7 @@ function withWay(way: Way, text: string, isStreaming: boolean): ReactNode {
     case 'whole':
       return (
         <div className="markdown">
-          {new MarkdownDocument().update(text, !isStreaming).parts.map(part => (
-            <PartView key={part.key} part={part} />
-          ))}
+          <PartList parts={new MarkdownDocument().update(text, !isStreaming).parts} />
         </div>
       )
     case 'react-markdown':
