@@ -2,6 +2,7 @@
 
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canOpenStage, openStage, type OpenStage } from '../../support/stage/open-stage.ts'
 import type { Stage } from '../../support/stage/stage.tsx'
@@ -177,6 +178,25 @@ describe.skipIf(!canOpenStage())('Markdown on a page', () => {
     expect(await stage.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     await stage.page.setViewportSize({ width: 1_000, height: 800 })
   })
+
+  it('can be read and used by everyone, in both themes', async () => {
+    await show(
+      '# One\n\nText with [a link](https://a.example), `code`[^1] and $x^2$.\n\n## Two\n\n```js\nconst a = "b" // c\nfunction f(x) { return x + 12 }\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] to do\n\n![picture](https://a.example/y.png)\n\n> quote\n\n$$y^2$$\n\n[^1]: note',
+    )
+    await stage.page.locator('.code-keyword').first().waitFor({ timeout: 30_000 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await stage.page.emulateMedia({ colorScheme })
+      // The stage is no whole page.
+      const axe = new AxeBuilder({ page: stage.page }).disableRules([
+        'landmark-one-main',
+        'page-has-heading-one',
+        'region',
+      ])
+      const { violations } = await axe.analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])).toEqual([])
+    }
+    await stage.page.emulateMedia({ colorScheme: null })
+  }, 60_000)
 
   it('shows ten thousand lines of code in a box, all of them on demand, and copies all of them', async () => {
     const code = Array.from({ length: 10_000 }, (_, line) => `line ${line}`).join('\n')
