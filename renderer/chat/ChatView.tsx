@@ -1,6 +1,6 @@
 // The view of one conversation, or of a new chat: title bar, messages, composer.
 
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
@@ -11,7 +11,7 @@ import { NEW_CHAT_KEY } from './draft-store.ts'
 import { EmptyChat } from './EmptyChat.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
 import { Message } from './Message.tsx'
-import { MessageList } from './MessageList.tsx'
+import { MessageList, type MessageListHandle } from './MessageList.tsx'
 import { PendingQuestion } from './PendingQuestion.tsx'
 import { TitleBar } from './TitleBar.tsx'
 import { transcriptItems, type TranscriptItem } from './transcript-items.ts'
@@ -76,6 +76,11 @@ function Transcript() {
   const key = conversationId ?? NEW_CHAT_KEY
   const pending = useStore(turn, state => (state.pending?.key === key ? state.pending.content : null))
   const items = useMemo(() => transcriptItems(messages, pending), [messages, pending])
+  const list = useRef<MessageListHandle>(null)
+  // Whoever asks wants to see the question and what comes of it.
+  useEffect(() => {
+    if (pending !== null) list.current?.goToEnd()
+  }, [pending])
   const streamingKey = messages.findLast(message => message.status === 'streaming')?.messageId ?? null
 
   const actions = useMemo(() => {
@@ -108,6 +113,7 @@ function Transcript() {
   if (items.length === 0) return <EmptyChat />
   return (
     <MessageList
+      ref={list}
       listKey={key}
       items={items}
       renderItem={renderItem}

@@ -135,6 +135,24 @@ describe.skipIf(!canOpenStage())('the message list', () => {
     expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
   })
 
+  it('takes the reader to the end when a question was sent from elsewhere, and stays there', async () => {
+    await open('sent', 0, 50)
+    await settle()
+    await scrollBy(-1_500)
+    await stage.page.evaluate(() => {
+      const { list } = window.stage
+      list.set({ items: list.items(0, 51) })
+      setTimeout(() => list.goToEnd())
+    })
+    await stage.page.waitForTimeout(50)
+    await settle()
+    expect(await places()).toHaveProperty('m50')
+    expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
+    await stage.page.evaluate(() => window.stage.list.set({ items: window.stage.list.items(0, 53) }))
+    await settle()
+    expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
+  })
+
   it('is not held at the end when the reader leaves it in the middle of an answer', async () => {
     await open('leave', 0, 50, { streamingKey: 'm49' })
     await settle()

@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { createRef, useState } from 'react'
 import { Markdown } from '../../../renderer/chat/markdown/Markdown.tsx'
-import { MessageList, type MessageListProps } from '../../../renderer/chat/MessageList.tsx'
+import { MessageList, type MessageListHandle, type MessageListProps } from '../../../renderer/chat/MessageList.tsx'
 import { clear, draw, element } from './root.ts'
 
 interface Item {
@@ -17,6 +17,7 @@ type Props = Omit<
 const words = { list: 'Messages', newText: 'New text', toEnd: 'To the end' }
 
 const calls: string[] = []
+const handle = createRef<MessageListHandle>()
 let rendered: string[] = []
 let watching: { frames: number[]; longTasks: number[]; mostElements: number } | null = null
 let change: (patch: Partial<Props>) => void = () => undefined
@@ -38,6 +39,7 @@ function Staged({ initial }: { readonly initial: Props }) {
     <div style={{ height: '100vh' }}>
       <MessageList
         {...props}
+        ref={handle}
         renderItem={renderItem}
         words={words}
         onReachStart={() => calls.push('reachStart')}
@@ -112,6 +114,11 @@ export const listStage = {
   /** As a store would: without waiting for React. */
   set(patch: Partial<Props>): void {
     change(patch)
+  },
+
+  /** As after a question was sent. */
+  goToEnd(): void {
+    handle.current?.goToEnd()
   },
 
   clear,
