@@ -1,7 +1,8 @@
 // Has a question answered: by the engines that can, one after the other, each in its queue, waiting for one if it may.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { cancelled, isAppError, toErrorShape, type AppError } from '../../shared/errors.ts'
+import { isAppError, toErrorShape, type AppError } from '../../shared/errors.ts'
+import { abortable } from '../lib/abortable.ts'
 import type { Logger } from '../lib/logger.ts'
 import { chooseEngines, type Candidate, type Wish } from './engine-choice.ts'
 import type { EngineSlot, EngineWatch } from './engine-watch.ts'
@@ -114,16 +115,4 @@ function isDown(error: unknown): boolean {
 /** Not what the server rightly refuses (sign-in, limit), which another engine must not hide. */
 function isFailureOfEngine(error: AppError): boolean {
   return error.code === 'llm_unavailable' && !['unauthorized', 'limit'].includes(String(error.data?.['reason']))
-}
-
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw cancelled()
-  const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(cancelled())
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

@@ -2,7 +2,7 @@
 
 import { AppError, fromErrorShape } from '../../shared/errors.ts'
 import type { EngineChoice, Model } from '../../shared/models.ts'
-import type { Engine, EngineCheck } from './llm.ts'
+import type { Engine, EngineCheck, Target } from './llm.ts'
 
 /** An engine and its last check; null until the first one is over. */
 export interface CheckedEngine {
@@ -76,6 +76,19 @@ export function activeEngine<E extends CheckedEngine>(
   } catch {
     return null
   }
+}
+
+/** What would answer, in the order to try it, with those that are away: by the models they had when last looked at. */
+export function targetsOf(slots: readonly CheckedEngine[], wish: Wish): readonly Target[] {
+  return slots.flatMap(slot => {
+    if (wish.engine !== 'auto' && slot.engine.name !== wish.engine) return []
+    const { engine } = slot
+    const own = wish.model === null ? null : engine.find(wish.model)
+    const model = own ?? (wish.model !== null && wish.mayReplaceModel === 'never' ? undefined : modelsOf(slot)[0]?.name)
+    const digest = model === undefined ? null : engine.digest(model)
+    if (model === undefined || digest === null) return []
+    return [{ engine: engine.name, endpoint: engine.endpoint, model, digest, isAnswering: isReady(slot) }]
+  })
 }
 
 function candidateFor<E extends CheckedEngine>(slot: E, model: string): Candidate<E>[] {

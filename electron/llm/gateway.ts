@@ -1,18 +1,19 @@
 // The only door to language models. dispatcher.ts has a question answered, engine-watch.ts knows which engine can, and
 // model-service.ts keeps the models; here they are put together, measured, and told to the rest of the app.
 
-import { cancelled, isAppError } from '../../shared/errors.ts'
+import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { EngineChoice, EngineName, EngineStatus, Locale, Model, PullProgress } from '../../shared/models.ts'
+import { abortable } from '../lib/abortable.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
-import { activeEngine, wishOf } from './engine-choice.ts'
+import { activeEngine, targetsOf, wishOf } from './engine-choice.ts'
 import { EngineSlot, EngineWatch } from './engine-watch.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
-import type { GenerateResult, Llm, LlmRequest } from './llm.ts'
+import type { GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
 import { ModelFolder } from './model-folder.ts'
 import { ModelService } from './model-service.ts'
 import { OllamaEngine } from './ollama/ollama-engine.ts'
@@ -35,6 +36,8 @@ export interface LlmOptions {
   readonly startersFile: string
   readonly locale: Locale
   readonly spawnEngineProcess: SpawnEngineProcess
+  /** None: every answer is generated. */
+  readonly responseCache?: ResponseCache
   readonly recorder: Recorder
   readonly logger: Logger
 }
@@ -77,7 +80,7 @@ class Gateway implements Llm {
     const startedAt = performance.now()
     const signal = AbortSignal.any([request.signal, this.#closing.signal])
     try {
-      const result = await this.#dispatcher.answer({ ...request, signal }, wishOf(this.#settings, request), startedAt)
+      const result = await this.#answer({ ...request, signal }, startedAt)
       this.#options.recorder.record('llm.firstToken', result.timings.firstTokenMs)
       this.#options.recorder.record('llm.generate', result.timings.totalMs)
       return result
@@ -86,6 +89,17 @@ class Gateway implements Llm {
       this.#options.recorder.record('llm.generate', performance.now() - startedAt, !isCancelled)
       throw signal.aborted ? cancelled() : error
     }
+  }
+
+  /** Validate, then the response cache, then queue, circuit and engine. */
+  async #answer(request: LlmRequest, startedAt: number): Promise<GenerateResult> {
+    requireValid(request)
+    const generate = (asked: LlmRequest) => this.#dispatcher.answer(asked, wishOf(this.#settings, asked), startedAt)
+    const { responseCache } = this.#options
+    if (responseCache === undefined) return await generate(request)
+    const wish = wishOf(this.#settings, request)
+    await abortable(this.#watch.firstLook(wish.engine), request.signal)
+    return await responseCache.answer(request, targetsOf(this.#watch.slots, wish), generate)
   }
 
   contextLength(choice: { readonly engine?: EngineChoice; readonly model?: string }): number | null {
@@ -222,6 +236,14 @@ class Gateway implements Llm {
     if (statusKey !== before.status) this.#events.emit('status', status)
     if (modelsKey !== before.models && before.models !== '') this.#events.emit('models', null)
   }
+}
+
+/** What no engine could answer is refused before it waits for one. */
+function requireValid({ messages, maxTokens }: LlmRequest): void {
+  if (messages.at(-1)?.role !== 'user')
+    throw new AppError('bad_request', 'A prompt ends with what the user says.', { data: { reason: 'no_question' } })
+  if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens > 0))
+    throw new AppError('bad_request', 'An answer has at least one token.', { data: { reason: 'max_tokens' } })
 }
 
 function fitOfSize(sizeBytes: number) {

@@ -38,6 +38,27 @@ export interface GenerateResult {
   readonly tokens: TokenCounts
 }
 
+/** What would answer a request, as far as the last look at the engines knows. */
+export interface Target {
+  readonly engine: EngineName
+  readonly endpoint: string | null
+  readonly model: string
+  /** Changes when the model behind the name does. */
+  readonly digest: string
+  /** False while its engine is away: it cannot answer, but what it answered before still holds. */
+  readonly isAnswering: boolean
+}
+
+/** Called with each valid request, before it queues: answers from what is kept, or has `generate` do it (once for all who ask the same). */
+export interface ResponseCache {
+  answer(
+    request: LlmRequest,
+    /** In the order they would be tried; empty while nothing is known. */
+    targets: readonly Target[],
+    generate: (request: LlmRequest) => Promise<GenerateResult>,
+  ): Promise<GenerateResult>
+}
+
 export interface EngineRequest {
   readonly model: string
   readonly messages: readonly PromptMessage[]
@@ -71,6 +92,8 @@ export interface Engine {
   find(model: string): string | null
   /** Tokens that prompt and answer will share; null while not known. */
   contextLength(model: string): number | null
+  /** Of one of its models, by its own name; null while not known. */
+  digest(model: string): string | null
   generate(request: EngineRequest): Promise<GenerateResult>
   dispose(): Promise<void>
 }

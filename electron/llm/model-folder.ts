@@ -17,6 +17,8 @@ import type { Starter } from './starter-models.ts'
 export interface ModelFile {
   readonly model: Model
   readonly path: string
+  /** Changes with the file; hashing gigabytes at each look would take too long. */
+  readonly digest: string
   /** Why it cannot be used, for a file that is named like a model and is none. */
   readonly defect: AppError | null
 }
@@ -128,12 +130,14 @@ export class ModelFolder {
   async #describe(file: string, starters: readonly Starter[]): Promise<ModelFile | null> {
     const facts = await stat(file).catch(() => null)
     if (facts?.isFile() !== true) return null
-    const head = await this.#headOf(file, `${facts.size}:${facts.mtimeMs}:${facts.ino}`)
+    const digest = `${facts.size}:${facts.mtimeMs}:${facts.ino}`
+    const head = await this.#headOf(file, digest)
     const info = isAppError(head) ? null : head
     const starter = starters.find(candidate => candidate.file === path.basename(file))
     const neededBytes = starter?.memoryBytes ?? memoryForModel(facts.size)
     return {
       path: file,
+      digest,
       defect: isAppError(head) ? head : null,
       model: {
         name: starter?.name ?? stemOf(file),

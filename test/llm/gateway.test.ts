@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { forkEngineProcess } from '../../electron/llm/embedded/engine-process.ts'
 import { createLlm, type LlmOptions } from '../../electron/llm/gateway.ts'
-import type { Llm, LlmRequest } from '../../electron/llm/llm.ts'
+import type { Llm, LlmRequest, ResponseCache, Target } from '../../electron/llm/llm.ts'
 import type { EngineStatus } from '../../shared/models.ts'
 import { goodChat, startFakeOllama, type FakeOllama, type Script } from '../support/fake-ollama.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
@@ -133,6 +133,49 @@ describe('the state of the engines', () => {
     expect(llm.status().engines.map(({ endpoint }) => endpoint)).toEqual([other.url, null])
     held.release()
     expect(await answer).toMatchObject({ status: 'complete', endpoint: fake.url })
+  })
+})
+
+describe('the response cache', () => {
+  test('hears of each valid request with what would answer it, and decides whether that is asked', async () => {
+    const heard: { text: string; targets: readonly Target[] }[] = []
+    const responseCache: ResponseCache = {
+      answer: (asked, targets, generate) => {
+        heard.push({ text: asked.messages.at(-1)?.content ?? '', targets })
+        return generate(asked)
+      },
+    }
+    const llm = open({ responseCache })
+    await llm.generate(request(new Collected()))
+    expect(heard).toEqual([
+      {
+        text: 'Name three colours.',
+        targets: [
+          {
+            engine: 'ollama',
+            endpoint: fake.url,
+            model: 'tiny:latest',
+            digest: 'digest-of-tiny:latest',
+            isAnswering: true,
+          },
+        ],
+      },
+    ])
+    await fake.shut()
+    await llm.check()
+    await llm.generate(request(new Collected())).catch(() => undefined)
+    // Gone, but what it answered before still holds.
+    expect(heard[1]?.targets).toMatchObject([{ digest: 'digest-of-tiny:latest', isAnswering: false }])
+  })
+
+  test('never sees what no engine could answer', async () => {
+    const answer = vi.fn<ResponseCache['answer']>()
+    const llm = open({ responseCache: { answer } })
+    const wrong = [{ maxTokens: 0 }, { messages: [] }, { messages: [{ role: 'assistant' as const, content: 'Hello' }] }]
+    for (const given of wrong) {
+      expect((await failureOf(llm.generate(request(new Collected(), given)))).code).toBe('bad_request')
+    }
+    expect(answer).not.toHaveBeenCalled()
   })
 })
 

@@ -82,6 +82,10 @@ export class EmbeddedEngine implements Engine {
     return this.#loadedContexts.get(file.path) ?? (contextLength && Math.min(contextLength, MAX_CONTEXT_LENGTH))
   }
 
+  digest(model: string): string | null {
+    return findModelFile(this.#files, model)?.digest ?? null
+  }
+
   /** Lets go of a model's file, which some systems do not delete while it is open. False if it is answering. */
   release(path: string): boolean {
     if (this.#running?.modelPath === path) return false

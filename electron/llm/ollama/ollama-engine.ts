@@ -70,6 +70,10 @@ export class OllamaEngine implements Engine {
     return this.#models.knownContextLength(model)
   }
 
+  digest(model: string): string | null {
+    return this.#models.digest(model)
+  }
+
   async generate(request: EngineRequest): Promise<GenerateResult> {
     const startedAt = performance.now()
     const stall = new AbortController()

@@ -55,6 +55,10 @@ export class OllamaModels {
     return shown === undefined ? null : contextOf(shown)
   }
 
+  digest(name: string): string | null {
+    return this.#digests.get(name) ?? null
+  }
+
   async contextLength(name: string, signal: AbortSignal): Promise<number> {
     return contextOf(await this.#show(name, this.#digests.get(name) ?? name, '', signal))
   }
