@@ -8,7 +8,7 @@ import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
-import { hrefOf, newChat, type Route } from '../ui/route-store.ts'
+import { memoryParts, hrefOf, newChat, type Route } from '../ui/route-store.ts'
 import { Shortcut } from '../ui/Shortcut.tsx'
 import { useFrame } from './frame-context.ts'
 import { NoticeLog } from './NoticeLog.tsx'
@@ -35,22 +35,22 @@ export function Sidebar() {
         <ConversationList />
       </nav>
       <nav className="sidebar-views" aria-label={t('app.views')}>
-        <ViewLink view="memory" icon={Brain} />
-        <ViewLink view="performance" icon={Activity} />
-        <ViewLink view="settings" icon={Settings} />
+        <ViewLink to={{ view: 'memory', part: memoryParts[0] }} icon={Brain} />
+        <ViewLink to={{ view: 'performance' }} icon={Activity} />
+        <ViewLink to={{ view: 'settings' }} icon={Settings} />
       </nav>
     </div>
   )
 }
 
-function ViewLink({ view, icon }: { readonly view: Exclude<Route['view'], 'chat'>; readonly icon: LucideIcon }) {
+function ViewLink({ to, icon }: { readonly to: Exclude<Route, { view: 'chat' }>; readonly icon: LucideIcon }) {
   const { t } = useWords()
   const { route } = useStores()
-  const isCurrent = useStore(route, state => state.view === view)
+  const isCurrent = useStore(route, state => state.view === to.view)
   return (
-    <a className="sidebar-link" href={hrefOf({ view })} aria-current={isCurrent ? 'page' : undefined}>
+    <a className="sidebar-link" href={hrefOf(to)} aria-current={isCurrent ? 'page' : undefined}>
       <Icon of={icon} />
-      <span className="sidebar-link-label">{t(`app.view.${view}`)}</span>
+      <span className="sidebar-link-label">{t(`app.view.${to.view}`)}</span>
     </a>
   )
 }

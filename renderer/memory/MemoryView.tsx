@@ -1,94 +1,35 @@
-// What Jarvis remembers of what was said: all messages, newest first. A click opens one where it was said.
+// What Jarvis remembers, in parts: links above, the part of the route below.
 
-import { useEffect, useMemo, useRef } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import type { ComponentType } from 'react'
 import { useStore } from 'zustand'
-import { ErrorNotice } from '../chat/ErrorNotice.tsx'
 import { PageView } from '../frame/PageView.tsx'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
-import { hrefOf, newChat } from '../ui/route-store.ts'
-import { Skeleton } from '../ui/Skeleton.tsx'
-import { timelineRows } from './timeline-rows.ts'
-import { TimelineRow } from './TimelineRow.tsx'
+import { hrefOf, memoryParts, type MemoryPart } from '../ui/route-store.ts'
+import { TimelinePart } from './TimelinePart.tsx'
 import './MemoryView.css'
 
-const DAY_HEIGHT = 40
-const ROW_HEIGHT = 76
-const EDGE_ROWS = 20
-
-export function MemoryView() {
-  const { t, formats } = useWords()
-  const { timeline } = useStores()
-  const items = useStore(timeline, state => state.items)
-  const total = useStore(timeline, state => state.total)
-  const isLoaded = useStore(timeline, state => state.isLoaded)
-  const error = useStore(timeline, state => state.error)
-  useEffect(() => void timeline.getState().read(), [timeline])
-
-  return (
-    <PageView title={t('app.view.memory')} scroll="none">
-      {error !== null && <ErrorNotice error={error} onRetry={() => void timeline.getState().read()} />}
-      {!isLoaded && <Skeleton lines={9} />}
-      {isLoaded && items.length === 0 && error === null && (
-        <p className="page-hint">
-          {t('memory.empty')} <a href={hrefOf(newChat)}>{t('memory.empty.action')}</a>
-        </p>
-      )}
-      {items.length > 0 && (
-        <>
-          <p className="timeline-count">
-            {t('memory.count', { count: total ?? items.length, number: formats.number(total ?? items.length) })}
-          </p>
-          <Timeline />
-        </>
-      )}
-    </PageView>
-  )
+const parts: Readonly<Record<MemoryPart, ComponentType>> = {
+  timeline: TimelinePart,
 }
 
-function Timeline() {
-  const { t, formats } = useWords()
-  const { timeline } = useStores()
-  const items = useStore(timeline, state => state.items)
-  const titles = useStore(timeline, state => state.titles)
-  const hasMore = useStore(timeline, state => state.hasMore)
-  const rows = useMemo(() => timelineRows(items), [items])
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: index => (rows[index]?.kind === 'day' ? DAY_HEIGHT : ROW_HEIGHT),
-    getItemKey: index => rows[index]?.key ?? index,
-    overscan: 8,
-  })
-  const lastVisible = virtualizer.range?.endIndex ?? 0
-  useEffect(() => {
-    if (hasMore && lastVisible >= rows.length - EDGE_ROWS) void timeline.getState().loadMore()
-  }, [timeline, hasMore, lastVisible, rows.length])
-
+export function MemoryView() {
+  const { t } = useWords()
+  const { route } = useStores()
+  const current = useStore(route, state => (state.view === 'memory' ? state.part : memoryParts[0]))
+  const Part = parts[current]
   return (
-    <div ref={scroller} className="timeline" tabIndex={-1}>
-      <ol role="list" aria-label={t('memory.timeline')} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-          const row = rows[index]
-          if (row === undefined) return null
-          return (
-            <li
-              key={key}
-              ref={virtualizer.measureElement}
-              data-index={index}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {row.kind === 'day' ? (
-                <h2>{formats.day(row.at)}</h2>
-              ) : (
-                <TimelineRow message={row.message} title={titles[row.message.conversationId] ?? ''} />
-              )}
-            </li>
-          )
-        })}
-      </ol>
-    </div>
+    <PageView title={t('app.view.memory')} scroll="none">
+      <nav className="memory-parts" aria-label={t('memory.parts')}>
+        {memoryParts.map(part => (
+          <a key={part} href={hrefOf({ view: 'memory', part })} aria-current={part === current ? 'page' : undefined}>
+            {t(`memory.part.${part}`)}
+          </a>
+        ))}
+      </nav>
+      <div className="memory-part">
+        <Part />
+      </div>
+    </PageView>
   )
 }

@@ -2,10 +2,14 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
+/** Parts of the memory view, as its tabs show them; the first is where one arrives. */
+export const memoryParts = ['timeline'] as const
+export type MemoryPart = (typeof memoryParts)[number]
+
 export type Route =
   /** `conversationId` null: a new chat. `messageId`: the message to land on. */
   | { readonly view: 'chat'; readonly conversationId: string | null; readonly messageId: string | null }
-  | { readonly view: 'memory' }
+  | { readonly view: 'memory'; readonly part: MemoryPart }
   | { readonly view: 'performance' }
   | { readonly view: 'settings' }
 
@@ -20,7 +24,8 @@ export function createRouteStore(window: Window): RouteStore {
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const [view, id] = path.split('/')
-  if (view === 'memory' || view === 'performance' || view === 'settings') return { view }
+  if (view === 'memory') return { view, part: memoryParts.find(part => part === id) ?? memoryParts[0] }
+  if (view === 'performance' || view === 'settings') return { view }
   const isChat = view === 'chat'
   return {
     view: 'chat',
@@ -38,6 +43,7 @@ function decoded(part: string): string {
 }
 
 export function hrefOf(route: Route): string {
+  if (route.view === 'memory') return route.part === memoryParts[0] ? '#/memory' : `#/memory/${route.part}`
   if (route.view !== 'chat') return `#/${route.view}`
   if (route.conversationId === null) return '#/chat'
   const path = `#/chat/${encodeURIComponent(route.conversationId)}`

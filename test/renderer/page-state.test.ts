@@ -132,7 +132,7 @@ describe('notices', () => {
 
 describe('addresses', () => {
   const routes: readonly Route[] = [
-    { view: 'memory' },
+    { view: 'memory', part: 'timeline' },
     { view: 'performance' },
     { view: 'settings' },
     { view: 'chat', conversationId: null, messageId: null },
