@@ -67,6 +67,9 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
   const wantsEnd = useRef(false)
   const place = useRef<ReadingPosition | null>(null)
   const [remembered] = useState(() => readingPosition(props.listKey))
+  // The reader's wish, not the place: text that comes faster than it is measured can be below for a moment.
+  const followsEnd = useRef(remembered === null && landOn === null)
+  const lastTop = useRef(0)
   const seenEnd = useRef<{ key: string; height: number } | null>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [hasNewText, setNewText] = useState(false)
@@ -99,6 +102,11 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
       const isEnd = list.getTotalSize() - (list.scrollRect?.height ?? 0) - top <= END_ZONE
       setIsAtEnd(isEnd)
       noteEnd(isEnd)
+      // Text only pushes the end down: who is higher than before has gone there.
+      if (isEnd) followsEnd.current = true
+      else if (top < lastTop.current) followsEnd.current = false
+      lastTop.current = top
+      if (!isEnd && followsEnd.current && !hasNewer) queueMicrotask(() => virtualizer.scrollToEnd())
       const first = list.getVirtualItemForOffset(top)
       place.current =
         isEnd || first === undefined
@@ -134,6 +142,7 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
   useLayoutEffect(() => {
     const index = landOn === null ? -1 : items.findIndex(item => item.key === landOn)
     if (index < 0) return
+    followsEnd.current = false
     virtualizer.scrollToIndex(index, { align: 'start' })
     setLandedKey(landOn)
     onLanded()

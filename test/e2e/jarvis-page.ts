@@ -75,8 +75,14 @@ export class JarvisPage {
     return this.conversations.getByRole('listitem').filter({ hasText: title })
   }
 
-  async conversationMenu(title: string, item: string): Promise<void> {
-    const row = this.conversation(title)
+  /** The row of the conversation being shown; titles may repeat. */
+  get shownConversation(): Locator {
+    return this.conversations.getByRole('listitem').filter({ has: this.page.locator('[aria-current="page"]') })
+  }
+
+  /** Chooses from the menu of the conversation being shown. */
+  async conversationMenu(item: string): Promise<void> {
+    const row = this.shownConversation
     await row.hover()
     await row.getByRole('button', { name: /^Actions for/ }).click()
     await this.page.getByRole('menuitem', { name: item }).click()

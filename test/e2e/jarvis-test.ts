@@ -39,11 +39,13 @@ export interface OllamaServer {
 interface WorkerFixtures extends HostOptions {
   ollama: OllamaServer | null
   makeHost: (changes?: HostChanges) => Host
-  /** Shared by the tests of a file: each begins its own conversation. */
+  /** Shared by the tests of a worker: each begins its own conversation. */
   sharedHost: Host
 }
 
 interface TestFixtures {
+  /** Skips what this computer cannot run, before anything else is made. */
+  partsAreThere: void
   jarvis: JarvisPage
   /** A host of the test's own, started. */
   ownHost: (changes?: HostChanges) => Promise<{ host: Host; jarvis: JarvisPage }>
@@ -112,6 +114,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
+  // A fixture, not a `beforeEach` here: a hook of an imported module belongs to the first file alone that imports it.
+  partsAreThere: [
+    async ({ hostName, engine }, use, testInfo) => {
+      testInfo.skip(requirePart('Chromium', chromiumPath()) === null, 'no Chromium on this computer')
+      testInfo.skip(requirePart('starter model', starterModelFile()) === null, 'the starter model could not be fetched')
+      testInfo.skip(engine === 'ollama' && !canRunOllama(), 'no Ollama on this computer')
+      testInfo.skip(
+        hostName === 'desktop-electron' && findElectron() === null,
+        'the Electron program could not be fetched',
+      )
+      await use()
+    },
+    { auto: true },
+  ],
+
   page: async ({ sharedHost }, use) => {
     await use(sharedHost.page())
   },
@@ -132,13 +149,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     })
     for (const host of started) await host.kill().catch(() => undefined)
   },
-})
-
-test.beforeEach(({ hostName, engine }) => {
-  test.skip(requirePart('Chromium', chromiumPath()) === null, 'no Chromium on this computer')
-  test.skip(requirePart('starter model', starterModelFile()) === null, 'the starter model could not be fetched')
-  test.skip(engine === 'ollama' && !canRunOllama(), 'no Ollama on this computer')
-  test.skip(hostName === 'desktop-electron' && findElectron() === null, 'the Electron program could not be fetched')
 })
 
 function prepare(folder: string, ollamaUrl: string, changes: HostChanges): HostSetup {

@@ -110,6 +110,28 @@ describe.skipIf(!canOpenStage())('the message list', () => {
     expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
   })
 
+  it('follows what comes faster than it can be measured', async () => {
+    await open('burst', 0, 50)
+    await settle()
+    await stage.page.evaluate(async () => {
+      const { list } = window.stage
+      const passing = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+      // Question and answer, the answer in three pieces: whole turns within the time of a picture or two.
+      for (let count = 51; count < 150; count += 2) {
+        const answer = { key: `m${count + 1}`, text: '' }
+        list.set({ items: list.items(0, count) })
+        await passing(count % 5)
+        list.set({ items: [...list.items(0, count + 1), answer], streamingKey: answer.key })
+        for (const words of [5, 60, 200]) {
+          await passing((count * words) % 7)
+          list.set({ items: [...list.items(0, count + 1), { ...answer, text: 'word '.repeat(words) }] })
+        }
+      }
+    })
+    await settle()
+    expect(await distanceFromEnd()).toBeLessThanOrEqual(1)
+  })
+
   it('stays where the reader is otherwise, says that there is new text, and goes there when asked', async () => {
     await open('away', 0, 50, { streamingKey: 'm49' })
     await settle()
