@@ -15,6 +15,7 @@ import { Disposer } from './lifecycle/disposer.ts'
 import { startPurge } from './lifecycle/purge.ts'
 import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
 import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
+import { createStaticEmbedder } from './lib/embedder/static-embedder.ts'
 import type { Logger } from './lib/logger.ts'
 import { createWords, type Words } from './lib/words.ts'
 import { createLlm, type LlmOptions } from './llm/gateway.ts'
@@ -29,10 +30,12 @@ import { readStats } from './telemetry/stats.ts'
 
 /** What differs between hosts. Places are given, never imported, so that a bundler may move them. */
 export interface AppParts {
-  readonly workers: { readonly memory: URL }
+  readonly workers: { readonly memory: URL; readonly embedder: URL }
   readonly spawnEngineProcess: LlmOptions['spawnEngineProcess']
   /** resources/starter-models.json */
   readonly startersFile: string
+  /** resources/embedder */
+  readonly embedderDir: string
   /** espeak-ng's data, unpacked by the set-up. */
   readonly espeakDataDir: string
   /** Opens the window or brings it forward; resolves with a new address for a browser, or null where there is none. */
@@ -87,6 +90,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       }),
     )
     disposer.add('memory', () => memory.close())
+
+    const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
+    disposer.add('embedder', () => embedder.close())
 
     const settings = await startup.phase('settings', () =>
       openSettings({ memory, fixed: config.fixedSettings, logger }),

@@ -55,9 +55,13 @@ async function start(config: AppConfig): Promise<void> {
   show()
 
   const running = await createApp(config, {
-    workers: { memory: new URL('./memory.worker.js', import.meta.url) },
+    workers: {
+      memory: new URL('./memory.worker.js', import.meta.url),
+      embedder: new URL('./embedder.worker.js', import.meta.url),
+    },
     spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
     startersFile: path.join(resourceDir, 'starter-models.json'),
+    embedderDir: path.join(resourceDir, 'embedder'),
     espeakDataDir: app.isPackaged
       ? path.join(resourceDir, 'espeak-ng-data')
       : path.join(outDir, '../.cache/espeak-ng-data'),

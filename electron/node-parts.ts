@@ -5,8 +5,12 @@ import type { AppParts } from './app.ts'
 import { forkEngineProcess } from './llm/embedded/engine-process.ts'
 
 export const nodeParts = {
-  workers: { memory: new URL('./memory/memory.worker.ts', import.meta.url) },
+  workers: {
+    memory: new URL('./memory/memory.worker.ts', import.meta.url),
+    embedder: new URL('./lib/embedder/embedder.worker.ts', import.meta.url),
+  },
   spawnEngineProcess: forkEngineProcess(new URL('./llm/embedded/embedded.process.ts', import.meta.url)),
   startersFile: fileURLToPath(new URL('../resources/starter-models.json', import.meta.url)),
+  embedderDir: fileURLToPath(new URL('../resources/embedder', import.meta.url)),
   espeakDataDir: fileURLToPath(new URL('../.cache/espeak-ng-data', import.meta.url)),
 } satisfies Partial<AppParts>
