@@ -12,6 +12,7 @@ export default defineConfig({
           main: 'electron/main.ts',
           'memory.worker': 'electron/memory/memory.worker.ts',
           'embedder.worker': 'electron/lib/embedder/embedder.worker.ts',
+          'speech.worker': 'electron/speech/speech.worker.ts',
           'embedded.process': 'electron/llm/embedded/embedded.process.ts',
         },
       },

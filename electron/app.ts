@@ -3,7 +3,7 @@
 
 import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import type { AppInfo, DoctorCheck } from '../shared/models.ts'
+import type { AnswerChunk, AppInfo, DoctorCheck } from '../shared/models.ts'
 import type { FramePort } from '../shared/frames.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
@@ -24,13 +24,14 @@ import { createHandlers } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
 import type { Peer } from './rpc/rpc.ts'
 import { openSettings } from './settings.ts'
+import { SpeechService } from './speech/speech-service.ts'
 import { createLog } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { readStats } from './telemetry/stats.ts'
 
 /** What differs between hosts. Places are given, never imported, so that a bundler may move them. */
 export interface AppParts {
-  readonly workers: { readonly memory: URL; readonly embedder: URL }
+  readonly workers: { readonly memory: URL; readonly embedder: URL; readonly speech: URL }
   readonly spawnEngineProcess: LlmOptions['spawnEngineProcess']
   /** resources/starter-models.json */
   readonly startersFile: string
@@ -114,6 +115,21 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
 
     const notify: Notify = (name, data) => router.broadcast(name, data)
     const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
+    const speech = new SpeechService({
+      workerUrl: parts.workers.speech,
+      poolSize: config.speechPoolSize,
+      settings: () => settings.current(),
+      locale,
+      followText: async (messageId, onText, signal) => {
+        const onChunk = (chunk: AnswerChunk) => {
+          if (chunk.kind === 'text') onText(chunk.text)
+        }
+        await chat.follow({ messageId, offset: 0 }, onChunk, signal)
+      },
+      recorder: metrics,
+      logger,
+    })
+    disposer.add('speech', () => speech.dispose())
     const enginesLookedAt = startup
       .phase('engines', () => llm.check())
       .then(
@@ -137,7 +153,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       present: async open => ({ url: await parts.present(open), host, pid: process.pid, dataDir }),
       readStats: async () => {
         await enginesLookedAt
-        return await readStats(memory, llm, metrics)
+        return await readStats(memory, llm, speech, metrics)
       },
       runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, words: createWords(locale()) }),
       settings,
@@ -145,6 +161,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       memory,
       chat,
       llm,
+      speech,
       locale,
     })
     const router = createRouter({ handlers, recorder: metrics, logger })
@@ -152,10 +169,12 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
 
     settings.onChange(({ settings: current, names }) => {
       if (names.some(name => llmSettings.includes(name))) llm.configure(current)
+      if (names.includes('speechThreads')) speech.configure()
       notify('settings.changed', current)
     })
     llm.onStatus(status => notify('engine.changed', status))
     llm.onModels(() => notify('models.changed', {}))
+    speech.onVoices(() => notify('voices.changed', {}))
     // A command line that opens the folder for one command leaves the waiting work to the app.
     if (host !== 'cli') {
       void enginesLookedAt.then(() => chat.resumeQueues())

@@ -20,6 +20,8 @@ export interface AppConfig {
   readonly modelDir: string
   /** Reader threads of the store. */
   readonly dbPoolSize: number
+  /** Threads that make speech, when the settings do not say. */
+  readonly speechPoolSize: number
   /** Settings fixed by file, environment or flag; they win over those stored. */
   readonly fixedSettings: SettingsPatch
   readonly systemLocale: Locale
@@ -45,6 +47,7 @@ const knownVariables = [
 
 const fileSchema = z.strictObject({
   dbPoolSize: z.number().int().min(1).max(32).optional(),
+  speechPoolSize: z.number().int().min(1).max(4).optional(),
   modelDir: z.string().min(1).optional(),
   logLevel: z.enum(['debug', 'info', 'warn']).optional(),
   drainMs: z.number().int().min(0).max(45_000).optional(),
@@ -75,6 +78,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
     modelDir: path.resolve(nonEmpty(env, 'JARVIS_MODEL_DIR') ?? file.modelDir ?? path.join(places.data, 'models')),
     dbPoolSize:
       wholeNumber(env, 'DB_POOL_SIZE', 1, 32) ?? file.dbPoolSize ?? Math.max(2, os.availableParallelism() - 1),
+    speechPoolSize: file.speechPoolSize ?? Math.min(4, Math.max(1, os.availableParallelism() - 1)),
     fixedSettings: { ...file.settings, ...(ollamaUrls && { ollamaUrls }) },
     systemLocale: readSystemLocale(env),
     logLevel:

@@ -8,6 +8,7 @@ export const nodeParts = {
   workers: {
     memory: new URL('./memory/memory.worker.ts', import.meta.url),
     embedder: new URL('./lib/embedder/embedder.worker.ts', import.meta.url),
+    speech: new URL('./speech/speech.worker.ts', import.meta.url),
   },
   spawnEngineProcess: forkEngineProcess(new URL('./llm/embedded/embedded.process.ts', import.meta.url)),
   startersFile: fileURLToPath(new URL('../resources/starter-models.json', import.meta.url)),

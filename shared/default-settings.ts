@@ -10,6 +10,12 @@ export const defaultSettings = {
   personas: {},
   isTitledByModel: true,
   announce: 'finished' as const,
+  voices: {},
+  personaVoices: {},
+  speechSpeed: 1,
+  speechPitch: 1,
+  speechVolume: 1,
+  speechThreads: null,
   sidebarWidth: 264,
   isSidebarOpen: true,
 }

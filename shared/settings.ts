@@ -23,6 +23,19 @@ export const settingsSchema = z.strictObject({
   isTitledByModel: z.boolean().default(defaultSettings.isTitledByModel),
   /** What a screen reader is told of an answer. */
   announce: z.enum(['off', 'finished']).default(defaultSettings.announce),
+  /** Voice by language ('fr'); a language without one gets the best voice there is. */
+  voices: z.record(z.string().min(2).max(35), z.string().min(1).max(200)).default(defaultSettings.voices),
+  /** Voice by persona, for what is in the voice's language. */
+  personaVoices: z
+    .record(z.string().min(1).max(100), z.string().min(1).max(200))
+    .default(defaultSettings.personaVoices),
+  /** 1 is the voice's own. */
+  speechSpeed: z.number().min(0.5).max(2).default(defaultSettings.speechSpeed),
+  speechPitch: z.number().min(0.5).max(1.5).default(defaultSettings.speechPitch),
+  /** The page's loudness; files are always at 1. */
+  speechVolume: z.number().min(0).max(1).default(defaultSettings.speechVolume),
+  /** Threads that make speech; null: by the computer's cores. */
+  speechThreads: z.number().int().min(1).max(4).nullable().default(defaultSettings.speechThreads),
   sidebarWidth: z.number().int().min(220).max(360).default(defaultSettings.sidebarWidth),
   isSidebarOpen: z.boolean().default(defaultSettings.isSidebarOpen),
 })
@@ -42,6 +55,12 @@ export const settingsPatchSchema = z.strictObject({
   personas: shape.personas.unwrap().optional(),
   isTitledByModel: shape.isTitledByModel.unwrap().optional(),
   announce: shape.announce.unwrap().optional(),
+  voices: shape.voices.unwrap().optional(),
+  personaVoices: shape.personaVoices.unwrap().optional(),
+  speechSpeed: shape.speechSpeed.unwrap().optional(),
+  speechPitch: shape.speechPitch.unwrap().optional(),
+  speechVolume: shape.speechVolume.unwrap().optional(),
+  speechThreads: shape.speechThreads.unwrap().optional(),
   sidebarWidth: shape.sidebarWidth.unwrap().optional(),
   isSidebarOpen: shape.isSidebarOpen.unwrap().optional(),
 })

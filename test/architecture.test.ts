@@ -95,9 +95,10 @@ const mayUse: Record<string, readonly string[]> = {
   'electron/llm': [],
   'electron/memory': [],
   'electron/telemetry': [],
+  'electron/speech': [],
   'electron/chat': ['electron/llm', 'electron/memory', 'electron/telemetry'],
   'electron/lifecycle': ['electron/llm', 'electron/memory', 'electron/telemetry'],
-  'electron/rpc': ['electron/chat', 'electron/llm', 'electron/memory', 'electron/settings.ts'],
+  'electron/rpc': ['electron/chat', 'electron/llm', 'electron/memory', 'electron/settings.ts', 'electron/speech'],
 }
 
 describe('directions', () => {
@@ -150,6 +151,8 @@ describe('doors', () => {
   const doors: Record<string, RegExp> = {
     'better-sqlite3': /^electron\/memory\/(database|file-lock)\.ts$/,
     'node-llama-cpp': /^electron\/llm\/embedded\//,
+    '@echogarden/espeak-ng-emscripten': /^electron\/speech\/espeak\/espeak\.ts$/,
+    piscina: /^electron\/speech\/synthesis-pool\.ts$/,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
     'node:http': /^electron\/(hosts\/loopback\/|llm\/(ollama\/ollama-http|environment-proxy)\.ts$)/,

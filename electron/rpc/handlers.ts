@@ -7,6 +7,7 @@ import type { Conversations } from '../chat/conversations.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { SettingsService } from '../settings.ts'
+import type { Speech } from '../speech/speech.ts'
 import type { Handlers } from './rpc.ts'
 
 export interface HandlerServices {
@@ -19,11 +20,12 @@ export interface HandlerServices {
   readonly memory: Memory
   readonly chat: Chat
   readonly llm: Llm
+  readonly speech: Speech
   readonly locale: () => Locale
 }
 
 export function createHandlers(services: HandlerServices): Handlers {
-  const { settings, conversations, memory, chat, llm } = services
+  const { settings, conversations, memory, chat, llm, speech } = services
   return {
     'app.info': () => Promise.resolve(services.info()),
     'app.present': ({ open }) => services.present(open),
@@ -55,6 +57,17 @@ export function createHandlers(services: HandlerServices): Handlers {
     'chat.queue.list': ({ conversationId }) => chat.listQueued(conversationId),
     'chat.queue.edit': ({ queuedId, content }) => chat.editQueued(queuedId, content),
     'chat.queue.remove': ({ queuedId }) => chat.removeQueued(queuedId),
+
+    'speech.speak': (input, { send, signal }) => speech.speak(input, send, signal),
+    'speech.heard': ({ speechId, index }) => Promise.resolve((speech.heard(speechId, index), null)),
+    'speech.stop': ({ speechId }) => Promise.resolve({ wasSpeaking: speech.stop(speechId) }),
+    'speech.synthesize': async (input, { send, signal }) => (await speech.synthesize(input, send, signal), null),
+
+    'voice.list': async () => ({ items: await speech.listVoices() }),
+    'voice.pull': ({ voice }, { send, signal }) => speech.pullVoice(voice, signal, progress => send(progress)),
+    'voice.remove': async ({ voice }) => (await speech.removeVoice(voice), null),
+    'voice.preview': async ({ voice }, { send, signal }) => (await speech.previewVoice(voice, send, signal), null),
+    'voice.enable': ({ voice }) => speech.enableVoice(voice),
 
     'engine.status': () => Promise.resolve(llm.status()),
     'engine.check': () => llm.check(),

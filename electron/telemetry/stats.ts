@@ -15,7 +15,16 @@ export interface CountedEngines {
   queue(): PoolStats
 }
 
-export async function readStats(memory: CountedStore, llm: CountedEngines, metrics: Metrics): Promise<Stats> {
+export interface CountedSpeech {
+  pool(): PoolStats
+}
+
+export async function readStats(
+  memory: CountedStore,
+  llm: CountedEngines,
+  speech: CountedSpeech,
+  metrics: Metrics,
+): Promise<Stats> {
   const { messages, conversations, databaseBytes } = await memory.counts()
   return {
     messages,
@@ -24,7 +33,7 @@ export async function readStats(memory: CountedStore, llm: CountedEngines, metri
     facts: 0,
     databaseBytes,
     caches: {},
-    pools: { ...memory.pools(), llm: llm.queue() },
+    pools: { ...memory.pools(), llm: llm.queue(), speech: speech.pool() },
     circuits: [],
     engines: llm.status().engines,
     operations: metrics.operations(),

@@ -24,6 +24,7 @@ export function configFor(dataDir: string, config: Partial<AppConfig> = {}): App
     dataDir,
     modelDir: `${dataDir}/models`,
     dbPoolSize: 2,
+    speechPoolSize: 1,
     fixedSettings: { ollamaUrls: [noOllama] },
     systemLocale: 'en',
     logLevel: 'debug',

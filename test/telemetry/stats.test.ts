@@ -7,19 +7,21 @@ it('stats put together what store, engines and recorder know', async () => {
   metrics.record('chat.send', 5)
   const writer = { size: 1, busy: 0, queued: 0 }
   const queue = { size: 2, busy: 1, queued: 3 }
+  const pool = { size: 1, busy: 1, queued: 2 }
   const stats = await readStats(
     {
       counts: () => Promise.resolve({ messages: 4, conversations: 2, databaseBytes: 4_096 }),
       pools: () => ({ 'memory.writer': writer }),
     },
     { status: () => ({ choice: { engine: 'auto', model: null }, active: null, engines: [] }), queue: () => queue },
+    { pool: () => pool },
     metrics,
   )
   expect(stats).toMatchObject({
     messages: 4,
     conversations: 2,
     databaseBytes: 4_096,
-    pools: { 'memory.writer': writer, llm: queue },
+    pools: { 'memory.writer': writer, llm: queue, speech: pool },
     engines: [],
     operations: [{ name: 'chat.send', count: 1 }],
   })

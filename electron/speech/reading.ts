@@ -1,0 +1,179 @@
+// One text being said: its clauses as they are written, made a little ahead of the ear, handed on in order.
+
+import { AppError, cancelled, isAppError, toErrorShape } from '../../shared/errors.ts'
+import type { SpeechChunk, SpeechResult } from '../../shared/models.ts'
+import type { Clause, ClauseSplitter, SendSound } from './speech.ts'
+import type { Sound } from './synthesis.ts'
+
+/** Made ahead of what was heard. */
+const AHEAD_MS = 30_000
+/** Being made at once: enough for every thread to have its next clause at hand. */
+const MAX_UNDERWAY = 8
+
+export interface SaidClause {
+  readonly voice: string
+  readonly sound: Sound
+}
+
+export interface ReadingOptions {
+  readonly speechId: string
+  readonly splitter: ClauseSplitter
+  /** What ends at or before this offset is not said. */
+  readonly from: number
+  /** Gives the text in pieces; resolves at its end. */
+  readonly follow: (onText: (text: string) => void, signal: AbortSignal) => Promise<void>
+  readonly say: (clause: Clause, signal: AbortSignal) => Promise<SaidClause>
+  readonly send: SendSound<SpeechChunk>
+  /** A clause was complete so many milliseconds before its sound was there, when nothing was heard before it. */
+  readonly onFirstAudio: (tookMs: number) => void
+}
+
+export class Reading {
+  readonly #options: ReadingOptions
+  readonly #stop = new AbortController()
+  readonly #startedAt = performance.now()
+  /** Complete clauses that nobody makes yet. */
+  readonly #written: Clause[] = []
+  /** Made, or failed, but an earlier one is still missing. */
+  readonly #made = new Map<number, () => void>()
+  /** Of clauses sent and not yet heard. */
+  readonly #unheardMs = new Map<number, number>()
+  readonly #clausesByVoice = new Map<string, number>()
+  readonly #done = Promise.withResolvers<void>()
+  #isTextComplete = false
+  #nextToMake = 0
+  #nextToSend = 0
+  #audioMs = 0
+  #firstClauseAt: number | null = null
+  #firstAudioMs: number | null = null
+
+  constructor(options: ReadingOptions) {
+    this.#options = options
+  }
+
+  /** Rejects with `cancelled` at once when `signal` aborts or `stop` is called. */
+  async run(signal: AbortSignal): Promise<SpeechResult> {
+    const { speechId, splitter, follow, send } = this.#options
+    const onAbort = () => this.stop(cancelled())
+    if (signal.aborted) throw cancelled()
+    signal.addEventListener('abort', onAbort, { once: true })
+    send({ kind: 'started', speechId })
+    follow(text => this.#add(splitter.push(text)), this.#stop.signal)
+      .then(() => {
+        this.#add(splitter.end())
+        this.#isTextComplete = true
+        this.#goOn()
+      })
+      .catch((error: unknown) => this.stop(error))
+    try {
+      await this.#done.promise
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      this.#stop.abort()
+    }
+    return this.#result()
+  }
+
+  stop(reason: unknown): void {
+    this.#done.reject(reason)
+    this.#stop.abort()
+    this.#written.length = 0
+  }
+
+  /** Everything up to `index` has been played. */
+  heard(index: number): void {
+    for (const sent of [...this.#unheardMs.keys()]) if (sent <= index) this.#unheardMs.delete(sent)
+    this.#goOn()
+  }
+
+  #add(clauses: readonly Clause[]): void {
+    if (this.#stop.signal.aborted) return
+    const wanted = clauses.filter(({ end, text }) => end > this.#options.from && text.trim() !== '')
+    if (wanted.length > 0) this.#firstClauseAt ??= performance.now()
+    this.#written.push(...wanted)
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    while (this.#nextToMake - this.#nextToSend < MAX_UNDERWAY && this.#aheadMs() < AHEAD_MS) {
+      const clause = this.#written.shift()
+      if (clause === undefined) break
+      void this.#make(this.#nextToMake++, clause)
+    }
+    if (this.#isTextComplete && this.#written.length === 0 && this.#nextToSend === this.#nextToMake)
+      this.#done.resolve()
+  }
+
+  #aheadMs(): number {
+    return [...this.#unheardMs.values()].reduce((sum, durationMs) => sum + durationMs, 0)
+  }
+
+  async #make(index: number, clause: Clause): Promise<void> {
+    const { say, send } = this.#options
+    const { start, end } = clause
+    try {
+      const { voice, sound } = await say(clause, this.#stop.signal)
+      const durationMs = durationOf(sound)
+      this.#made.set(index, () => {
+        this.#audioMs += durationMs
+        this.#unheardMs.set(index, durationMs)
+        this.#clausesByVoice.set(voice, (this.#clausesByVoice.get(voice) ?? 0) + 1)
+        this.#noteFirstAudio()
+        const { kind: content, ...said } = clause
+        const made = { voice, sampleRate: sound.sampleRate, durationMs }
+        send({ ...said, ...made, kind: 'clause', content, index }, bytesOf(sound))
+      })
+    } catch (error) {
+      if (this.#stop.signal.aborted) return
+      // A named voice that cannot speak, a queue that is full: the rest would fare no better.
+      if (isAppError(error) && !isOfThisClause(error)) return this.stop(error)
+      this.#made.set(index, () => send({ kind: 'failed', index, start, end, error: toErrorShape(asAppError(error)) }))
+    }
+    this.#sendMade()
+  }
+
+  #sendMade(): void {
+    for (;;) {
+      const sendNext = this.#made.get(this.#nextToSend)
+      if (sendNext === undefined || this.#stop.signal.aborted) break
+      this.#made.delete(this.#nextToSend++)
+      sendNext()
+    }
+    this.#goOn()
+  }
+
+  #noteFirstAudio(): void {
+    if (this.#firstAudioMs !== null || this.#firstClauseAt === null) return
+    this.#firstAudioMs = performance.now() - this.#firstClauseAt
+    this.#options.onFirstAudio(this.#firstAudioMs)
+  }
+
+  #result(): SpeechResult {
+    const mostUsed = [...this.#clausesByVoice].sort(([, a], [, b]) => b - a)[0]
+    return {
+      voice: mostUsed?.[0] ?? null,
+      clauses: this.#nextToSend,
+      audioSeconds: this.#audioMs / 1000,
+      firstAudioMs: this.#firstAudioMs,
+      tookMs: performance.now() - this.#startedAt,
+    }
+  }
+}
+
+function isOfThisClause({ code, data }: AppError): boolean {
+  return code === 'speech_failed' && data?.['reason'] === 'thread_ended'
+}
+
+function asAppError(error: unknown): AppError {
+  if (isAppError(error)) return error
+  return new AppError('speech_failed', String(error), { data: { reason: 'engine' }, cause: error })
+}
+
+export function durationOf({ samples, sampleRate }: Sound): number {
+  return (samples.length / sampleRate) * 1000
+}
+
+/** Little-endian, which every computer that Jarvis runs on is. */
+export function bytesOf({ samples }: Sound): Uint8Array {
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+}
