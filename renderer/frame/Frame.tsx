@@ -1,11 +1,8 @@
 // The frame around every view: sidebar (a sheet when the page is narrow), the view of the route, keyboard, dialogs.
 
-import { useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { ChatView } from '../chat/ChatView.tsx'
-import { MemoryView } from '../memory/MemoryView.tsx'
-import { PerformanceView } from '../performance/PerformanceView.tsx'
-import { SettingsView } from '../settings/SettingsView.tsx'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import type { Route } from '../ui/route-store.ts'
@@ -20,6 +17,14 @@ import { useKeyboard } from './use-keyboard.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 import { ViewBoundary } from './ViewBoundary.tsx'
 import './Frame.css'
+
+// The chat is what a start shows; the other views come once it stands, before anyone can ask for them.
+const importMemory = () => import('../memory/MemoryView.tsx')
+const importPerformance = () => import('../performance/PerformanceView.tsx')
+const importSettings = () => import('../settings/SettingsView.tsx')
+const MemoryView = lazy(async () => ({ default: (await importMemory()).MemoryView }))
+const PerformanceView = lazy(async () => ({ default: (await importPerformance()).PerformanceView }))
+const SettingsView = lazy(async () => ({ default: (await importSettings()).SettingsView }))
 
 export function Frame() {
   const { t } = useWords()
@@ -38,6 +43,14 @@ export function Frame() {
   }
   useKeyboard({ toggleSidebar, showHelp: () => setHelpOpen(true) })
 
+  useEffect(() => {
+    const idle = requestIdleCallback(() => {
+      // One that does not come now comes, or says why not, when its view is opened.
+      for (const load of [importMemory, importPerformance, importSettings]) load().catch(() => undefined)
+    })
+    return () => cancelIdleCallback(idle)
+  }, [])
+
   const hasSidebar = isSidebarOpen && !isNarrow
   const frame: FrameState = { hasSidebar, isNarrow, toggleSidebar, showHelp: () => setHelpOpen(true) }
   return (
@@ -53,7 +66,9 @@ export function Frame() {
         <div className="frame-content">
           <ConnectionBanner />
           <ViewBoundary key={view}>
-            <View view={view} />
+            <Suspense>
+              <View view={view} />
+            </Suspense>
           </ViewBoundary>
         </div>
       </div>
