@@ -3,6 +3,7 @@
 // A handler per request is compiled in (electron/rpc/handlers.ts); `git grep "chat.send"` shows a request's whole path.
 
 import { z } from 'zod'
+import { generationParametersSchema } from './generation-parameters.ts'
 import { MAX_QUESTION_LENGTH } from './limits.ts'
 import type {
   AnswerChunk,
@@ -77,6 +78,10 @@ export const contract = {
     z.strictObject({ conversationId: reference, title: z.string().trim().min(1).max(300) }),
   ),
   'conversation.pin': request<Conversation>()(z.strictObject({ conversationId: reference, isPinned: z.boolean() })),
+  /** For the answers to come; null: those of the settings again. */
+  'conversation.setParameters': request<Conversation>()(
+    z.strictObject({ conversationId: reference, parameters: generationParametersSchema.nullable() }),
+  ),
   /** Hides it at once; `conversation.restore` brings it back until it is purged, 30 days later. */
   'conversation.delete': request<null>()(z.strictObject({ conversationId: reference })),
   'conversation.restore': request<Conversation>()(z.strictObject({ conversationId: reference })),
@@ -116,6 +121,8 @@ export const contract = {
       engine: z.enum(['auto', 'ollama', 'embedded']).optional(),
       model: z.string().min(1).max(300).optional(),
       persona: z.string().min(1).max(100).optional(),
+      /** Of a new conversation; an existing one keeps its own. */
+      parameters: generationParametersSchema.optional(),
       /** How long the question may wait for an engine that is down; 0 fails at once. */
       waitMs: z.number().int().min(0).max(86_400_000).default(0),
     }),

@@ -8,6 +8,8 @@ export const defaultSettings = {
   ollamaUrls: ['http://127.0.0.1:11434'],
   systemPrompt: '',
   personas: {},
+  parameters: {},
+  presets: {},
   isTitledByModel: true,
   announce: 'finished' as const,
   voices: {},

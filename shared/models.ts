@@ -10,6 +10,20 @@ export type Role = 'user' | 'assistant' | 'system' | 'tool'
 /** Where an answer stands; `interrupted` and `truncated` keep their text. */
 export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'truncated' | 'error'
 
+/** How a model chooses its words. What is left out is left to the engine. */
+export interface GenerationParameters {
+  /** 0: always the likeliest word. */
+  readonly temperature?: number
+  readonly topP?: number
+  readonly topK?: number
+  readonly minP?: number
+  readonly repeatPenalty?: number
+  /** The same seed, question and model give the same answer. */
+  readonly seed?: number
+  /** Most tokens of an answer. */
+  readonly maxTokens?: number
+}
+
 /** What an answer is waiting for while it streams. */
 export type AnswerPhase = 'queued' | 'loading' | 'reading' | 'writing'
 
@@ -23,6 +37,22 @@ export interface Timings {
 export interface TokenCounts {
   readonly prompt: number
   readonly answer: number
+}
+
+/** exact: asked in the same words · semantic: asked in other words · context: asked after the same last turns */
+export type CacheLevel = 'exact' | 'semantic' | 'context'
+
+/** Where an answer that was not generated came from, and what that saved. */
+export interface CachedFrom {
+  readonly level: CacheLevel
+  readonly entryId: string
+  /** When it was generated; the same moment for all who asked at once. */
+  readonly createdAt: number
+  /** What it was the answer to, where that was said in other words. */
+  readonly question: string | null
+  /** What generating it took, without queue and loading, less what finding it took. */
+  readonly savedMs: number
+  readonly savedTokens: number
 }
 
 export interface Page<T> {
@@ -51,6 +81,8 @@ export interface Conversation {
   readonly createdAt: number
   readonly updatedAt: number
   readonly messageCount: number
+  /** Null: those of the settings. */
+  readonly parameters: GenerationParameters | null
   /** The message an answer is being written into right now, if any. */
   readonly streamingMessageId: string | null
 }
@@ -85,6 +117,8 @@ export interface Message {
   readonly promptTruncated: boolean
   readonly timings: Timings | null
   readonly tokens: TokenCounts | null
+  /** Null: generated. */
+  readonly cache: CachedFrom | null
   readonly branch: Branch
 }
 

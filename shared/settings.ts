@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { defaultSettings } from './default-settings.ts'
+import { generationParametersSchema } from './generation-parameters.ts'
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default(defaultSettings.theme),
@@ -19,6 +20,10 @@ export const settingsSchema = z.strictObject({
   systemPrompt: z.string().max(20_000).default(defaultSettings.systemPrompt),
   /** System prompts by name, chosen with `ask --persona`. */
   personas: z.record(z.string().min(1).max(100), z.string().max(20_000)).default(defaultSettings.personas),
+  /** How models choose their words where a conversation has no parameters of its own. */
+  parameters: generationParametersSchema.default(defaultSettings.parameters),
+  /** Parameters by name, to choose for a conversation. */
+  presets: z.record(z.string().min(1).max(100), generationParametersSchema).default(defaultSettings.presets),
   /** Lets the model write a better title once it is idle. */
   isTitledByModel: z.boolean().default(defaultSettings.isTitledByModel),
   /** What a screen reader is told of an answer. */
@@ -53,6 +58,8 @@ export const settingsPatchSchema = z.strictObject({
   ollamaUrls: shape.ollamaUrls.unwrap().optional(),
   systemPrompt: shape.systemPrompt.unwrap().optional(),
   personas: shape.personas.unwrap().optional(),
+  parameters: shape.parameters.unwrap().optional(),
+  presets: shape.presets.unwrap().optional(),
   isTitledByModel: shape.isTitledByModel.unwrap().optional(),
   announce: shape.announce.unwrap().optional(),
   voices: shape.voices.unwrap().optional(),

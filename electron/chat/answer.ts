@@ -86,8 +86,19 @@ export class Answer {
         if (!signal.aborted) this.#receive(event)
       }, signal)
       const result = await Promise.race([generating, aborted.promise])
-      const { status, engine, endpoint, model, promptTruncated, timings, tokens } = result
-      return { ...this.#content(), status, error: null, engine, endpoint, model, promptTruncated, timings, tokens }
+      const { status, engine, endpoint, model, promptTruncated, timings, tokens, cache } = result
+      return {
+        ...this.#content(),
+        status,
+        error: null,
+        engine,
+        endpoint,
+        model,
+        promptTruncated,
+        timings,
+        tokens,
+        cache: cache ?? null,
+      }
     } catch (error) {
       return this.#brokenOff(error)
     }
@@ -156,7 +167,7 @@ export class Answer {
       const error = isAppError(cause) ? cause : new AppError('memory_unavailable', 'The answer was not stored.')
       // The text is whole; what the reader must know is that it is not on disk.
       const status = end.content === '' ? 'error' : 'interrupted'
-      message = { ...this.#options.message, ...end, status, error: toErrorShape(error) }
+      message = { ...this.#options.message, ...end, cache: end.cache ?? null, status, error: toErrorShape(error) }
       isStored = false
       this.#options.logger.error('answer.lost_unless_retried', { messageId: this.messageId, error: cause })
     }

@@ -2,7 +2,7 @@
 
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { AnswerChunk, Message, SendResult } from '../../shared/models.ts'
+import type { AnswerChunk, GenerationParameters, Message, SendResult } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
@@ -46,11 +46,17 @@ export class ChatService implements Chat {
     return this.#turns.runningCount
   }
 
-  async send({ conversationId: reference, content, ...options }: ParsedInputOf<'chat.send'>): Promise<SendResult> {
+  async send({
+    conversationId: reference,
+    content,
+    parameters,
+    ...options
+  }: ParsedInputOf<'chat.send'>): Promise<SendResult> {
     // An unknown persona is refused before anything is stored.
     this.#asker.systemPromptOf(options.persona)
     const turns = this.#turns
-    if (reference === undefined) return await turns.start(null, () => this.#storeTurn(null, content), options)
+    if (reference === undefined)
+      return await turns.start(null, () => this.#storeTurn(null, content, { parameters }), options)
     const { conversationId } = await this.#memory.getConversation(reference)
     return await turns.exclusively(conversationId, () =>
       turns.runningIn(conversationId) === undefined
@@ -88,7 +94,9 @@ export class ChatService implements Chat {
   async edit(messageReference: string, content: string): Promise<SendResult> {
     const message = await this.#memory.getMessage(messageReference)
     if (message.role !== 'user') throw wrongRole(message, 'user')
-    return await this.#startBeside(message, () => this.#storeTurn(message.conversationId, content, message.messageId))
+    return await this.#startBeside(message, () =>
+      this.#storeTurn(message.conversationId, content, { beside: message.messageId }),
+    )
   }
 
   listQueued(conversationReference: string) {
@@ -112,9 +120,17 @@ export class ChatService implements Chat {
     await this.#turns.drain(signal)
   }
 
-  #storeTurn(conversationId: string | null, question: string, beside?: string): Promise<StartedTurn> {
+  #storeTurn(
+    conversationId: string | null,
+    question: string,
+    { beside, parameters }: { beside?: string; parameters?: GenerationParameters | undefined } = {},
+  ): Promise<StartedTurn> {
     const turn = { conversationId, question, title: titleFromQuestion(question) }
-    return this.#memory.startTurn(beside === undefined ? turn : { ...turn, beside })
+    return this.#memory.startTurn({
+      ...turn,
+      ...(beside !== undefined && { beside }),
+      ...(parameters !== undefined && { parameters }),
+    })
   }
 
   #startBeside({ conversationId }: Message, store: () => Promise<StartedTurn>): Promise<SendResult> {

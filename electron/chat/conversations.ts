@@ -1,6 +1,6 @@
 // What the user does to conversations and their messages apart from asking; every client is told.
 
-import type { Conversation, Message } from '../../shared/models.ts'
+import type { Conversation, GenerationParameters, Message } from '../../shared/models.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { Notify } from './chat.ts'
 import type { Turns } from './turns.ts'
@@ -10,6 +10,7 @@ export interface Conversations {
   /** Only over a title taken from the question; answers false when the user has given one meanwhile. */
   retitle(conversationId: string, title: string): Promise<boolean>
   pin(reference: string, isPinned: boolean): Promise<Conversation>
+  setParameters(reference: string, parameters: GenerationParameters | null): Promise<Conversation>
   /** Stops an answer being written first. What is queued stays with the conversation and is not asked. */
   delete(reference: string): Promise<null>
   restore(reference: string): Promise<Conversation>
@@ -49,6 +50,7 @@ export function createConversations({ memory, turns, notify }: ConversationsOpti
         return true
       }),
     pin: (reference, isPinned) => change(reference, id => memory.pinConversation(id, isPinned)),
+    setParameters: (reference, parameters) => change(reference, id => memory.setParameters(id, parameters)),
 
     async delete(reference) {
       const { conversationId } = await memory.getConversation(reference)

@@ -49,12 +49,13 @@ export class QuestionAsker {
   }
 
   async ask(
-    { question }: StartedTurn,
+    { conversation, question }: StartedTurn,
     { engine, model, persona, waitMs }: AskOptions,
     onEvent: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
     const { memory, llm } = this.#options
+    const { maxTokens, ...parameters } = conversation.parameters ?? this.#options.settings().parameters
     const choice = { ...(engine !== undefined && { engine }), ...(model !== undefined && { model }) }
     const newestFirst = await memory.readHistory(question.messageId, MAX_HISTORY)
     const { messages, firstMessageId } = buildPrompt({
@@ -65,6 +66,15 @@ export class QuestionAsker {
       beginAt: this.#beginnings.get(question.conversationId) ?? null,
     })
     this.#beginnings.set(question.conversationId, firstMessageId)
-    return await llm.generate({ messages, ...choice, priority: 'user', waitMs, signal, onEvent })
+    return await llm.generate({
+      messages,
+      ...choice,
+      parameters,
+      ...(maxTokens !== undefined && { maxTokens }),
+      priority: 'user',
+      waitMs,
+      signal,
+      onEvent,
+    })
   }
 }

@@ -77,13 +77,13 @@ export class Dispatcher {
   }
 
   async #run({ slot, model }: Candidate<EngineSlot>, request: LlmRequest, startedAt: number): Promise<GenerateResult> {
-    const { messages, priority, signal, onEvent, maxTokens = DEFAULT_MAX_TOKENS } = request
+    const { messages, priority, signal, onEvent, maxTokens = DEFAULT_MAX_TOKENS, parameters = {} } = request
     const { engine } = slot
     const onQueued = () => onEvent({ kind: 'phase', phase: 'queued' })
     return await slot.queue.run({ priority, signal, onQueued }, async turnSignal => {
       const queueMs = performance.now() - startedAt
       onEvent({ kind: 'engine', engine: engine.name, model, endpoint: engine.endpoint })
-      const result = await engine.generate({ model, messages, maxTokens, signal: turnSignal, onEvent })
+      const result = await engine.generate({ model, messages, maxTokens, parameters, signal: turnSignal, onEvent })
       const { loadMs, firstTokenMs, totalMs } = result.timings
       const timings = {
         queueMs: tenths(queueMs),

@@ -2,10 +2,12 @@
 
 import type {
   AnswerPhase,
+  CachedFrom,
   EngineChoice,
   EngineHealth,
   EngineName,
   EngineStatus,
+  GenerationParameters,
   Model,
   PullProgress,
   StarterModel,
@@ -36,6 +38,8 @@ export interface GenerateResult {
   readonly promptTruncated: boolean
   readonly timings: Timings
   readonly tokens: TokenCounts
+  /** Set when nothing was generated. */
+  readonly cache?: CachedFrom
 }
 
 /** What would answer a request, as far as the last look at the engines knows. */
@@ -64,9 +68,13 @@ export interface EngineRequest {
   readonly messages: readonly PromptMessage[]
   /** Most tokens to answer with. */
   readonly maxTokens: number
+  readonly parameters?: WordChoice
   readonly signal: AbortSignal
   readonly onEvent: (event: GenerateEvent) => void
 }
+
+/** What is left out is the engine's own choice. */
+export type WordChoice = Omit<GenerationParameters, 'maxTokens'>
 
 /** What a look at an engine found. */
 export interface EngineCheck {
@@ -104,6 +112,7 @@ export interface LlmRequest {
   readonly engine?: EngineChoice
   readonly model?: string
   readonly maxTokens?: number
+  readonly parameters?: WordChoice
   /** The user's turn goes before titles and the like, which give way at once. */
   readonly priority: 'user' | 'background'
   /** How long to wait for an engine that is down; 0 rejects with `llm_unavailable` once a fresh check (≤ 5 s) agrees. */

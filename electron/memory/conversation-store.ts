@@ -1,8 +1,9 @@
 // Conversations: the list, titles, pins, hiding, restoring, purging.
 
-import type { Conversation, Page } from '../../shared/models.ts'
+import type { Conversation, GenerationParameters, Page } from '../../shared/models.ts'
 import type { Key } from './cursor.ts'
 import { prepare, type Database } from './database.ts'
+import { toJson } from './message-record.ts'
 import { readPage, type Walk } from './page.ts'
 import { notFound, resolveConversation, toId } from './reference.ts'
 
@@ -15,11 +16,12 @@ interface ConversationRow {
   readonly createdAt: number
   readonly updatedAt: number
   readonly messageCount: number
+  readonly parameters: string | null
   readonly streamingId: number | null
 }
 
 const columns = `
-  id, externalId, title, titleSource, isPinned, createdAt, updatedAt, messageCount,
+  id, externalId, title, titleSource, isPinned, createdAt, updatedAt, messageCount, parameters,
   (SELECT message.id FROM message WHERE conversationId = conversation.id AND status = 'streaming') AS streamingId`
 
 /** Also a deleted one: for those who have its number already. */
@@ -36,6 +38,8 @@ export function readConversation(db: Database, id: number): Conversation {
     createdAt: rest.createdAt,
     updatedAt: rest.updatedAt,
     messageCount: rest.messageCount,
+    // Written by `toJson` from the same type.
+    parameters: rest.parameters === null ? null : (JSON.parse(rest.parameters) as GenerationParameters),
     streamingMessageId: streamingId === null ? null : toId('m', streamingId),
   }
 }
@@ -82,6 +86,15 @@ export function renameConversation(
 export function pinConversation(db: Database, input: { reference: string; isPinned: boolean }): Conversation {
   const id = resolveConversation(db, input.reference)
   prepare(db, 'UPDATE conversation SET isPinned = ? WHERE id = ?').run(Number(input.isPinned), id)
+  return readConversation(db, id)
+}
+
+export function setParameters(
+  db: Database,
+  input: { reference: string; parameters: GenerationParameters | null },
+): Conversation {
+  const id = resolveConversation(db, input.reference)
+  prepare(db, 'UPDATE conversation SET parameters = ? WHERE id = ?').run(toJson(input.parameters), id)
   return readConversation(db, id)
 }
 

@@ -5,8 +5,10 @@
 
 import type { ErrorShape } from '../../shared/errors.ts'
 import type {
+  CachedFrom,
   Conversation,
   EngineName,
+  GenerationParameters,
   Message,
   MessagePage,
   MessageStatus,
@@ -24,6 +26,8 @@ export interface NewTurn {
   readonly conversationId: string | null
   readonly title: string
   readonly question: string
+  /** Of a new conversation. */
+  readonly parameters?: GenerationParameters
   /** Another version of this question (edit): a sibling of it instead of a message at the branch's end. */
   readonly beside?: string
 }
@@ -46,6 +50,7 @@ export interface AnswerEnd {
   readonly promptTruncated: boolean
   readonly timings: Timings | null
   readonly tokens: TokenCounts | null
+  readonly cache?: CachedFrom | null
 }
 
 export interface MemoryCounts {
@@ -59,6 +64,7 @@ export interface Memory {
   getConversation(reference: string): Promise<Conversation>
   renameConversation(reference: string, title: string, source: Conversation['titleSource']): Promise<Conversation>
   pinConversation(reference: string, isPinned: boolean): Promise<Conversation>
+  setParameters(reference: string, parameters: GenerationParameters | null): Promise<Conversation>
   /** Hides; rows stay until purge. */
   deleteConversation(reference: string): Promise<Conversation>
   restoreConversation(reference: string): Promise<Conversation>

@@ -1,7 +1,16 @@
 // Rows of the message table and the messages they stand for.
 
 import type { ErrorShape } from '../../shared/errors.ts'
-import type { Branch, EngineName, Message, MessageStatus, Role, Timings, TokenCounts } from '../../shared/models.ts'
+import type {
+  Branch,
+  CachedFrom,
+  EngineName,
+  Message,
+  MessageStatus,
+  Role,
+  Timings,
+  TokenCounts,
+} from '../../shared/models.ts'
 import { prepare, type Database } from './database.ts'
 import { notFound, toId } from './reference.ts'
 
@@ -28,6 +37,7 @@ interface MessageRow {
   readonly error: string | null
   readonly timings: string | null
   readonly tokens: string | null
+  readonly cache: string | null
   readonly reasoning: string | null
   readonly content: string
   readonly hasVersions: number
@@ -84,6 +94,7 @@ function toMessage(row: MessageRow, branch: Branch): Message {
     promptTruncated: row.promptTruncated === 1,
     timings: fromJson(row.timings) as Timings | null,
     tokens: fromJson(row.tokens) as TokenCounts | null,
+    cache: fromJson(row.cache) as CachedFrom | null,
     branch,
   }
 }

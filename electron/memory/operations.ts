@@ -8,6 +8,7 @@ import {
   purgeDeleted,
   renameConversation,
   restoreConversation,
+  setParameters,
 } from './conversation-store.ts'
 import type { Database } from './database.ts'
 import { counts, getMessage, listMessages, pinMessage } from './message-store.ts'
@@ -42,6 +43,7 @@ export const writes = {
   renameConversation,
   restoreConversation,
   saveProgress,
+  setParameters,
   showBranch,
   startQueued,
   startSibling,

@@ -59,7 +59,7 @@ export function finishAnswer(db: Database, input: { answerId: string; end: Answe
   const { id, conversationId } = resolveAnswer(db, input.answerId)
   const sql = `
     UPDATE message SET status = ?, content = ?, reasoning = ?, error = ?, engine = ?, endpoint = ?, model = ?,
-      promptTruncated = ?, timings = ?, tokens = ?
+      promptTruncated = ?, timings = ?, tokens = ?, cache = ?
     WHERE id = ? AND status = 'streaming'`
   const { changes } = prepare(db, sql).run(
     end.status,
@@ -72,6 +72,7 @@ export function finishAnswer(db: Database, input: { answerId: string; end: Answe
     Number(end.promptTruncated),
     toJson(end.timings),
     toJson(end.tokens),
+    toJson(end.cache ?? null),
     id,
   )
   if (changes === 0) throw alreadyEnded()
@@ -96,8 +97,10 @@ function startAnswer(db: Database, conversationId: number, parentId: number, now
 
 function insertConversation(db: Database, turn: NewTurn, now: number): number {
   if (turn.beside !== undefined) throw new AppError('bad_request', 'A new conversation has no other versions.')
-  const sql = `INSERT INTO conversation (title, titleSource, createdAt, updatedAt) VALUES (?, 'question', ?, ?)`
-  return Number(prepare(db, sql).run(turn.title, now, now).lastInsertRowid)
+  const sql = `
+    INSERT INTO conversation (title, titleSource, createdAt, updatedAt, parameters) VALUES (?, 'question', ?, ?, ?)`
+  const parameters = toJson(turn.parameters ?? null)
+  return Number(prepare(db, sql).run(turn.title, now, now, parameters).lastInsertRowid)
 }
 
 /** The new message is the version shown below its parent, the end of the branch, and the conversation's newest. */

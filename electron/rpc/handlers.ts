@@ -39,6 +39,8 @@ export function createHandlers(services: HandlerServices): Handlers {
     'conversation.get': ({ conversationId }) => memory.getConversation(conversationId),
     'conversation.rename': ({ conversationId, title }) => conversations.rename(conversationId, title),
     'conversation.pin': ({ conversationId, isPinned }) => conversations.pin(conversationId, isPinned),
+    'conversation.setParameters': ({ conversationId, parameters }) =>
+      conversations.setParameters(conversationId, parameters),
     'conversation.delete': ({ conversationId }) => conversations.delete(conversationId),
     'conversation.restore': ({ conversationId }) => conversations.restore(conversationId),
     'conversation.transcript': ({ conversationId: reference, ...input }) =>

@@ -1,9 +1,37 @@
+import type { GenerationParameters } from '../../shared/models.ts'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { openScriptedChat, textOf } from './open-chat.ts'
 import { answeredBy, timings } from './scripted-llm.ts'
 
 const noSignal = new AbortController().signal
+
+describe('parameters', () => {
+  it('are those of the conversation, else those of the settings', async () => {
+    const { chat, llm, settings, followed } = await openScriptedChat({
+      settings: { parameters: { temperature: 0.2, maxTokens: 50 } },
+    })
+    llm.reply = () => 'Yes.'
+    const ask = async (input: { conversationId?: string; parameters?: GenerationParameters }) => {
+      const sent = await chat.send({ content: 'Why?', waitMs: 0, ...input })
+      if (sent.kind !== 'started') throw new Error('The question was queued.')
+      await followed(sent.answerId)
+      const { parameters, maxTokens } = llm.generations.at(-1)!.request
+      return { conversationId: sent.conversationId, asked: { ...parameters, maxTokens } }
+    }
+    const plain = await ask({})
+    expect(plain.asked).toEqual({ temperature: 0.2, maxTokens: 50 })
+    const own = await ask({ parameters: { seed: 3 } })
+    expect(own.asked).toEqual({ seed: 3, maxTokens: undefined })
+    expect((await ask({ conversationId: own.conversationId })).asked).toEqual({ seed: 3, maxTokens: undefined })
+    const changed = await chat.conversations.setParameters(own.conversationId, { topK: 2, maxTokens: 9 })
+    expect(changed.parameters).toEqual({ topK: 2, maxTokens: 9 })
+    expect((await ask({ conversationId: own.conversationId })).asked).toEqual({ topK: 2, maxTokens: 9 })
+    await chat.conversations.setParameters(own.conversationId, null)
+    settings.value = { ...settings.value, parameters: {} }
+    expect((await ask({ conversationId: own.conversationId })).asked).toEqual({ maxTokens: undefined })
+  })
+})
 
 describe('sending a question', () => {
   it('stores question and empty answer before the model has said a word, and names the conversation after it', async () => {

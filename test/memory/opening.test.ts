@@ -97,6 +97,21 @@ describe('migrations', () => {
     expect(store.db.pragma('foreign_key_check')).toEqual([])
   })
 
+  it('that add parameters and the cache leave conversations and messages as they were', () => {
+    const file = path.join(tempDir(), 'jarvis.db')
+    const before = new BetterSqlite3(file)
+    migrate(
+      before,
+      migrations.filter(({ version }) => version < 41),
+    )
+    before.exec(`INSERT INTO conversation (title, titleSource, createdAt, updatedAt) VALUES ('Old', 'user', 1, 1);
+      INSERT INTO message (conversationId, role, status, createdAt, content) VALUES (1, 'user', 'complete', 1, 'Why?')`)
+    before.close()
+    const store = openTestStore(file)
+    expect(store.getConversation({ reference: 'c1' })).toMatchObject({ title: 'Old', parameters: null })
+    expect(store.getMessage({ reference: 'm1' })).toMatchObject({ content: 'Why?', cache: null })
+  })
+
   it('that fail leave the version and the tables of the step before', () => {
     const { db } = openTestStore()
     const steps = [

@@ -19,6 +19,7 @@ describe('a turn', () => {
       createdAt: 1_000,
       updatedAt: 1_000,
       messageCount: 2,
+      parameters: null,
       streamingMessageId: answer.messageId,
     })
     expect(question).toMatchObject({ parentId: null, role: 'user', content: 'Why?', status: 'complete' })

@@ -21,6 +21,7 @@ export function message(messageId: string, facts: Partial<Message> = {}): Messag
     promptTruncated: false,
     timings: null,
     tokens: null,
+    cache: null,
     branch: { index: 1, count: 1, previousId: null, nextId: null },
     ...facts,
   }
@@ -36,6 +37,7 @@ export function conversation(conversationId: string, facts: Partial<Conversation
     createdAt: 0,
     updatedAt: 0,
     messageCount: 2,
+    parameters: null,
     streamingMessageId: null,
     ...facts,
   }

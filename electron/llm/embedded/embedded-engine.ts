@@ -195,7 +195,8 @@ export class EmbeddedEngine implements Engine {
             }
           },
         }
-        child.post({ kind: 'generate', id, modelPath, messages: request.messages, maxTokens: request.maxTokens })
+        const { messages, maxTokens, parameters = {} } = request
+        child.post({ kind: 'generate', id, modelPath, messages, maxTokens, parameters })
       })
     } finally {
       this.#restIfIdle()

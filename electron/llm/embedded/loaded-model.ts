@@ -15,7 +15,7 @@ import {
   type Token,
 } from 'node-llama-cpp'
 import { AppError, cancelled } from '../../../shared/errors.ts'
-import type { PromptMessage } from '../llm.ts'
+import type { PromptMessage, WordChoice } from '../llm.ts'
 import { MAX_CONTEXT_LENGTH, type GenerationEnd } from './protocol.ts'
 
 /** Room an answer needs at least, or the prompt is too long. */
@@ -28,6 +28,7 @@ const READING_SLICE_MS = 250
 export interface AnswerRequest {
   readonly messages: readonly PromptMessage[]
   readonly maxTokens: number
+  readonly parameters: WordChoice
   readonly signal: AbortSignal
   readonly onPiece: (text: string, isReasoning: boolean) => void
 }
@@ -68,7 +69,9 @@ export class LoadedModel {
     return this.#context.contextSize
   }
 
-  async answer({ messages, maxTokens, signal, onPiece }: AnswerRequest): Promise<Omit<GenerationEnd, 'loadMs'>> {
+  async answer(request: AnswerRequest): Promise<Omit<GenerationEnd, 'loadMs'>> {
+    const { messages, maxTokens, parameters, signal, onPiece } = request
+    const { temperature = 0.7, topK = 40, topP = 0.9, minP = 0.05, repeatPenalty, seed } = parameters
     const length = messages.reduce((sum, message) => sum + message.content.length, 0)
     if (length > this.#context.contextSize * MAX_CHARS_PER_TOKEN) throw this.#tooLong(Math.ceil(length / 4))
     const history = toHistory(messages)
@@ -81,10 +84,12 @@ export class LoadedModel {
     const { metadata } = await this.#chat.generateResponse(history, {
       signal,
       maxTokens: Math.min(maxTokens, room),
-      temperature: 0.7,
-      topK: 40,
-      topP: 0.9,
-      minP: 0.05,
+      temperature,
+      topK,
+      topP,
+      minP,
+      ...(repeatPenalty !== undefined && { repeatPenalty: { penalty: repeatPenalty } }),
+      ...(seed !== undefined && { seed }),
       onResponseChunk: chunk => {
         if (chunk.text !== '') onPiece(chunk.text, chunk.type === 'segment')
       },

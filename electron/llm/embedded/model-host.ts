@@ -41,7 +41,10 @@ export class ModelHost {
     await this.#work
   }
 
-  async #generate({ id, modelPath, messages, maxTokens }: Generate, signal: AbortSignal): Promise<void> {
+  async #generate(
+    { id, modelPath, messages, maxTokens, parameters = {} }: Generate,
+    signal: AbortSignal,
+  ): Promise<void> {
     const stopIfAsked = () => {
       if (signal.aborted) throw cancelled()
     }
@@ -57,6 +60,7 @@ export class ModelHost {
       const end = await model.answer({
         messages,
         maxTokens,
+        parameters,
         signal,
         onPiece: (text, isReasoning) => this.#send({ kind: 'piece', id, text, isReasoning }),
       })

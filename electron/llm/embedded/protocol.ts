@@ -1,7 +1,7 @@
 // What the services and the engine process say to each other. Both are ours, so messages are not validated.
 
 import type { ErrorShape } from '../../../shared/errors.ts'
-import type { PromptMessage } from '../llm.ts'
+import type { PromptMessage, WordChoice } from '../llm.ts'
 
 export type ToEngine =
   | {
@@ -10,6 +10,7 @@ export type ToEngine =
       readonly modelPath: string
       readonly messages: readonly PromptMessage[]
       readonly maxTokens: number
+      readonly parameters?: WordChoice
     }
   /** Loads a model so that the next question need not wait for it. */
   | { readonly kind: 'load'; readonly modelPath: string }

@@ -1,7 +1,7 @@
 // One answer from Ollama's `/api/chat`: the request's body, and its stream read into events.
 
 import type { Readable } from 'node:stream'
-import type { EngineRequest, GenerateEvent, PromptMessage } from '../llm.ts'
+import type { EngineRequest, GenerateEvent, PromptMessage, WordChoice } from '../llm.ts'
 import { BrokenLineError, NdjsonReader } from './ndjson.ts'
 import { brokenOff, fromErrorLine, looksLikeHtml, notOllama } from './ollama-errors.ts'
 import { readChatLine, type ChatEnd } from './ollama-shapes.ts'
@@ -12,8 +12,13 @@ export function chatBody(request: EngineRequest, contextLength: number): unknown
     model: request.model,
     messages: request.messages,
     stream: true,
-    options: { num_ctx: contextLength, num_predict: request.maxTokens },
+    options: { num_ctx: contextLength, num_predict: request.maxTokens, ...wordOptions(request.parameters ?? {}) },
   }
+}
+
+/** What is undefined is left out of the JSON. */
+function wordOptions({ temperature, topP, topK, minP, repeatPenalty, seed }: WordChoice): Record<string, unknown> {
+  return { temperature, top_p: topP, top_k: topK, min_p: minP, repeat_penalty: repeatPenalty, seed }
 }
 
 /**

@@ -52,6 +52,7 @@ function messageOf(characters: number): Message {
     promptTruncated: false,
     timings: null,
     tokens: null,
+    cache: null,
     branch: { index: 1, count: 1, previousId: null, nextId: null },
   }
 }

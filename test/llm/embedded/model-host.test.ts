@@ -4,7 +4,7 @@ import { LlamaContextSequence } from 'node-llama-cpp'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ModelHost } from '../../../electron/llm/embedded/model-host.ts'
 import type { FromEngine } from '../../../electron/llm/embedded/protocol.ts'
-import type { PromptMessage } from '../../../electron/llm/llm.ts'
+import type { PromptMessage, WordChoice } from '../../../electron/llm/llm.ts'
 import { requirePart, starterModelFile } from '../../support/parts.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { ggufBytes } from './gguf-bytes.ts'
@@ -39,9 +39,12 @@ describe.skipIf(model === null)('the engine process', { timeout: 60_000 }, () =>
     }
   }
 
-  function start(messages: readonly PromptMessage[], { maxTokens = 12, modelPath = model! } = {}): number {
+  function start(
+    messages: readonly PromptMessage[],
+    { maxTokens = 12, modelPath = model!, parameters = {} as WordChoice } = {},
+  ): number {
     const id = nextId++
-    host.receive({ kind: 'generate', id, modelPath, messages, maxTokens })
+    host.receive({ kind: 'generate', id, modelPath, messages, maxTokens, parameters })
     return id
   }
 
@@ -70,6 +73,17 @@ describe.skipIf(model === null)('the engine process', { timeout: 60_000 }, () =>
     expect(done.end.promptTokens).toBeGreaterThan(10)
     expect(done.end.answerTokens).toBeGreaterThan(0)
     expect(textOf(id).length).toBeGreaterThan(0)
+  })
+
+  test('says the same with the same seed, and something else with another', async () => {
+    const said: string[] = []
+    for (const seed of [1, 1, 2]) {
+      const id = start([question('Invent a name for a boat.')], { parameters: { temperature: 1.5, seed } })
+      await endOf(id)
+      said.push(textOf(id))
+    }
+    expect(said[1]).toBe(said[0])
+    expect(said[2]).not.toBe(said[0])
   })
 
   test('keeps the model for the next question, and reads only what is new of a conversation that goes on', async () => {

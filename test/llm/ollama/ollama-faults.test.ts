@@ -525,6 +525,24 @@ describe('the context', () => {
     expect(engine.contextLength('large:latest')).toBe(8_192)
   })
 
+  test('and what chooses the words are what was asked for, and nothing that was not', async () => {
+    const asked: unknown[] = []
+    fake.chat(exchange => {
+      asked.push(exchange.body['options'])
+      return goodChat(exchange)
+    })
+    const parameters = { temperature: 0, topP: 0.5, topK: 3, minP: 0.1, repeatPenalty: 1.2, seed: 7 }
+    const request = { model: 'tiny:latest', messages: [], maxTokens: 9, onEvent: () => undefined }
+    const { signal } = new AbortController()
+    await engine.generate({ ...request, signal, parameters })
+    await engine.generate({ ...request, signal, parameters: { seed: 1 } })
+    const fixed = { num_ctx: 2_048, num_predict: 9 }
+    expect(asked).toEqual([
+      { ...fixed, temperature: 0, top_p: 0.5, top_k: 3, min_p: 0.1, repeat_penalty: 1.2, seed: 7 },
+      { ...fixed, seed: 1 },
+    ])
+  })
+
   test.each([
     ['a short prompt', 100, 40, false],
     ['a prompt that just fits', 2_000, 2_010, false],
