@@ -18,13 +18,10 @@ import type {
   PullProgress,
   QueuedQuestion,
   SendResult,
-  SpeechChunk,
-  SpeechResult,
   StarterModel,
   Stats,
-  SynthesizedClause,
-  Voice,
 } from './models.ts'
+import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from './speech-models.ts'
 import { settingsPatchSchema, type Settings } from './settings.ts'
 
 declare const resultType: unique symbol

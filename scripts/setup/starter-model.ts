@@ -71,8 +71,13 @@ async function shareFrom(dir: string, modelDir: string, starter: Starter): Promi
   } catch {
     copyFileSync(source, aside)
   }
-  const { verifyFile } = await import('../../electron/llm/download-file.ts')
-  const isRight = await verifyFile(aside, starter.sha256, new AbortController().signal, () => undefined).then(
+  const { verifyFile } = await import('../../electron/lib/download-file.ts')
+  const isRight = await verifyFile(
+    aside,
+    { sha256: starter.sha256 },
+    new AbortController().signal,
+    () => undefined,
+  ).then(
     () => true,
     () => false,
   )

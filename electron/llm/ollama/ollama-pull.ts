@@ -2,7 +2,7 @@
 
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
 import type { PullProgress } from '../../../shared/models.ts'
-import { TransferMeter } from '../transfer-meter.ts'
+import { TransferMeter } from '../../lib/transfer-meter.ts'
 import { NdjsonReader } from './ndjson.ts'
 import { brokenOff, fromErrorLine, fromStatus, stalled } from './ollama-errors.ts'
 import type { OllamaHttp } from './ollama-http.ts'

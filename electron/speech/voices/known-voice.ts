@@ -1,7 +1,7 @@
 // A voice as the service knows it: what people are told, and what a thread needs to speak with it.
 
 import { AppError } from '../../../shared/errors.ts'
-import type { Voice } from '../../../shared/models.ts'
+import type { Voice } from '../../../shared/speech-models.ts'
 import type { VoiceFiles } from '../synthesis.ts'
 
 export interface KnownVoice {

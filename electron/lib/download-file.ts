@@ -3,19 +3,22 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm, stat } from 'node:fs/promises'
-import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
-import { toStorageError } from './model-storage.ts'
+import { cancelled, isAppError } from '../../shared/errors.ts'
+import { toStorageError } from './file-storage.ts'
 
 /** Without a byte for so long a source is given up for the next. */
 const STALL_MS = 30_000
 /** A lost connection is taken up again while the file grows. */
 const MAX_ATTEMPTS = 4
 
+/** MD5 where a publisher gives nothing better: against mishaps, not against malice. */
+export type Checksum = { readonly sha256: string } | { readonly md5: string }
+
 export interface FileDownload {
   readonly url: string
   readonly part: string
   /** Null: unknown, and then nothing is resumed, for nobody could tell two halves apart. */
-  readonly sha256: string | null
+  readonly checksum: Checksum | null
   readonly signal: AbortSignal
   readonly onBytes: (completedBytes: number, totalBytes: number | null) => void
   readonly stallMs?: number
@@ -23,27 +26,29 @@ export interface FileDownload {
 
 /** Resolves when `part` is whole; its sum is `verifyFile`'s to check. */
 export async function downloadFile(download: FileDownload): Promise<void> {
-  if (download.sha256 === null) await rm(download.part, { force: true })
+  if (download.checksum === null) await rm(download.part, { force: true })
   for (let attempt = 1; ; attempt++) {
     const before = await sizeOf(download.part)
     try {
       return await fetchRest(download, before)
     } catch (error) {
       if (download.signal.aborted) throw cancelled()
-      const mayGoOn = download.sha256 !== null && attempt < MAX_ATTEMPTS && (await sizeOf(download.part)) > before
+      const mayGoOn = download.checksum !== null && attempt < MAX_ATTEMPTS && (await sizeOf(download.part)) > before
       if (!mayGoOn || isAppError(error)) throw toStorageError(error, download.part)
     }
   }
 }
 
-/** Rejects with `llm_model_invalid` (after removing the file) when its SHA-256 is another. */
+/** Rejects (after removing the file) when its sum is another. */
 export async function verifyFile(
   file: string,
-  sha256: string,
+  checksum: Checksum,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  const hash = createHash('sha256')
+  const [[algorithm, expected] = []] = Object.entries(checksum)
+  if (algorithm === undefined) throw new Error('no sum to check')
+  const hash = createHash(algorithm)
   let bytes = 0
   for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
     if (signal.aborted) throw cancelled()
@@ -51,12 +56,9 @@ export async function verifyFile(
     bytes += (chunk as Buffer).length
     onBytes(bytes)
   }
-  if (hash.digest('hex') === sha256) return
+  if (hash.digest('hex') === expected) return
   await rm(file, { force: true })
-  throw new AppError('llm_model_invalid', 'What was downloaded is not the file that was expected.', {
-    retryable: true,
-    data: { reason: 'checksum' },
-  })
+  throw new Error('what was downloaded is not the file that was expected')
 }
 
 async function fetchRest({ url, part, signal, onBytes, stallMs = STALL_MS }: FileDownload, from: number) {

@@ -1,4 +1,4 @@
-// Room on the disk and faults of it, for everything that writes model files.
+// Room on the disk and faults of it, for everything that writes large files (models, voices).
 
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, rm, statfs } from 'node:fs/promises'
@@ -7,8 +7,8 @@ import { AppError, isAppError } from '../../shared/errors.ts'
 /** Left free for the database and the system. */
 const RESERVED_BYTES = 256 * 1024 * 1024
 
-/** Makes the model folder if need be; `read_only` where none can be. */
-export async function makeModelDir(dir: string): Promise<void> {
+/** Makes a folder of the user's own if need be; `read_only` where none can be. */
+export async function makePrivateDir(dir: string): Promise<void> {
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 })
   } catch (error) {
@@ -27,7 +27,7 @@ export async function requireRoom(dir: string, bytes: number): Promise<void> {
   const freeBytes = bavail * bsize
   const neededBytes = bytes + RESERVED_BYTES
   if (neededBytes > freeBytes)
-    throw new AppError('storage_full', `The model needs ${bytes} bytes; ${freeBytes} are free in ${dir}.`, {
+    throw new AppError('storage_full', `${bytes} bytes are needed; ${freeBytes} are free in ${dir}.`, {
       data: { neededBytes, freeBytes },
     })
 }
