@@ -5,6 +5,7 @@ import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AnswerChunk, AppInfo, DoctorCheck } from '../shared/models.ts'
 import type { FramePort } from '../shared/frames.ts'
+import type { Settings } from '../shared/settings.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { ChatService } from './chat/chat-service.ts'
@@ -52,6 +53,8 @@ export interface App {
   readonly notify: Notify
   /** An answer is being written. */
   isBusy(): boolean
+  /** What a page should know before its first paint. */
+  appearance(): Pick<Settings, 'theme' | 'locale'>
   readonly logger: Logger
   /** Times the phases of a start; entries add theirs (listening, window). */
   readonly startup: StartupClock
@@ -198,6 +201,10 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       info,
       notify,
       isBusy: () => chat.runningCount > 0,
+      appearance: () => {
+        const { theme, locale: chosen } = settings.current()
+        return { theme, locale: chosen }
+      },
       logger,
       startup,
       socketPath: lock.socketPath,

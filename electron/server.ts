@@ -92,6 +92,7 @@ async function listen(app: App, { config, port, place, ending }: Listening): Pro
     profileDir: path.join(config.dataDir, 'browser'),
     place,
     isBusy: () => app.isBusy(),
+    appearance: () => app.appearance(),
     onEnd: reason => endProcess(ending, reason, 0),
     logger: app.logger,
   })

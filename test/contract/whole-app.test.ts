@@ -33,6 +33,7 @@ beforeAll(async () => {
     profileDir: path.join(dir, 'browser'),
     place: { platform: 'linux', env: {}, homeDir: dir, userId: 1000 },
     isBusy: () => app.isBusy(),
+    appearance: () => app.appearance(),
     onEnd: () => undefined,
     logger: app.logger,
   })

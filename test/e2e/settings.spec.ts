@@ -17,3 +17,15 @@ test('theme and language change at once and are there after a reload', async ({ 
   await expect.poll(scheme).toBe('light')
   await jarvis.newChat()
 })
+
+test('a start paints in the chosen theme and language from its first picture', async ({ ownHost }) => {
+  const { host } = await ownHost({ settings: { theme: 'dark', locale: 'fr' } })
+  const url = await host.startAgain()
+  const page = await host.page().context().newPage()
+  // What paints first must not need what comes later.
+  await page.route(/\/assets\/.*\.js$/, route => route.abort())
+  await page.goto(url ?? '')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  await page.close()
+})

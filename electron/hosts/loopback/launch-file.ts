@@ -22,12 +22,12 @@ export function writeLaunchFile(parentDir: string, target: string): LaunchFile {
   return { url: pathToFileURL(file).href, remove: () => rmSync(dir, { recursive: true, force: true }) }
 }
 
-/** `target` is made of a port and a base64url code, so nothing in it needs escaping. */
+/** `target` is made of a port, settings and a base64url code: nothing in it but & needs escaping. */
 function pageFor(target: string): string {
   return `<!doctype html>
 <meta charset="utf-8">
 <meta name="referrer" content="no-referrer">
-<meta http-equiv="refresh" content="0;url=${target}">
+<meta http-equiv="refresh" content="0;url=${target.replaceAll('&', '&amp;')}">
 <title>Jarvis</title>
 `
 }

@@ -3,6 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FramePort } from '../../../shared/frames.ts'
+import type { Settings } from '../../../shared/settings.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Peer } from '../../rpc/rpc.ts'
 import type { Place } from './find-browser.ts'
@@ -23,6 +24,8 @@ export interface LoopbackOptions {
   readonly profileDir: string
   readonly place: Place
   readonly isBusy: () => boolean
+  /** Goes along in the address, since the page cannot ask before its first paint. */
+  readonly appearance: () => Pick<Settings, 'theme' | 'locale'>
   /** The user has left: the app may end. Never after a run that showed nothing. */
   readonly onEnd: (reason: EndReason) => void
   readonly logger: Logger
@@ -69,7 +72,13 @@ export async function startLoopback(options: LoopbackOptions): Promise<LoopbackH
       options.connect(port, { kind: 'page', authenticate })
     },
   })
-  const urlWith = (code: string) => `http://127.0.0.1:${server.port}/#c=${code}`
+  const urlWith = (code: string) => {
+    const url = new URL(`http://127.0.0.1:${server.port}/#c=${code}`)
+    for (const [name, value] of Object.entries(options.appearance())) {
+      if (value !== 'system') url.searchParams.set(name, value)
+    }
+    return url.href
+  }
 
   function keepUntilExpired(file: LaunchFile): void {
     launchFiles.add(file)

@@ -42,6 +42,7 @@ export async function startTestHost(
     profileDir: path.join(dir, 'browser'),
     place: options.place ?? bare,
     isBusy: options.isBusy ?? (() => false),
+    appearance: () => ({ theme: 'system', locale: 'system' }),
     onEnd: reason => ends.push(reason),
     logger: createTestLogger(log),
   })
