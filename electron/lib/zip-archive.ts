@@ -1,8 +1,9 @@
-// Unpacks one file of a zip archive (a Python wheel is one) by streaming, whatever its size.
+// Reads single files of a zip archive (a Python wheel is one) by streaming, whatever their size. Nothing is ever written by
+// the names inside.
 
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { Transform } from 'node:stream'
+import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
 
@@ -16,11 +17,52 @@ const STORED = 0
 const DEFLATED = 8
 
 interface Entry {
+  readonly name: string
   readonly method: number
   readonly crc: number
   readonly packedBytes: number
   readonly bytes: number
   readonly headerAt: number
+}
+
+export interface ZipMember {
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+export async function listZipMembers(archive: string): Promise<readonly ZipMember[]> {
+  const file = await open(archive, 'r')
+  try {
+    const entries = entriesOf(await readDirectory(file, (await file.stat()).size))
+    return entries.filter(({ name }) => !name.endsWith('/')).map(({ name, bytes }) => ({ name, sizeBytes: bytes }))
+  } finally {
+    await file.close()
+  }
+}
+
+/** The member's bytes. The stream fails when the archive or the member is not what it says, after having given part of it. */
+export async function readZipMember(archive: string, member: string): Promise<Readable> {
+  const { entry, dataAt } = await locate(archive, member)
+  let bytes = 0
+  let crc = 0
+  const check = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > entry.bytes) return done(new Error('the archive holds more than it says'))
+      crc = crc32(chunk, crc)
+      done(null, chunk)
+    },
+    flush(done) {
+      const isWhole = bytes === entry.bytes && crc === entry.crc
+      done(isWhole ? null : new Error(`${member} is damaged in the archive`))
+    },
+  })
+  const packed = createReadStream(archive, { start: dataAt, end: dataAt + entry.packedBytes - 1 })
+  const unpacked = entry.method === STORED ? packed : packed.pipe(createInflateRaw())
+  packed.on('error', error => check.destroy(error))
+  unpacked.on('error', error => check.destroy(error))
+  check.on('close', () => packed.destroy())
+  return unpacked.pipe(check)
 }
 
 /** Rejects when the archive or the member is not what it says; `target` may then hold part of it. */
@@ -30,23 +72,17 @@ export async function unpackZipMember(
   target: string,
   { signal, onBytes }: { readonly signal: AbortSignal; readonly onBytes: (bytes: number, total: number) => void },
 ): Promise<void> {
-  const { entry, dataAt } = await locate(archive, member)
+  const total = (await listZipMembers(archive)).find(({ name }) => name === member)?.sizeBytes ?? 0
+  const source = await readZipMember(archive, member)
   let bytes = 0
-  let crc = 0
-  const check = new Transform({
+  const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > entry.bytes) return done(new Error('the archive holds more than it says'))
-      crc = crc32(chunk, crc)
-      onBytes(bytes, entry.bytes)
+      onBytes(bytes, total)
       done(null, chunk)
     },
   })
-  const packed = createReadStream(archive, { start: dataAt, end: dataAt + entry.packedBytes - 1 })
-  const output = createWriteStream(target, { mode: 0o600, flush: true })
-  if (entry.method === STORED) await pipeline(packed, check, output, { signal })
-  else await pipeline(packed, createInflateRaw(), check, output, { signal })
-  if (bytes !== entry.bytes || crc !== entry.crc) throw new Error(`${member} is damaged in the archive`)
+  await pipeline(source, count, createWriteStream(target, { mode: 0o600, flush: true }), { signal })
 }
 
 async function locate(archive: string, member: string): Promise<{ entry: Entry; dataAt: number }> {
@@ -81,20 +117,26 @@ async function readDirectory(file: FileHandle, size: number): Promise<Buffer> {
 }
 
 function findEntry(directory: Buffer, member: string): Entry {
+  const entry = entriesOf(directory).find(({ name }) => name === member)
+  if (entry === undefined) throw new Error(`the archive has no ${member}`)
+  return entry
+}
+
+function entriesOf(directory: Buffer): Entry[] {
+  const entries: Entry[] = []
   for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === ENTRY_SIGNATURE;) {
     const nameBytes = directory.readUInt16LE(at + 28)
-    const name = directory.toString('utf8', at + 46, at + 46 + nameBytes)
-    if (name === member)
-      return {
-        method: directory.readUInt16LE(at + 10),
-        crc: directory.readUInt32LE(at + 16),
-        packedBytes: directory.readUInt32LE(at + 20),
-        bytes: directory.readUInt32LE(at + 24),
-        headerAt: directory.readUInt32LE(at + 42),
-      }
+    entries.push({
+      name: directory.toString('utf8', at + 46, at + 46 + nameBytes),
+      method: directory.readUInt16LE(at + 10),
+      crc: directory.readUInt32LE(at + 16),
+      packedBytes: directory.readUInt32LE(at + 20),
+      bytes: directory.readUInt32LE(at + 24),
+      headerAt: directory.readUInt32LE(at + 42),
+    })
     at += 46 + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
   }
-  throw new Error(`the archive has no ${member}`)
+  return entries
 }
 
 async function read(file: FileHandle, position: number, bytes: number): Promise<Buffer> {
