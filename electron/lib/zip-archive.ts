@@ -59,8 +59,8 @@ export async function readZipMember(archive: string, member: string): Promise<Re
   })
   const packed = createReadStream(archive, { start: dataAt, end: dataAt + entry.packedBytes - 1 })
   const unpacked = entry.method === STORED ? packed : packed.pipe(createInflateRaw())
-  packed.on('error', error => check.destroy(error))
-  unpacked.on('error', error => check.destroy(error))
+  packed.on('error', (error: Error) => check.destroy(error))
+  unpacked.on('error', (error: Error) => check.destroy(error))
   check.on('close', () => packed.destroy())
   return unpacked.pipe(check)
 }
