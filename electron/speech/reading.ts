@@ -2,7 +2,9 @@
 
 import { AppError, cancelled, isAppError, toErrorShape } from '../../shared/errors.ts'
 import type { SpeechChunk, SpeechResult } from '../../shared/speech-models.ts'
-import type { Clause, ClauseSplitter, SendSound } from './speech.ts'
+import type { Clause } from './clauses/clause.ts'
+import type { ClauseSplitter } from './clauses/clause-splitter.ts'
+import type { SendSound } from './speech.ts'
 import type { Sound } from './synthesis.ts'
 
 /** Made ahead of what was heard. */

@@ -1,15 +1,16 @@
 // Speech as the app sees it: readings, single clauses, voices; and which voice and which sound a clause gets.
 
 import { AppError, cancelled } from '../../shared/errors.ts'
-import type { PoolStats, PullProgress } from '../../shared/models.ts'
+import type { Locale, PoolStats, PullProgress } from '../../shared/models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
+import type { Clause } from './clauses/clause.ts'
 import { createClauseSplitter } from './clauses/clause-splitter.ts'
 import { bytesOf, durationOf, Reading, type SaidClause } from './reading.ts'
-import type { Clause, FollowText, SendSound, SpeakRequest, Speech, SpeechSource, SynthesizeRequest } from './speech.ts'
+import type { FollowText, SendSound, SpeakRequest, Speech, SpeechSource, SynthesizeRequest } from './speech.ts'
 import { SynthesisPool } from './synthesis-pool.ts'
 import type { SynthesisPriority } from './synthesis-queue.ts'
 import type { Sound } from './synthesis.ts'
@@ -23,7 +24,7 @@ export interface SpeechServiceOptions {
   readonly poolSize: number
   readonly settings: () => Settings
   /** Of texts that do not tell theirs. */
-  readonly locale: () => string
+  readonly locale: () => Locale
   readonly followText: FollowText
   readonly recorder: Recorder
   readonly logger: Logger

@@ -1,33 +1,8 @@
 // What other services may ask of speech.
 
 import type { PoolStats, PullProgress } from '../../shared/models.ts'
-import type { ClauseContent, SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
+import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
-
-/** A part of a text that is said in one go. */
-export interface Clause {
-  /** UTF-16 units of the source that it says. */
-  readonly start: number
-  readonly end: number
-  /** As a person would say it: no Markdown, no symbols. */
-  readonly text: string
-  /** The same as it stands on the page, without markup; empty for what is announced. */
-  readonly shown: string
-  /** BCP 47 ('en', 'fr'). */
-  readonly language: string
-  /** From 0; the clauses of one sentence share it. */
-  readonly sentence: number
-  /** Silence before it. */
-  readonly pauseMs: number
-  readonly kind: ClauseContent
-}
-
-/** Cuts a growing text into clauses as soon as each is complete. */
-export interface ClauseSplitter {
-  push(text: string): readonly Clause[]
-  /** Whatever is left. */
-  end(): readonly Clause[]
-}
 
 export type SpeechSource =
   | { readonly kind: 'message'; readonly messageId: string; readonly from: number }

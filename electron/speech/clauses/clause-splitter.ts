@@ -1,41 +1,218 @@
-// Cuts a growing text into clauses at the ends of sentences and lines.
+// Cuts a growing answer into clauses as soon as each is complete, the first one early so that the voice can begin. What
+// becomes a clause depends on the text alone, never on the pieces it arrives in.
 
-import type { Clause, ClauseSplitter } from '../speech.ts'
+import { lineEnd, mayEnd, pauseAt, sentenceEnd, LOOK_AHEAD } from './boundary.ts'
+import { PLACEHOLDER, type Block, type Clause, type ClauseOptions, type Special, type SpokenLanguage } from './clause.ts'
+import { detectLanguage } from './language.ts'
+import { MarkdownReader, type BreakKind } from './markdown-reader.ts'
+import { PlainText } from './plain-text.ts'
+import { sayBlock, sayClause } from './spoken/say-clause.ts'
 
-export interface ClauseSplitterOptions {
-  /** Of a clause whose own cannot be told. */
-  readonly language: string
-  /** `rows`: tables are read row by row; `announced`: only that there is one. */
-  readonly tables: 'announced' | 'rows'
+/**
+ * UTF-16 units: from `pauseFrom` on a comma may end the clause; one that reaches `most` is cut at the best place so far.
+ * Short at first: what is heard first is made first. Later clauses are whole sentences where they can be.
+ */
+const lengths: readonly { readonly pauseFrom: number; readonly most: number }[] = [
+  { pauseFrom: 12, most: 80 },
+  { pauseFrom: 40, most: 160 },
+  { pauseFrom: 140, most: 280 },
+]
+
+const SENTENCE_PAUSE_MS = 120
+const PARAGRAPH_PAUSE_MS = 320
+
+/** Before these a long clause is cut rather than elsewhere. */
+const joints =
+  /^(?:and|but|or|so|because|which|who|that|when|while|if|with|for|from|to|in|on|et|mais|ou|donc|car|qui|que|dont|quand|lorsque|si|avec|pour|dans|sur|parce|afin|puis)[ \u00A0]/
+
+export interface ClauseSplitter {
+  /** The clauses that became complete with this piece. */
+  push(text: string): readonly Clause[]
+  /** Whatever is left. Nothing may be pushed afterwards. */
+  end(): readonly Clause[]
 }
 
-export function createClauseSplitter({ language }: ClauseSplitterOptions): ClauseSplitter {
-  let pending = ''
-  let start = 0
-  let sentence = 0
+export function createClauseSplitter(options: ClauseOptions): ClauseSplitter {
+  return new Splitter(options)
+}
 
-  function cut(isEnd: boolean): Clause[] {
-    const clauses: Clause[] = []
+class Splitter implements ClauseSplitter {
+  readonly #reader: MarkdownReader
+  readonly #plain = new PlainText()
+  #clauses: Clause[] = []
+  #count = 0
+  #sentence = 0
+  /** The open sentence has a clause already. */
+  #hasClause = false
+  #language: SpokenLanguage
+  /** The open sentence so far, for its language. */
+  #sentenceText = ''
+  #pauseMs = 0
+  #isHeading = false
+  /** Up to here of the open clause nothing ends it; the best place to cut it so far. */
+  #scanned = 0
+  #bestCut = 0
+
+  constructor({ language, tables }: ClauseOptions) {
+    this.#language = language
+    this.#reader = new MarkdownReader(tables, {
+      text: (text, start, end) => {
+        this.#plain.append(text, start, end)
+        this.#cut(false)
+      },
+      special: (special, start, end) => {
+        this.#plain.appendSpecial(special, start, end)
+        this.#cut(false)
+      },
+      block: (block, start, end) => this.#announce(block, start, end),
+      break: kind => this.#break(kind),
+      heading: () => {
+        this.#isHeading = true
+      },
+    })
+  }
+
+  push(text: string): readonly Clause[] {
+    this.#reader.push(text)
+    return this.#taken()
+  }
+
+  end(): readonly Clause[] {
+    this.#reader.end()
+    this.#break('paragraph')
+    return this.#taken()
+  }
+
+  #taken(): readonly Clause[] {
+    const clauses = this.#clauses
+    this.#clauses = []
+    return clauses
+  }
+
+  /** Ends every clause that what is there decides. */
+  #cut(isLast: boolean): void {
     for (;;) {
-      const match = /[.!?…]+(?=\s)|\n/.exec(pending)
-      if (match === null && !(isEnd && pending !== '')) return clauses
-      const length = match === null ? pending.length : match.index + match[0].length
-      const text = pending.slice(0, length)
-      if (/[\p{L}\p{N}]/u.test(text)) {
-        const shown = text.trim()
-        const place = { start, end: start + length, sentence: sentence++ }
-        clauses.push({ ...place, text: shown, shown, language, pauseMs: 0, kind: 'text' })
-      }
-      start += length
-      pending = pending.slice(length)
+      const end = this.#nextEnd(isLast)
+      if (end === null) return
+      this.#emit(end.length, end.endsSentence)
     }
   }
 
-  return {
-    push(text) {
-      pending += text
-      return cut(false)
-    },
-    end: () => cut(true),
+  #nextEnd(isLast: boolean): { length: number; endsSentence: boolean } | null {
+    const { text } = this.#plain
+    const { pauseFrom, most } = lengths[Math.min(this.#count, lengths.length - 1)] ?? { pauseFrom: 140, most: 280 }
+    for (let at = this.#scanned; at < text.length; at++) {
+      const sign = text.charAt(at)
+      if (mayEnd(sign)) {
+        const verdict = sentenceEnd(text, at, isLast)
+        if (verdict === null) return this.#waitAt(at)
+        if (verdict.ends && !isEnumerator(text.slice(0, at + 1))) return { length: at + verdict.length, endsSentence: true }
+      } else if (sign === '\n') {
+        const verdict = lineEnd(text, at, isLast)
+        if (verdict === null) return this.#waitAt(at)
+        if (verdict.ends) return { length: at + 1, endsSentence: true }
+      } else {
+        const pause = pauseAt(text, at, isLast)
+        if (pause === null) return this.#waitAt(at)
+        if (pause > 0) {
+          if (at + pause >= pauseFrom) return { length: at + pause, endsSentence: false }
+          this.#bestCut = at + pause
+        } else if (sign === ' ' && at > most / 3) {
+          // What stands behind decides whether this is a good place.
+          if (text.length - at <= LOOK_AHEAD && !isLast) return this.#waitAt(at)
+          if (joints.test(text.slice(at + 1, at + 1 + LOOK_AHEAD)) || this.#bestCut === 0) this.#bestCut = at + 1
+        }
+      }
+      if (at + 1 >= most) return { length: this.#cutOf(text, at + 1), endsSentence: false }
+    }
+    this.#scanned = text.length
+    return null
   }
+
+  #waitAt(at: number): null {
+    this.#scanned = at
+    return null
+  }
+
+  #cutOf(text: string, most: number): number {
+    if (this.#bestCut > 0) return this.#bestCut
+    const space = text.lastIndexOf(' ', most - 1)
+    if (space > 0) return space + 1
+    return /[\uDC00-\uDFFF]/.test(text.charAt(most)) ? most - 1 : most
+  }
+
+  #emit(length: number, endsSentence: boolean): void {
+    const taken = this.#plain.take(length)
+    this.#scanned = 0
+    this.#bestCut = 0
+    const { text: shown, specials, start, end } = taken
+    this.#sentenceText += shown
+    const language = detectLanguage(this.#sentenceText, this.#language)
+    const text = sayClause(shown, specials, language)
+    if (isSaid(text)) {
+      this.#language = language
+      const kind = this.#isHeading ? 'heading' : 'text'
+      this.#add({ text, shown: asShown(shown, specials), start, end, kind })
+    }
+    if (endsSentence) this.#endSentence(SENTENCE_PAUSE_MS)
+  }
+
+  #add(clause: Pick<Clause, 'text' | 'shown' | 'start' | 'end' | 'kind'>): void {
+    this.#clauses.push({ ...clause, language: this.#language, sentence: this.#sentence, pauseMs: this.#count === 0 ? 0 : this.#pauseMs })
+    this.#count++
+    this.#hasClause = true
+    this.#pauseMs = 0
+  }
+
+  #endSentence(pauseMs: number): void {
+    this.#sentenceText = ''
+    if (this.#hasClause) this.#sentence++
+    this.#hasClause = false
+    this.#pauseMs = Math.max(this.#pauseMs, pauseMs)
+  }
+
+  #break(kind: BreakKind): void {
+    this.#cut(true)
+    if (this.#plain.text.length > 0) this.#emit(this.#plain.text.length, true)
+    this.#endSentence(kind === 'paragraph' ? PARAGRAPH_PAUSE_MS : SENTENCE_PAUSE_MS)
+    this.#isHeading = false
+  }
+
+  #announce(block: Block, start: number, end: number): void {
+    this.#break('paragraph')
+    const text = sayBlock(block, this.#language)
+    if (!isSaid(text)) return
+    const kind = block.kind === 'table' || block.kind === 'code' ? block.kind : 'text'
+    this.#add({ text, shown: block.kind === 'row' ? block.values.join(' ') : '', start, end, kind })
+    this.#endSentence(PARAGRAPH_PAUSE_MS)
+  }
+}
+
+function isSaid(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text)
+}
+
+/** What the page shows otherwise than as text (formulas, pictures) is one object replacement sign. */
+function asShown(shown: string, specials: readonly Special[]): string {
+  let next = 0
+  const filled = shown.replaceAll(PLACEHOLDER, () => {
+    const special = specials[next++]
+    switch (special?.kind) {
+      case 'code':
+      case 'address':
+        return special.content
+      case 'tex':
+      case 'image':
+      case 'string':
+        return '\uFFFC'
+      default:
+        return ''
+    }
+  })
+  return filled.replace(/\s+/g, ' ').trim()
+}
+
+/** "1." or "b." at the very start numbers what follows. */
+function isEnumerator(text: string): boolean {
+  return /^\s*(?:\d{1,2}|[a-zA-Z])\.$/.test(text) && !/^\s*I\.$/.test(text)
 }
