@@ -38,7 +38,9 @@ export function sentenceEnd(text: string, at: number, isLast: boolean): Verdict 
   const ends: Verdict = { ends: true, length: 1 + closing.length }
   if (/\p{Ll}/u.test(first)) {
     // Names such as iPhone begin small; all else that does goes on.
-    return /^\p{Ll}\p{Lu}/u.test(next.slice(opening.length)) && sign === '.' ? dotEnds(text, at, word?.[1] ?? '', first, ends) : no
+    return /^\p{Ll}\p{Lu}/u.test(next.slice(opening.length)) && sign === '.'
+      ? dotEnds(text, at, word?.[1] ?? '', first, ends)
+      : no
   }
   if (sign === '.') return dotEnds(text, at, word?.[1] ?? '', first, ends)
   return ends

@@ -2,7 +2,14 @@
 // becomes a clause depends on the text alone, never on the pieces it arrives in.
 
 import { lineEnd, mayEnd, pauseAt, sentenceEnd, LOOK_AHEAD } from './boundary.ts'
-import { PLACEHOLDER, type Block, type Clause, type ClauseOptions, type Special, type SpokenLanguage } from './clause.ts'
+import {
+  PLACEHOLDER,
+  type Block,
+  type Clause,
+  type ClauseOptions,
+  type Special,
+  type SpokenLanguage,
+} from './clause.ts'
 import { detectLanguage } from './language.ts'
 import { MarkdownReader, type BreakKind } from './markdown-reader.ts'
 import { PlainText } from './plain-text.ts'
@@ -106,7 +113,8 @@ class Splitter implements ClauseSplitter {
       if (mayEnd(sign)) {
         const verdict = sentenceEnd(text, at, isLast)
         if (verdict === null) return this.#waitAt(at)
-        if (verdict.ends && !isEnumerator(text.slice(0, at + 1))) return { length: at + verdict.length, endsSentence: true }
+        if (verdict.ends && !isEnumerator(text.slice(0, at + 1)))
+          return { length: at + verdict.length, endsSentence: true }
       } else if (sign === '\n') {
         const verdict = lineEnd(text, at, isLast)
         if (verdict === null) return this.#waitAt(at)
@@ -158,7 +166,12 @@ class Splitter implements ClauseSplitter {
   }
 
   #add(clause: Pick<Clause, 'text' | 'shown' | 'start' | 'end' | 'kind'>): void {
-    this.#clauses.push({ ...clause, language: this.#language, sentence: this.#sentence, pauseMs: this.#count === 0 ? 0 : this.#pauseMs })
+    this.#clauses.push({
+      ...clause,
+      language: this.#language,
+      sentence: this.#sentence,
+      pauseMs: this.#count === 0 ? 0 : this.#pauseMs,
+    })
     this.#count++
     this.#hasClause = true
     this.#pauseMs = 0

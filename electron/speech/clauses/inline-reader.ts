@@ -12,7 +12,26 @@ const wordSigns = String.raw`(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Kata
 const word = new RegExp(`(?:${wordSigns})+`, 'uy')
 /** Never said nor shown: controls, zero-width and direction marks, private use, halves of pairs. Not the joiner of emoji. */
 const unsayable = /[\p{Cc}\p{Co}\p{Cs}\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E0FFF}]/u
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', copy: '©', euro: '€', hellip: '…', mdash: '—', ndash: '–', laquo: '«', raquo: '»', rsquo: '’', eacute: 'é', egrave: 'è', agrave: 'à', ccedil: 'ç' }
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  copy: '©',
+  euro: '€',
+  hellip: '…',
+  mdash: '—',
+  ndash: '–',
+  laquo: '«',
+  raquo: '»',
+  rsquo: '’',
+  eacute: 'é',
+  egrave: 'è',
+  agrave: 'à',
+  ccedil: 'ç',
+}
 
 export function readInline(reader: MarkdownReader): Step {
   const skip = reader.skips.at(-1)
@@ -94,7 +113,10 @@ function readCode(reader: MarkdownReader): Step {
     const isUndecided = !reader.isLast && limit < 0 && rest.length < 1_000
     return isUndecided ? 'wait' : passed(reader, marker.length)
   }
-  const content = rest.slice(marker.length, found.index).replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Co}\p{Cs}]/gu, '')
+  const content = rest
+    .slice(marker.length, found.index)
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Co}\p{Cs}]/gu, '')
   const length = found.index + marker.length
   if (content.trim() !== '') reader.sink.special({ kind: 'code', content }, reader.offset(), reader.offset() + length)
   return passed(reader, length)
@@ -203,7 +225,8 @@ function readTag(reader: MarkdownReader): Step {
   }
   const name = tag[1] ?? ''
   const isOpening = !/^<\//.test(tag[0]) && !tag[0].endsWith('/>')
-  if (/^(?:br|p|div|li|tr|h[1-6])$/i.test(name)) reader.sink.text('\n', reader.offset(), reader.offset() + tag[0].length)
+  if (/^(?:br|p|div|li|tr|h[1-6])$/i.test(name))
+    reader.sink.text('\n', reader.offset(), reader.offset() + tag[0].length)
   reader.at += tag[0].length
   if (isOpening && hiddenTags.test(name)) reader.hide(new RegExp(`</${name}\\s*>`, 'gi'))
   return 'done'
@@ -218,7 +241,8 @@ function readEntity(reader: MarkdownReader): Step {
   }
   const code = entity[1] !== undefined ? Number(entity[1]) : entity[2] !== undefined ? parseInt(entity[2], 16) : null
   const isSign = code !== null && code > 31 && code <= 0x10ffff
-  const text = code === null ? (entities[entity[3]?.toLowerCase() ?? ''] ?? ' ') : isSign ? String.fromCodePoint(code) : ' '
+  const text =
+    code === null ? (entities[entity[3]?.toLowerCase() ?? ''] ?? ' ') : isSign ? String.fromCodePoint(code) : ' '
   return said(reader, unsayable.test(text) ? ' ' : text, entity[0].length)
 }
 
@@ -291,10 +315,12 @@ function readWord(reader: MarkdownReader): Step {
 }
 
 function readAddress(reader: MarkdownReader, address: string): Step {
-  if (reader.at + address.length === reader.source.length && address.length < ADDRESS_REACH && !reader.isLast) return 'wait'
+  if (reader.at + address.length === reader.source.length && address.length < ADDRESS_REACH && !reader.isLast)
+    return 'wait'
   let place = address.replace(/[.,;:!?'’*_~\]]+$/, '')
   // A bracket that closes what was opened before the address.
-  while (place.endsWith(')') && place.split('(').length < place.split(')').length) place = place.slice(0, -1).replace(/[.,;:!?]+$/, '')
+  while (place.endsWith(')') && place.split('(').length < place.split(')').length)
+    place = place.slice(0, -1).replace(/[.,;:!?]+$/, '')
   const skip = reader.skips.at(-1)
   const most = skip === undefined ? place.length : Math.min(place.length, skip.from - reader.at)
   place = place.slice(0, Math.max(most, 1))

@@ -26,7 +26,26 @@ const french = new Set(
   ).split(' '),
 )
 /** In both languages, or a letter: no sign of either. */
-const shared = new Set(['a', 'on', 'or', 'me', 'son', 'an', 'ton', 'sure', 'six', 'as', 'pour', 'on', 'plus', 'car', 'dans', 'non', 'main', 'page'])
+const shared = new Set([
+  'a',
+  'on',
+  'or',
+  'me',
+  'son',
+  'an',
+  'ton',
+  'sure',
+  'six',
+  'as',
+  'pour',
+  'on',
+  'plus',
+  'car',
+  'dans',
+  'non',
+  'main',
+  'page',
+])
 
 const frenchEnding = /(?:eux|euse|aient|ement|ique|eur|oir|elle|ettes?|aux|ées?|és|ait|ais|ez|ons)$/
 const englishEnding = /(?:ing|ed|ly|ness|ful|ght|ship|ould|self|ck|sh|th|wn|ee|oo[a-z]?)$/
@@ -47,7 +66,11 @@ export function detectLanguage(text: string, before: SpokenLanguage): SpokenLang
 
 /** Above 0 English, below French. */
 function sign(word: string): number {
-  if (/^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|aujourd)['’]\p{L}{2,}/u.test(word) || /^(?:[cdjlmnst]|qu)['’][ày]$/u.test(word)) return -2
+  if (
+    /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|aujourd)['’]\p{L}{2,}/u.test(word) ||
+    /^(?:[cdjlmnst]|qu)['’][ày]$/u.test(word)
+  )
+    return -2
   if (/['’](?:s|re|ll|ve|d|t|m)$/.test(word)) return 1.5
   if (shared.has(word)) return 0
   const isEnglish = english.has(word)

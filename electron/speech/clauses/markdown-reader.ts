@@ -278,7 +278,8 @@ export class MarkdownReader {
   /** `[^1]: note` and `[name]: address`. */
   #readDefinition(body: string): Step {
     const label = /^\[(\^?)[^\]\n]{1,100}\](:?)/.exec(body)
-    const isUndecided = label === null ? !/[\]\n]/.test(body) && body.length < 102 : body.length === label[0].length && label[2] === ''
+    const isUndecided =
+      label === null ? !/[\]\n]/.test(body) && body.length < 102 : body.length === label[0].length && label[2] === ''
     if (isUndecided && !this.isLast) return 'wait'
     if (label?.[2] !== ':') return this.#inline()
     if (label[1] === '^') {

@@ -29,7 +29,7 @@ const starters = list(
     'Is Are Was Were Do Does Did Can Could Will Would Should Please Let To By One Once Even Today Tomorrow Yesterday Meanwhile Instead Another Finally Next Thus Therefore Moreover ' +
     'Le La Les Un Une Des Du De Ce Cet Cette Ces Il Elle Ils Elles On Nous Vous Je Tu Mais Et Ou Donc Or Car Ni Si Quand Lorsque Comme Pour Par Avec Sans Dans En Sur Sous ' +
     'Puis Alors Ainsi Aussi Enfin Ensuite Après Avant Depuis Pendant Voici Voilà Son Sa Ses Leur Leurs Mon Ma Mes Notre Nos Votre Vos Qui Que Quoi Où Aucun Aucune Chaque Tout Tous Toute Toutes ' +
-    'Cela Ça C’est C\'est L’ L\' D’ D\' J’ J\' N’ N\' S’ S\' Qu’ Qu\' Plus Très Bien Oui Non À Au Aux Certains Plusieurs Selon Parce Cependant Toutefois Pourtant Là Ici Aujourd’hui Aujourd\'hui',
+    "Cela Ça C’est C'est L’ L' D’ D' J’ J' N’ N' S’ S' Qu’ Qu' Plus Très Bien Oui Non À Au Aux Certains Plusieurs Selon Parce Cependant Toutefois Pourtant Là Ici Aujourd’hui Aujourd'hui",
 )
 
 export function startsSentence(word: string): boolean {
@@ -59,7 +59,9 @@ export function isAbbreviation(before: string, next: string, first: string, prev
   if (/^(?:\p{Lu}|\p{Lu}\p{Ll}?-\p{Lu}|Ph|Th|Ch)$/u.test(before)) {
     if (startsSentence(next) || !/\p{Lu}/u.test(first)) return false
     if (before === 'I') return /^\p{Lu}/u.test(previous)
-    return !/^(?:plan|vitamin|vitamine|option|type|grade|class|classe|point|part|partie|group|groupe|letter|lettre|section|hepatitis|hépatite|appendix|annexe|step|étape|category|catégorie)$/i.test(previous)
+    return !/^(?:plan|vitamin|vitamine|option|type|grade|class|classe|point|part|partie|group|groupe|letter|lettre|section|hepatitis|hépatite|appendix|annexe|step|étape|category|catégorie)$/i.test(
+      previous,
+    )
   }
   return false
 }

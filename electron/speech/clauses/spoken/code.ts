@@ -50,7 +50,13 @@ function spacedWords(text: string): string {
 export function sayAddress(address: string, language: SpokenLanguage): string {
   const side = language === 'en' ? 0 : 1
   const mail = /^(?:mailto:)?([^\s/@]+@[^\s/@]+)$/.exec(address)?.[1]
-  const place = mail ?? address.replace(/^[a-z][a-z+.-]*:(?:\/\/)?/i, '').replace(/^www\./i, '').split(/[/?#]/, 1)[0] ?? ''
+  const place =
+    mail ??
+    address
+      .replace(/^[a-z][a-z+.-]*:(?:\/\/)?/i, '')
+      .replace(/^www\./i, '')
+      .split(/[/?#]/, 1)[0] ??
+    ''
   return place
     .replace(/:\d+$/, '')
     .replace(/[.@]/g, sign => ` ${signs[sign]?.[side] ?? ''} `)
@@ -108,7 +114,13 @@ const languageNames: Readonly<Record<string, string>> = {
 
 /** The announcement of a block of code. `info`: what stands behind its fence. */
 export function announceCode(info: string, language: SpokenLanguage): string {
-  const name = languageNames[info.trim().split(/[\s{,:]/, 1)[0]?.toLowerCase() ?? '']
+  const name =
+    languageNames[
+      info
+        .trim()
+        .split(/[\s{,:]/, 1)[0]
+        ?.toLowerCase() ?? ''
+    ]
   if (language === 'en') return name === undefined ? 'A block of code.' : `A block of ${name} code.`
   return name === undefined ? 'Un bloc de code.' : `Un bloc de code ${name}.`
 }

@@ -51,7 +51,10 @@ const irregular: Readonly<Record<string, string>> = {
 
 export function ordinal(digits: string): string {
   const words = cardinal(String(Number(digits)))
-  return words.replace(/[a-z]+$/, last => irregular[last] ?? (last.endsWith('y') ? `${last.slice(0, -1)}ieth` : `${last}th`))
+  return words.replace(
+    /[a-z]+$/,
+    last => irregular[last] ?? (last.endsWith('y') ? `${last.slice(0, -1)}ieth` : `${last}th`),
+  )
 }
 
 /** 1999 → nineteen ninety-nine; 2005 → two thousand five; 2024 → twenty twenty-four. */

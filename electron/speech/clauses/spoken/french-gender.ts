@@ -9,10 +9,18 @@ const feminine = new Set(
     'commande requête adresse liste base couche touche branche mise entreprise usine plante fleur pomme orange livre tonne'
   ).split(' '),
 )
-const masculine = new Set('million milliard bastion avion camion scorpion lion pion espion champion ion côté été comité traité degré carré'.split(' '))
+const masculine = new Set(
+  'million milliard bastion avion camion scorpion lion pion espion champion ion côté été comité traité degré carré'.split(
+    ' ',
+  ),
+)
 
 export function isFeminine(word: string): boolean {
   const single = word.toLowerCase().replace(/s$/, '')
   if (masculine.has(single)) return false
-  return feminine.has(single) || feminine.has(word.toLowerCase()) || /(?:tion|sion|ité|ette|ance|ence|esse|ille|ée|ure|ade|tude)$/.test(single)
+  return (
+    feminine.has(single) ||
+    feminine.has(word.toLowerCase()) ||
+    /(?:tion|sion|ité|ette|ance|ence|esse|ille|ée|ure|ade|tude)$/.test(single)
+  )
 }

@@ -22,7 +22,13 @@ const currencies: Readonly<Record<string, readonly [string, string, string, Gend
   '¥': ['yen', 'yens', 'sen', 'masculine'],
   CHF: ['franc suisse', 'francs suisses', 'centime', 'masculine'],
 }
-const letters: Readonly<Record<string, string>> = { k: 'mille', K: 'mille', M: 'millions', Md: 'milliards', Mds: 'milliards' }
+const letters: Readonly<Record<string, string>> = {
+  k: 'mille',
+  K: 'mille',
+  M: 'millions',
+  Md: 'milliards',
+  Mds: 'milliards',
+}
 
 function say(written: string, gender: Gender = 'masculine'): string {
   const grouped = /^\d{1,3}(?:\.\d{3}){2,}/.test(written) ? written.replace(/\./g, '') : written
@@ -72,7 +78,13 @@ const phone = (written: string) =>
   written
     .split(/\D+/)
     .filter(group => group !== '')
-    .map(group => (group.length <= 3 ? (group.startsWith('0') ? [...group].map(digit => cardinal(digit)).join(' ') : cardinal(group)) : digitByDigit(group)))
+    .map(group =>
+      group.length <= 3
+        ? group.startsWith('0')
+          ? [...group].map(digit => cardinal(digit)).join(' ')
+          : cardinal(group)
+        : digitByDigit(group),
+    )
     .join(', ')
 
 function versionWords(written: string): string {
@@ -82,7 +94,8 @@ function versionWords(written: string): string {
     .join(' point ')
 }
 
-const monarchs = /^(?:Louis|Henri|Charles|François|Philippe|Napoléon|Jean|Paul|Benoît|Pie|Léon|Grégoire|Élisabeth|Elizabeth|Georges|Édouard|Guillaume|Frédéric|Catherine|Nicolas|Alexandre|Pierre|Clément|Richard|Jacques|Robert|Jean-Paul|Ramsès)$/
+const monarchs =
+  /^(?:Louis|Henri|Charles|François|Philippe|Napoléon|Jean|Paul|Benoît|Pie|Léon|Grégoire|Élisabeth|Elizabeth|Georges|Édouard|Guillaume|Frédéric|Catherine|Nicolas|Alexandre|Pierre|Clément|Richard|Jacques|Robert|Jean-Paul|Ramsès)$/
 
 type Rule = readonly [pattern: RegExp, say: string | ((...groups: string[]) => string)]
 
@@ -93,54 +106,125 @@ const rules: readonly Rule[] = [
   [/\+(\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){3,6})(?!\d)/g, (_, digits) => `plus ${phone(digits ?? '')}`],
   [/(?<![\d.,])0\d(?:[ .-]\d{2}){4}(?!\d)/g, match => phone(match)],
   [/(?<!\d)0[1-9]\d{8}(?!\d)/g, match => phone(match.replace(/\d{2}(?=\d)/g, '$& '))],
-  [/(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g, match => match.split('.').map(part => cardinal(part)).join(' point ')],
-  [/(?<![\p{L}\d])(?:version )?(?:v(?:ersion)?\.?\s?)(\d+(?:\.(?:\d+|x))*)(?![\p{L}\d])/giu, (_, version) => `version ${versionWords(version ?? '')}`],
+  [
+    /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g,
+    match =>
+      match
+        .split('.')
+        .map(part => cardinal(part))
+        .join(' point '),
+  ],
+  [
+    /(?<![\p{L}\d])(?:version )?(?:v(?:ersion)?\.?\s?)(\d+(?:\.(?:\d+|x))*)(?![\p{L}\d])/giu,
+    (_, version) => `version ${versionWords(version ?? '')}`,
+  ],
   // Dates.
-  [/(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?!\d)/g, (match, y, m, d) => `${date(match, d ?? '', m ?? '', y ?? '')} `],
+  [
+    /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?!\d)/g,
+    (match, y, m, d) => `${date(match, d ?? '', m ?? '', y ?? '')} `,
+  ],
   [/(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])/g, (match, d, m, y) => date(match, d ?? '', m ?? '', y ?? '')],
-  [/(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*\d)/g, match => (/^\d{1,3}(?:\.\d{3})+$/.test(match) ? say(match) : versionWords(match))],
-  [new RegExp(String.raw`(?<!\d)(\d{1,2})(?:er)?(?: ?[-–] ?| au )(\d{1,2})(?:er)? (${monthNames})`, 'g'), (match, a, b, month) => `${dayOf(a ?? '')} au ${dayOf(b ?? '')} ${month}`],
-  [new RegExp(String.raw`(?<![\d,.])(\d{1,2})(?:er)? (${monthNames})(?!\p{L})`, 'gu'), (_, d, month) => `${dayOf(d ?? '')} ${month}`],
+  [
+    /(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*\d)/g,
+    match => (/^\d{1,3}(?:\.\d{3})+$/.test(match) ? say(match) : versionWords(match)),
+  ],
+  [
+    new RegExp(String.raw`(?<!\d)(\d{1,2})(?:er)?(?: ?[-–] ?| au )(\d{1,2})(?:er)? (${monthNames})`, 'g'),
+    (_, a, b, month) => `${dayOf(a ?? '')} au ${dayOf(b ?? '')} ${month}`,
+  ],
+  [
+    new RegExp(String.raw`(?<![\d,.])(\d{1,2})(?:er)? (${monthNames})(?!\p{L})`, 'gu'),
+    (_, d, month) => `${dayOf(d ?? '')} ${month}`,
+  ],
   [/(?<!\p{L})années (\d{2,4})\b/gu, (_, y) => `années ${cardinal(y ?? '')}`],
   // Times.
   [/(?<![\d:,.])([01]?\d|2[0-4]):([0-5]\d):([0-5]\d)(?![\d:])/g, (_, h, m, s) => time(h ?? '', m, s)],
   [/(?<![\d:,.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])/g, (_, h, m) => time(h ?? '', m)],
   [/(?<![\d,.])(\d{1,2}) ?h ?([0-5]\d)?(?: ?(?:min|mn))?(?![\p{L}\d])/gu, (_, h, m) => time(h ?? '', m)],
   // Money.
-  [new RegExp(String.raw`(?<![\p{L}\d.,])(${number})(?: ?(?:[-–]|à) ?)(${number}) ?(€|\$|£|¥)`, 'gu'), (_, a, b, sign) => `${say(a ?? '')} à ${money(b ?? '', undefined, sign ?? '')}`],
-  [new RegExp(String.raw`(?<![\p{L}\d.,])(${number})(?: ?(${magnitudes}) (?:d[’'e] ?)?| ?(k|K|Mds?|M) ?| ?)(€|\$|£|¥|EUR(?!\p{L})|USD(?!\p{L})|GBP(?!\p{L})|CHF(?!\p{L}))`, 'gu'), (_, amount, word, letter, sign) => money(amount ?? '', word || letter || undefined, sign ?? '')],
-  [new RegExp(String.raw`(€|\$|£|¥) ?(${number})(?: ?(${magnitudes})(?!\p{L})|(k|K|M)(?!\p{L}))?`, 'gu'), (_, sign, amount, word, letter) => money(amount ?? '', word || letter || undefined, sign ?? '')],
+  [
+    new RegExp(String.raw`(?<![\p{L}\d.,])(${number})(?: ?(?:[-–]|à) ?)(${number}) ?(€|\$|£|¥)`, 'gu'),
+    (_, a, b, sign) => `${say(a ?? '')} à ${money(b ?? '', undefined, sign ?? '')}`,
+  ],
+  [
+    new RegExp(
+      String.raw`(?<![\p{L}\d.,])(${number})(?: ?(${magnitudes}) (?:d[’'e] ?)?| ?(k|K|Mds?|M) ?| ?)(€|\$|£|¥|EUR(?!\p{L})|USD(?!\p{L})|GBP(?!\p{L})|CHF(?!\p{L}))`,
+      'gu',
+    ),
+    (_, amount, word, letter, sign) => money(amount ?? '', word || letter || undefined, sign ?? ''),
+  ],
+  [
+    new RegExp(String.raw`(€|\$|£|¥) ?(${number})(?: ?(${magnitudes})(?!\p{L})|(k|K|M)(?!\p{L}))?`, 'gu'),
+    (_, sign, amount, word, letter) => money(amount ?? '', word || letter || undefined, sign ?? ''),
+  ],
   // Percentages and units.
-  [new RegExp(String.raw`(${number}) ?(?:[-–]|à) ?(${number}) ?%`, 'g'), (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')} pour cent`],
+  [
+    new RegExp(String.raw`(${number}) ?(?:[-–]|à) ?(${number}) ?%`, 'g'),
+    (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')} pour cent`,
+  ],
   [new RegExp(String.raw`(${number}) ?%`, 'g'), (_, a) => `${say(a ?? '')} pour cent`],
-  [new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?[-–] ?(${number}) ?(${units})(?![\p{L}\d/])`, 'gu'), (_, a, b, unit) => `${say(a ?? '')} à ${say(b ?? '')} ${frenchUnits[unit ?? '']?.many}`],
-  [new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?(${units})(?![\p{L}\d/²³])`, 'gu'), (_, a, unit) => {
-    const name = frenchUnits[unit ?? '']
-    return `${say(a ?? '', name?.gender)} ${isOne(a ?? '') ? name?.one : name?.many}`
-  }],
+  [
+    new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?[-–] ?(${number}) ?(${units})(?![\p{L}\d/])`, 'gu'),
+    (_, a, b, unit) => `${say(a ?? '')} à ${say(b ?? '')} ${frenchUnits[unit ?? '']?.many}`,
+  ],
+  [
+    new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?(${units})(?![\p{L}\d/²³])`, 'gu'),
+    (_, a, unit) => {
+      const name = frenchUnits[unit ?? '']
+      return `${say(a ?? '', name?.gender)} ${isOne(a ?? '') ? name?.one : name?.many}`
+    },
+  ],
   // Ordinals, Roman numerals, fractions.
-  [/(?<![\p{L}\d])([IVXLC]+)(?:e|ᵉ|ème|eme)s? siècles?/gu, (match, numeral) => `${ordinal(String(romanValue(numeral ?? '')))} siècle${match.endsWith('s') ? 's' : ''}`],
+  [
+    /(?<![\p{L}\d])([IVXLC]+)(?:e|ᵉ|ème|eme)s? siècles?/gu,
+    (match, numeral) => `${ordinal(String(romanValue(numeral ?? '')))} siècle${match.endsWith('s') ? 's' : ''}`,
+  ],
   [/(?<!\p{L})(\p{Lu}[\p{Ll}-]+(?:-\p{Lu}\p{Ll}+)?) Ier(?!\p{L})/gu, (_, name) => `${name} premier`],
   [/(?<!\p{L})([IVX]+)(?:e|ᵉ|ème) (?=\p{L})/gu, (_, numeral) => `${ordinal(String(romanValue(numeral ?? '')))} `],
-  [/(?<![\p{L}-])(\p{Lu}[\p{Ll}]+(?:-\p{Lu}\p{Ll}+)?) (X{0,3}(?:IX|IV|VI{0,3}|I{1,3})|X{1,3})(?!\p{L})/gu, (match, name, numeral) => monarchs.test(name ?? '') ? `${name} ${numeral === 'I' ? 'premier' : cardinal(String(romanValue(numeral ?? '')))}` : match],
-  [/(?<!\p{L})(chapitre|tome|livre|partie|acte|scène|volume|type|phase|annexe|niveau|titre|Guerre mondiale|article) ([IVXLC]+)(?!\p{L})/giu, (_, name, numeral) => `${name} ${cardinal(String(romanValue(numeral ?? '')))}`],
+  [
+    /(?<![\p{L}-])(\p{Lu}[\p{Ll}]+(?:-\p{Lu}\p{Ll}+)?) (X{0,3}(?:IX|IV|VI{0,3}|I{1,3})|X{1,3})(?!\p{L})/gu,
+    (match, name, numeral) =>
+      monarchs.test(name ?? '')
+        ? `${name} ${numeral === 'I' ? 'premier' : cardinal(String(romanValue(numeral ?? '')))}`
+        : match,
+  ],
+  [
+    /(?<!\p{L})(chapitre|tome|livre|partie|acte|scène|volume|type|phase|annexe|niveau|titre|Guerre mondiale|article) ([IVXLC]+)(?!\p{L})/giu,
+    (_, name, numeral) => `${name} ${cardinal(String(romanValue(numeral ?? '')))}`,
+  ],
   [/(?<!\d)1er(?!\p{L})/gu, 'premier'],
   [/(?<!\d)1ers(?!\p{L})/gu, 'premiers'],
   [/(?<!\d)1(?:re|ère)(?!\p{L})/gu, 'première'],
   [/(?<!\d)1(?:res|ères)(?!\p{L})/gu, 'premières'],
   [/(?<!\d)2nde?(?!\p{L})/gu, match => (match.endsWith('e') ? 'seconde' : 'second')],
   [/(\d+)(?:e|ᵉ|ème|eme)(s)?(?!\p{L})/gu, (_, n, plural) => `${ordinal(n ?? '')}${plural ?? ''}`],
-  [/(\d+) ?([½¼¾⅓⅔])/g, (_, n, part) => `${cardinal(n ?? '')} et ${(vulgar[part ?? ''] ?? '').replace(/^un demi$/, 'demi')}`],
+  [
+    /(\d+) ?([½¼¾⅓⅔])/g,
+    (_, n, part) => `${cardinal(n ?? '')} et ${(vulgar[part ?? ''] ?? '').replace(/^un demi$/, 'demi')}`,
+  ],
   [/[½¼¾⅓⅔]/g, part => vulgar[part] ?? ''],
   [/(?<![\d/.])24[h]?\/24(?![\d/])/g, 'vingt-quatre heures sur vingt-quatre'],
   [/(?<![\d/.])7[j]?\/7(?![\d/])/g, 'sept jours sur sept'],
-  [/(?<![\d/.,])(\d{1,3})\/(\d{1,3})(?![\d/])/g, (_, a, b) => Number(a) < Number(b) && Number(b) <= 10 && Number(a) < 10 && Number(b) !== 10 ? fraction(a ?? '', b ?? '') : `${cardinal(a ?? '')} sur ${cardinal(b ?? '')}`],
+  [
+    /(?<![\d/.,])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
+    (_, a, b) =>
+      Number(a) < Number(b) && Number(b) <= 10 && Number(a) < 10 && Number(b) !== 10
+        ? fraction(a ?? '', b ?? '')
+        : `${cardinal(a ?? '')} sur ${cardinal(b ?? '')}`,
+  ],
   // Numbers among signs.
-  [/(\d)\^\{?(-?\d+)\}?/g, (_, base, power) => (power === '2' ? `${base} au carré` : power === '3' ? `${base} au cube` : `${base} puissance ${power}`)],
+  [
+    /(\d)\^\{?(-?\d+)\}?/g,
+    (_, base, power) =>
+      power === '2' ? `${base} au carré` : power === '3' ? `${base} au cube` : `${base} puissance ${power}`,
+  ],
   [/№ ?|#(?=\d)/g, 'numéro '],
   [/[~≈] ?(?=\d)/g, 'environ '],
   [/(\d)\+(?=$|[\s,.;:)])/g, '$1 plus'],
-  [new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?[–—-] ?(${number})(?![\p{L}\d-]|[.,]\d)`, 'gu'), (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')}`],
+  [
+    new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?[–—-] ?(${number})(?![\p{L}\d-]|[.,]\d)`, 'gu'),
+    (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')}`,
+  ],
   [/(\d) ?[×x*] ?(?=\d)/g, '$1 fois '],
   [/(\d) ?÷ ?(?=\d)/g, '$1 divisé par '],
   [/(\d) ?\+ ?(?=\d)/g, '$1 plus '],

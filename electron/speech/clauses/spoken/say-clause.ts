@@ -11,7 +11,8 @@ import { sayTex } from './tex.ts'
 /** Empty when there is nothing to say. `specials` stand for the placeholders of `shown`, in order. */
 export function sayClause(shown: string, specials: readonly Special[], language: SpokenLanguage): string {
   const plain = shown.replace(/[\u00A0\u202F\u2009\u2007]/g, ' ')
-  const hasWords = /[\p{L}\p{N}]/u.test(plain.replace(anyEmoji, '')) || plain.includes(PLACEHOLDER) || /[½¼¾∞√%€$£&]/.test(plain)
+  const hasWords =
+    /[\p{L}\p{N}]/u.test(plain.replace(anyEmoji, '')) || plain.includes(PLACEHOLDER) || /[½¼¾∞√%€$£&]/.test(plain)
   if (!hasWords) return finished(emojiNames(plain, language))
   const words = inWords(withoutEmoji(withPauses(plain), language), language)
   let next = 0
@@ -64,7 +65,9 @@ export function sayBlock(block: Block, language: SpokenLanguage): string {
       return row === '' ? '' : `${row}.`
     }
     case 'table': {
-      const columns = block.columns.map(column => finished(sayClause(column, [], language))).filter(column => column !== '')
+      const columns = block.columns
+        .map(column => finished(sayClause(column, [], language)))
+        .filter(column => column !== '')
       const named = columns.length === 0 ? '' : `${isEnglish ? ':' : ' :'} ${columns.join(', ')}`
       const count = inWords(isEnglish ? `${block.rowCount} rows` : `${block.rowCount} lignes`, language)
       const rows = block.rowCount === 1 ? count.replace(/s$/, '') : count

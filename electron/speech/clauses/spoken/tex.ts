@@ -91,7 +91,10 @@ export function sayTex(source: string, language: SpokenLanguage): string {
         new RegExp(String.raw`\\sqrt\s*${group}`, 'g'),
         english ? ' square root of $1 ' : ' racine carrée de $1 ',
       )
-      .replace(new RegExp(String.raw`\\(?:vec|overrightarrow)\s*${group}`, 'g'), english ? ' vector $1 ' : ' vecteur $1 ')
+      .replace(
+        new RegExp(String.raw`\\(?:vec|overrightarrow)\s*${group}`, 'g'),
+        english ? ' vector $1 ' : ' vecteur $1 ',
+      )
       .replace(new RegExp(String.raw`\\(?:bar|hat|tilde|overline|underline)\s*${group}`, 'g'), ' $1 ')
       .replace(
         new RegExp(String.raw`(\\(?:sum|prod|int))\s*_(?:${group}|(\w))\s*\^(?:${group}|(\\?\w+))`, 'g'),
@@ -101,7 +104,7 @@ export function sayTex(source: string, language: SpokenLanguage): string {
         new RegExp(String.raw`\\lim\s*_${group}`, 'g'),
         english ? ' the limit as $1 of ' : ' la limite quand $1 de ',
       )
-      .replace(new RegExp(String.raw`\^(?:${group}|\\circ)`, 'g'), (match, inner?: string) =>
+      .replace(new RegExp(String.raw`\^(?:${group}|\\circ)`, 'g'), (_, inner?: string) =>
         inner === undefined ? (english ? ' degrees ' : ' degrés ') : power(inner, english),
       )
       .replace(new RegExp(String.raw`_${group}`, 'g'), english ? ' sub $1 ' : ' indice $1 ')
@@ -120,9 +123,7 @@ export function sayTex(source: string, language: SpokenLanguage): string {
     .replace(/[{}\\$^_|[\]()~]/g, ' ')
     // Letters side by side are a product, each said by itself; names of two letters and more came from commands.
     .replace(/(\d)(\p{L})/gu, '$1 $2')
-    .replace(/(?<!\p{L})(\p{Ll}{2})(?!\p{L})/gu, (pair: string) =>
-      spokenPairs.has(pair) ? pair : [...pair].join(' '),
-    )
+    .replace(/(?<!\p{L})(\p{Ll}{2})(?!\p{L})/gu, (pair: string) => (spokenPairs.has(pair) ? pair : [...pair].join(' ')))
     .replace(/\s+/g, ' ')
     .replace(/ ([,.])/g, '$1')
     .trim()
@@ -130,7 +131,30 @@ export function sayTex(source: string, language: SpokenLanguage): string {
 }
 
 /** Words of two letters that this file writes itself. */
-const spokenPairs = new Set(['of', 'in', 'to', 'is', 'as', 'if', 'or', 'at', 'de', 'au', 'la', 'le', 'et', 'si', 'il', 'ou', 'ln', 'pi', 'mu', 'nu', 'xi', 'du'])
+const spokenPairs = new Set([
+  'of',
+  'in',
+  'to',
+  'is',
+  'as',
+  'if',
+  'or',
+  'at',
+  'de',
+  'au',
+  'la',
+  'le',
+  'et',
+  'si',
+  'il',
+  'ou',
+  'ln',
+  'pi',
+  'mu',
+  'nu',
+  'xi',
+  'du',
+])
 
 function power(exponent: string, isEnglish: boolean): string {
   switch (exponent.trim()) {
