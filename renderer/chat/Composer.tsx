@@ -21,7 +21,6 @@ export function Composer() {
   const key = useStore(transcript, state => state.conversationId ?? NEW_CHAT_KEY)
   const text = useStore(drafts, state => state.drafts[key] ?? '')
   const isAnswering = useStore(transcript, state => state.items.some(item => item.status === 'streaming'))
-  const isSending = useStore(turn, state => state.pending !== null)
   const failure = useStore(turn, state => state.failure)
   const field = useRef<HTMLTextAreaElement>(null)
 
@@ -31,7 +30,7 @@ export function Composer() {
   }, [key])
 
   const isTooLong = text.length > MAX_QUESTION_LENGTH
-  const canSend = text.trim() !== '' && !isTooLong && !isSending
+  const canSend = text.trim() !== '' && !isTooLong
   const send = () => {
     if (canSend) void turn.getState().send(text)
     field.current?.focus()

@@ -60,37 +60,57 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
       }
     }
 
+    /** Resolves with the conversation it went to, or null when it did not get there. */
+    const sendTo = async (key: string, content: string): Promise<string | null> => {
+      const persona = get().personas[key]
+      let sentTo: string | null = null
+      set({ pending: { key, content } })
+      await attempt(async () => {
+        try {
+          const result = await client.call('chat.send', {
+            content,
+            ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
+            ...(persona === undefined ? {} : { persona }),
+          })
+          sentTo = result.conversationId
+          if (key === NEW_CHAT_KEY) {
+            if (persona !== undefined) set({ personas: { ...get().personas, [result.conversationId]: persona } })
+            if (keyNow() === NEW_CHAT_KEY) {
+              onStarted(result.conversationId)
+              await transcript.getState().open(result.conversationId)
+            }
+          } else await showStarted(result)
+        } catch (error) {
+          if (sentTo === null) giveBack(key, content)
+          throw error
+        }
+      })
+      set({ pending: null })
+      return sentTo
+    }
+    /** Behind a question that is still on its way: into the same new conversation, and not at all if that one failed. */
+    const sendAfter = async (before: string | null, key: string, content: string): Promise<string | null> => {
+      if (before !== null) return await sendTo(key === NEW_CHAT_KEY ? before : key, content)
+      giveBack(key, content)
+      return null
+    }
+    const giveBack = (key: string, content: string) => {
+      const draft = drafts.getState().drafts[key] ?? ''
+      drafts.getState().set(key, draft === '' ? content : `${draft}\n\n${content}`)
+    }
+    let sending: Promise<string | null> = Promise.resolve(null)
+
     return {
       pending: null,
       failure: null,
       editingId: null,
       personas: {},
-      send: async content => {
-        if (get().pending !== null) return
+      send: content => {
         const key = keyNow()
-        const persona = get().personas[key]
         drafts.getState().set(key, '')
-        set({ pending: { key, content } })
-        await attempt(async () => {
-          try {
-            const result = await client.call('chat.send', {
-              content,
-              ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
-              ...(persona === undefined ? {} : { persona }),
-            })
-            if (key === NEW_CHAT_KEY) {
-              if (persona !== undefined) set({ personas: { ...get().personas, [result.conversationId]: persona } })
-              if (keyNow() === NEW_CHAT_KEY) {
-                onStarted(result.conversationId)
-                await transcript.getState().open(result.conversationId)
-              }
-            } else await showStarted(result)
-          } catch (error) {
-            if ((drafts.getState().drafts[key] ?? '') === '') drafts.getState().set(key, content)
-            throw error
-          }
-        })
-        set({ pending: null })
+        const isFirst = get().pending === null
+        sending = isFirst ? sendTo(key, content) : sending.then(before => sendAfter(before, key, content))
+        return sending.then(() => undefined)
       },
       stop: () =>
         attempt(async () => {

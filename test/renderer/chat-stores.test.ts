@@ -52,6 +52,26 @@ describe('a new chat', () => {
     expect(turn.getState().pending).toBeNull()
   })
 
+  it('takes what is sent right behind its first question', async () => {
+    const { client, turn, transcript, started } = await openChat()
+    await Promise.all(['One', 'Two', 'Three'].map(content => turn.getState().send(content)))
+    expect(started).toEqual(['c1'])
+    expect(transcript.getState().conversationId).toBe('c1')
+    // Without a model an answer ends soon: what came before that waits, what came after is asked.
+    const { items: asked } = await client.call('message.list', { conversationId: 'c1', limit: 100 })
+    const { items: waiting } = await client.call('chat.queue.list', { conversationId: 'c1' })
+    const contents = [...asked.filter(({ role }) => role === 'user'), ...waiting].map(({ content }) => content)
+    expect(contents.toSorted()).toEqual(['One', 'Three', 'Two'])
+  })
+
+  it('gives back also what was sent behind a question that was refused', async () => {
+    const { turn, transcript, drafts } = await openChat()
+    await Promise.all(['   ', 'Behind it'].map(content => turn.getState().send(content)))
+    expect(drafts.getState().drafts['new']).toBe('   \n\nBehind it')
+    expect(turn.getState().failure?.code).toBe('bad_request')
+    expect(transcript.getState().items).toEqual([])
+  })
+
   it('does not drag a reader along who has gone elsewhere meanwhile', async () => {
     const { turn, transcript, started, ask } = await openChat()
     await ask('First.')
