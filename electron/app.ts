@@ -107,6 +107,13 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     }
     const llm = createLlm({
       settings: settings.current(),
+      rules: config.llm,
+      endpointStates: {
+        saved: await memory.readEndpoints(),
+        save: states => {
+          memory.writeEndpoints(states).catch((error: unknown) => logger.warn('endpoints.unsaved', { error }))
+        },
+      },
       modelDir: config.modelDir,
       startersFile: parts.startersFile,
       locale: locale(),

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
 import type { AppInfo, Locale } from '../shared/models.ts'
 import { settingsPatchSchema, type SettingsPatch } from '../shared/settings.ts'
+import { defaultLlmRules, type LlmRules } from './llm/rules.ts'
 
 export type Environment = 'dev' | 'prod' | 'test'
 
@@ -25,6 +26,7 @@ export interface AppConfig {
   /** Settings fixed by file, environment or flag; they win over those stored. */
   readonly fixedSettings: SettingsPatch
   readonly systemLocale: Locale
+  readonly llm: LlmRules
   readonly logLevel: 'debug' | 'info' | 'warn'
   /** Time running answers get at shutdown. */
   readonly drainMs: number
@@ -45,12 +47,44 @@ const knownVariables = [
   'JARVIS_LOG_LEVEL',
 ]
 
+const waitMs = z.number().int().min(0).max(3_600_000)
+const waitRange = z
+  .strictObject({ minMs: waitMs, maxMs: waitMs })
+  .refine(({ minMs, maxMs }) => minMs <= maxMs && maxMs > 0, 'minMs is at most maxMs, which is above 0')
+const circuitRules = z.strictObject({
+  failures: z.number().int().min(1).max(1_000),
+  openMs: z.number().int().min(1).max(86_400_000),
+})
+
 const fileSchema = z.strictObject({
   dbPoolSize: z.number().int().min(1).max(32).optional(),
   speechPoolSize: z.number().int().min(1).max(4).optional(),
   modelDir: z.string().min(1).optional(),
   logLevel: z.enum(['debug', 'info', 'warn']).optional(),
   drainMs: z.number().int().min(0).max(45_000).optional(),
+  llm: z
+    .strictObject({
+      circuits: z.strictObject({ ollama: circuitRules.optional(), embedded: circuitRules.optional() }).optional(),
+      timeouts: z
+        .strictObject({
+          connect: waitRange.optional(),
+          load: waitRange.optional(),
+          firstToken: waitRange.optional(),
+          betweenTokens: waitRange.optional(),
+        })
+        .optional(),
+      retry: z
+        .strictObject({
+          baseMs: waitMs.optional(),
+          maxMs: waitMs.optional(),
+          busyBaseMs: waitMs.optional(),
+          maxRetryAfterMs: waitMs.optional(),
+        })
+        .optional(),
+      maxWaiting: z.number().int().min(1).max(10_000).optional(),
+      keepAliveSeconds: z.number().int().min(0).max(86_400).optional(),
+    })
+    .optional(),
   settings: settingsPatchSchema.optional(),
 })
 
@@ -62,7 +96,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
     }
   }
   // Promised names: checked from the start, so that a mistake shows before the parts they switch exist.
-  for (const name of ['ENABLE_CIRCUIT_BREAKERS', 'ENABLE_LLM_CACHE']) oneOf(env, name, ['true', 'false', '1', '0'])
+  oneOf(env, 'ENABLE_LLM_CACHE', ['true', 'false', '1', '0'])
   const environment = oneOf(env, 'JARVIS_ENV', ['dev', 'prod', 'test']) ?? 'prod'
   const places = envPaths('jarvis', { suffix: '' })
   const dataDir = path.resolve(flags.dataDir ?? nonEmpty(env, 'JARVIS_DATA_DIR') ?? places.data)
@@ -81,6 +115,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
     speechPoolSize: file.speechPoolSize ?? Math.min(4, Math.max(1, os.availableParallelism() - 1)),
     fixedSettings: { ...file.settings, ...(ollamaUrls && { ollamaUrls }) },
     systemLocale: readSystemLocale(env),
+    llm: llmRulesOf(file.llm, env),
     logLevel:
       oneOf(env, 'JARVIS_LOG_LEVEL', ['debug', 'info', 'warn']) ??
       file.logLevel ??
@@ -118,6 +153,28 @@ function ollamaUrlsOf(env: NodeJS.ProcessEnv): string[] | null {
   }
   const host = nonEmpty(env, 'OLLAMA_HOST')
   return host === undefined ? null : [normalizeOllamaUrl('OLLAMA_HOST', host)]
+}
+
+function llmRulesOf(given: z.infer<typeof fileSchema>['llm'], env: NodeJS.ProcessEnv): LlmRules {
+  const { circuits, timeouts, retry, maxWaiting, keepAliveSeconds } = defaultLlmRules
+  const hasCircuits = yesOrNo(env, 'ENABLE_CIRCUIT_BREAKERS') ?? true
+  return {
+    circuits: hasCircuits && circuits !== null ? { ...circuits, ...definedOf(given?.circuits) } : null,
+    timeouts: { ...timeouts, ...definedOf(given?.timeouts) },
+    retry: { ...retry, ...definedOf(given?.retry) },
+    maxWaiting: given?.maxWaiting ?? maxWaiting,
+    keepAliveSeconds: given?.keepAliveSeconds ?? keepAliveSeconds,
+  }
+}
+
+/** What is given, without the names zod leaves undefined. */
+function definedOf<T extends object>(values: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as never
+}
+
+function yesOrNo(env: NodeJS.ProcessEnv, name: string): boolean | undefined {
+  const value = oneOf(env, name, ['true', 'false', '1', '0'])
+  return value === undefined ? undefined : value === 'true' || value === '1'
 }
 
 function readConfigFile(file: string, isNamed: boolean): z.infer<typeof fileSchema> {

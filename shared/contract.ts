@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 import { generationParametersSchema } from './generation-parameters.ts'
-import { MAX_QUESTION_LENGTH } from './limits.ts'
+import { MAX_QUESTION_LENGTH, MAX_WAIT_MS } from './limits.ts'
 import type {
   AnswerChunk,
   AppInfo,
@@ -49,6 +49,8 @@ const cursor = z.string().min(1).max(2_000)
 const limit = z.number().int().min(1).max(1_000)
 const offset = z.number().int().min(0)
 const voiceName = z.string().min(1).max(200)
+/** How long a question may wait for an engine that is down; 0 fails at once. */
+const waitMs = z.number().int().min(0).max(MAX_WAIT_MS).default(0)
 const question = z
   .string()
   .max(MAX_QUESTION_LENGTH)
@@ -120,8 +122,7 @@ export const contract = {
       persona: z.string().min(1).max(100).optional(),
       /** Of a new conversation; an existing one keeps its own. */
       parameters: generationParametersSchema.optional(),
-      /** How long the question may wait for an engine that is down; 0 fails at once. */
-      waitMs: z.number().int().min(0).max(86_400_000).default(0),
+      waitMs,
     }),
   ),
   /** The answer as it is written: first what there is from `offset` on, then each piece; ends with the stored message. Cancelling stops following, not the answer. */
@@ -131,9 +132,9 @@ export const contract = {
   /** Stops the answer being written in a conversation; what was written stays. Answers false if there was none. */
   'chat.stop': request<{ readonly wasRunning: boolean }>()(z.strictObject({ conversationId: reference })),
   /** Another answer beside `messageId`, shown instead of it. */
-  'chat.regenerate': request<SendResult>()(z.strictObject({ messageId: reference })),
+  'chat.regenerate': request<SendResult>()(z.strictObject({ messageId: reference, waitMs })),
   /** Another version of the question `messageId`, with an answer of its own. */
-  'chat.edit': request<SendResult>()(z.strictObject({ messageId: reference, content: question })),
+  'chat.edit': request<SendResult>()(z.strictObject({ messageId: reference, content: question, waitMs })),
   'chat.queue.list': request<{ readonly items: readonly QueuedQuestion[] }>()(
     z.strictObject({ conversationId: reference }),
   ),
@@ -187,6 +188,8 @@ export const contract = {
   'engine.status': request<EngineStatus>()(nothing),
   /** Looks again at every engine now. */
   'engine.check': request<EngineStatus>()(nothing),
+  /** Ends the rest of an engine that failed: it is looked at now, and the next question is its probe. */
+  'engine.tryNow': request<EngineStatus>()(z.strictObject({ endpoint: z.string().max(500).nullable() })),
 
   'model.list': request<{ readonly items: readonly Model[] }>()(nothing),
   'model.starters': request<{ readonly items: readonly StarterModel[] }>()(nothing),

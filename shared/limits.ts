@@ -5,3 +5,6 @@
 export const MAX_QUESTION_LENGTH = 2_000_000
 /** Bytes of one slice of an uploaded model file. */
 export const UPLOAD_SLICE_BYTES = 1_048_576
+
+/** A question waits at most this long for an engine that is down. */
+export const MAX_WAIT_MS = 86_400_000

@@ -25,7 +25,8 @@ export interface GenerationParameters {
 }
 
 /** What an answer is waiting for while it streams. */
-export type AnswerPhase = 'queued' | 'loading' | 'reading' | 'writing'
+/** `waiting`: no engine answers now; the question goes out by itself when one does. */
+export type AnswerPhase = 'waiting' | 'queued' | 'loading' | 'reading' | 'writing'
 
 export interface Timings {
   readonly queueMs: number
@@ -142,7 +143,13 @@ export type SendResult =
 
 /** What `chat.follow` streams. `offset` counts UTF-16 units of the text before this piece, so pieces can be placed without guessing. */
 export type AnswerChunk =
-  | { readonly kind: 'phase'; readonly phase: AnswerPhase; readonly sinceMs: number }
+  | {
+      readonly kind: 'phase'
+      readonly phase: AnswerPhase
+      readonly sinceMs: number
+      /** What a `waiting` answer waits for to pass. */
+      readonly cause?: ErrorShape
+    }
   | { readonly kind: 'text'; readonly offset: number; readonly text: string }
   | { readonly kind: 'reasoning'; readonly offset: number; readonly text: string }
 
@@ -159,6 +166,35 @@ export interface EngineHealth {
   readonly error: ErrorShape | null
 }
 
+export type CircuitState = 'closed' | 'open' | 'half_open'
+
+export interface CircuitChange {
+  readonly at: number
+  readonly state: CircuitState
+  readonly cause: ErrorShape | null
+}
+
+/** Whether a dependency is asked at all after it failed: `open` = it rests, `half_open` = the next question is its probe. */
+export interface CircuitStatus {
+  readonly name: string
+  readonly endpoint: string | null
+  readonly state: CircuitState
+  /** In a row. */
+  readonly failures: number
+  /** Of the last failure, until something succeeds. */
+  readonly cause: ErrorShape | null
+  readonly openedAt: number | null
+  readonly nextTryAt: number | null
+  /** Newest first. */
+  readonly history: readonly CircuitChange[]
+}
+
+/** An engine as the gateway uses it. */
+export interface EngineInUse extends EngineHealth {
+  readonly circuit: CircuitStatus
+  readonly queue: PoolStats
+}
+
 export interface EngineStatus {
   readonly choice: { readonly engine: EngineChoice; readonly model: string | null }
   /** What the next question will use, or null when nothing can answer. */
@@ -168,7 +204,7 @@ export interface EngineStatus {
     readonly endpoint: string | null
     readonly isTrial: boolean
   } | null
-  readonly engines: readonly EngineHealth[]
+  readonly engines: readonly EngineInUse[]
 }
 
 export type ModelFit = 'fits' | 'may_be_slow' | 'wont_fit'
@@ -257,7 +293,7 @@ export interface Stats {
     Record<string, { readonly entries: number; readonly hits: number; readonly misses: number }>
   >
   readonly pools: Readonly<Record<string, PoolStats>>
-  readonly circuits: readonly { readonly name: string; readonly state: 'closed' | 'open' | 'half_open' }[]
+  readonly circuits: readonly CircuitStatus[]
   readonly engines: readonly EngineHealth[]
   readonly operations: readonly OperationStats[]
 }

@@ -1,5 +1,6 @@
 // What an answer consists of while it is written, and what its followers have been sent of it.
 
+import type { ErrorShape } from '../../shared/errors.ts'
 import type { AnswerChunk, AnswerPhase } from '../../shared/models.ts'
 
 /** Followers get at most one piece per frame of a screen, however fast the model writes. */
@@ -9,15 +10,19 @@ export class AnswerText {
   text = ''
   reasoning = ''
   phase: AnswerPhase = 'queued'
+  #cause: ErrorShape | undefined
   #phaseSince = performance.now()
   readonly #followers = new Set<Follower>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastSentAt = -Infinity
 
-  enter(phase: AnswerPhase): void {
-    if (phase === this.phase) return
+  /** `cause`: what a waiting answer waits for to pass. */
+  enter(phase: AnswerPhase, cause?: ErrorShape): void {
+    if (phase === this.phase && cause?.code === this.#cause?.code) return
+    if (phase !== this.phase) this.#phaseSince = performance.now()
     this.phase = phase
-    this.#phaseSince = performance.now()
+    this.#cause = cause
+    for (const follower of this.#followers) follower.sentPhase = null
     this.#announce()
   }
 
@@ -53,7 +58,9 @@ export class AnswerText {
     const { text, reasoning } = this
     if (follower.sentPhase !== this.phase) {
       follower.sentPhase = this.phase
-      follower.send({ kind: 'phase', phase: this.phase, sinceMs: Math.round(performance.now() - this.#phaseSince) })
+      const sinceMs = Math.round(performance.now() - this.#phaseSince)
+      const cause = this.#cause === undefined ? {} : { cause: this.#cause }
+      follower.send({ kind: 'phase', phase: this.phase, sinceMs, ...cause })
     }
     if (reasoning.length > follower.sentReasoning) {
       const offset = follower.sentReasoning

@@ -12,7 +12,7 @@ export class AnswerTimer {
 
   enter(phase: AnswerPhase): void {
     const now = performance.now()
-    this.#queueMs += this.#phase === 'queued' ? now - this.#phaseSince : 0
+    this.#queueMs += this.#phase === 'queued' || this.#phase === 'waiting' ? now - this.#phaseSince : 0
     this.#loadMs += this.#phase === 'loading' ? now - this.#phaseSince : 0
     this.#phase = phase
     this.#phaseSince = now
@@ -26,10 +26,10 @@ export class AnswerTimer {
   timings(): Timings | null {
     if (this.#firstOutputAt === null) return null
     return {
-      queueMs: this.#queueMs,
-      loadMs: this.#loadMs,
-      firstTokenMs: this.#firstOutputAt - this.#startedAt,
-      totalMs: performance.now() - this.#startedAt,
+      queueMs: Math.round(this.#queueMs),
+      loadMs: Math.round(this.#loadMs),
+      firstTokenMs: Math.round(this.#firstOutputAt - this.#startedAt),
+      totalMs: Math.round(performance.now() - this.#startedAt),
     }
   }
 }

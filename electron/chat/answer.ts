@@ -108,7 +108,7 @@ export class Answer {
     switch (event.kind) {
       case 'phase':
         this.#timer.enter(event.phase)
-        return this.#written.enter(event.phase)
+        return this.#written.enter(event.phase, event.cause)
       case 'engine':
         this.#source = { engine: event.engine, endpoint: event.endpoint, model: event.model }
         return

@@ -85,16 +85,16 @@ export class ChatService implements Chat {
     return { wasRunning: await this.#turns.stop(conversationId) }
   }
 
-  async regenerate(messageReference: string): Promise<SendResult> {
+  async regenerate(messageReference: string, waitMs = 0): Promise<SendResult> {
     const message = await this.#memory.getMessage(messageReference)
     if (message.role !== 'assistant') throw wrongRole(message, 'assistant')
-    return await this.#startBeside(message, () => this.#memory.startSibling(message.messageId))
+    return await this.#startBeside(message, waitMs, () => this.#memory.startSibling(message.messageId))
   }
 
-  async edit(messageReference: string, content: string): Promise<SendResult> {
+  async edit(messageReference: string, content: string, waitMs = 0): Promise<SendResult> {
     const message = await this.#memory.getMessage(messageReference)
     if (message.role !== 'user') throw wrongRole(message, 'user')
-    return await this.#startBeside(message, () =>
+    return await this.#startBeside(message, waitMs, () =>
       this.#storeTurn(message.conversationId, content, { beside: message.messageId }),
     )
   }
@@ -133,10 +133,10 @@ export class ChatService implements Chat {
     })
   }
 
-  #startBeside({ conversationId }: Message, store: () => Promise<StartedTurn>): Promise<SendResult> {
+  #startBeside({ conversationId }: Message, waitMs: number, store: () => Promise<StartedTurn>): Promise<SendResult> {
     const turns = this.#turns
     return turns.exclusively(conversationId, () => {
-      if (turns.runningIn(conversationId) === undefined) return turns.start(conversationId, store, { waitMs: 0 })
+      if (turns.runningIn(conversationId) === undefined) return turns.start(conversationId, store, { waitMs })
       throw new AppError('conflict', 'An answer of this conversation is being written.', {
         retryable: true,
         data: { reason: 'answer_running' },

@@ -15,8 +15,8 @@ export interface Chat {
   ): Promise<Message>
   stop(conversationReference: string): Promise<{ wasRunning: boolean }>
   /** `conflict` while an answer of the conversation is being written; the same for `edit`. */
-  regenerate(messageReference: string): Promise<SendResult>
-  edit(messageReference: string, content: string): Promise<SendResult>
+  regenerate(messageReference: string, waitMs?: number): Promise<SendResult>
+  edit(messageReference: string, content: string, waitMs?: number): Promise<SendResult>
   listQueued(conversationReference: string): Promise<{ items: readonly QueuedQuestion[] }>
   editQueued(queuedId: string, content: string): Promise<QueuedQuestion>
   removeQueued(queuedId: string): Promise<null>

@@ -14,7 +14,16 @@ export const statsSchema = z.strictObject({
   databaseBytes: count,
   caches: z.record(z.string(), z.strictObject({ entries: count, hits: count, misses: count })),
   pools: z.record(z.string(), z.strictObject({ size: count, busy: count, queued: count })),
-  circuits: z.array(z.strictObject({ name: z.string(), state: z.enum(['closed', 'open', 'half_open']) })),
+  circuits: z.array(
+    z.looseObject({
+      name: z.string(),
+      endpoint: z.string().nullable(),
+      state: z.enum(['closed', 'open', 'half_open']),
+      failures: count,
+      openedAt: z.number().nullable(),
+      nextTryAt: z.number().nullable(),
+    }),
+  ),
   engines: z.array(
     z.looseObject({
       engine: z.enum(['ollama', 'embedded']),
@@ -33,13 +42,16 @@ export const stats: Command = {
     const document = await client.call('app.stats', {})
     output.result(document, () => {
       const locale = words('cli.locale')
-      const { messages, conversations, databaseBytes, engines, operations } = document
+      const { messages, conversations, databaseBytes, engines, circuits, operations } = document
       const figure = (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 })
       return [
         words('cli.stats.store', { messages, conversations, size: formatBytes(databaseBytes, locale) }),
         ...engines.map(
           ({ engine, endpoint, state }) => `${engine}${endpoint === null ? '' : ` (${endpoint})`}: ${state}`,
         ),
+        ...circuits
+          .filter(circuit => circuit.state !== 'closed')
+          .map(({ name, state, failures }) => words('cli.stats.circuit', { name, state, failures })),
         ...operations.map(
           ({ name, count: times, errors, p50, p95, p99 }) =>
             `${name.padEnd(34)} ${String(times).padStart(7)} × ${figure(p50)} / ${figure(p95)} / ${figure(p99)} ms${errors > 0 ? `  (${words('cli.stats.errors', { errors })})` : ''}`,

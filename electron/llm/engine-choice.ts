@@ -8,6 +8,8 @@ import type { Engine, EngineCheck, Target } from './llm.ts'
 export interface CheckedEngine {
   readonly engine: Engine
   readonly check: EngineCheck | null
+  /** Of the last check; before the first, those of an earlier run. */
+  readonly models: readonly Model[]
 }
 
 export interface Wish {
@@ -103,7 +105,7 @@ function defaultOf<E extends CheckedEngine>(slot: E): Candidate<E>[] {
 }
 
 function modelsOf(slot: CheckedEngine): readonly Model[] {
-  return slot.check?.models ?? []
+  return slot.models
 }
 
 function isReady(slot: CheckedEngine): boolean {

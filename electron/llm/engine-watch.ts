@@ -1,24 +1,32 @@
 // Knows how the engines are: looks at each every 15 s and whenever asked, and tells when something changed.
 
-import type { ErrorShape } from '../../shared/errors.ts'
-import type { EngineChoice } from '../../shared/models.ts'
+import { fromErrorShape, type ErrorShape } from '../../shared/errors.ts'
+import type { EngineChoice, EngineHealth, Model } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
+import type { Circuit } from './circuit.ts'
 import type { CheckedEngine } from './engine-choice.ts'
 import { GenerationQueue } from './generation-queue.ts'
 import type { Engine, EngineCheck } from './llm.ts'
 
 const CHECK_EVERY_MS = 15_000
 
-/** An engine in use, with its queue. */
+/** An engine in use, with its circuit and queue. */
 export class EngineSlot implements CheckedEngine {
   readonly engine: Engine
-  readonly queue = new GenerationQueue()
+  readonly circuit: Circuit
+  readonly queue: GenerationQueue
   readonly #looked = Promise.withResolvers<undefined>()
   #check: EngineCheck | null = null
 
-  constructor(engine: Engine) {
+  constructor({ engine, circuit, maxWaiting }: { engine: Engine; circuit: Circuit; maxWaiting: number }) {
     this.engine = engine
+    this.circuit = circuit
+    this.queue = new GenerationQueue(maxWaiting)
+  }
+
+  get models(): readonly Model[] {
+    return this.#check?.models ?? this.engine.rememberedModels
   }
 
   get check(): EngineCheck | null {
@@ -64,7 +72,10 @@ export class EngineWatch {
   use(slots: readonly EngineSlot[]): void {
     const gone = this.#slots.filter(slot => !slots.includes(slot))
     this.#slots = slots
-    for (const slot of gone) slot.queue.whenIdle(() => void slot.engine.dispose())
+    for (const slot of gone) {
+      slot.circuit.dispose()
+      slot.queue.whenIdle(() => void slot.engine.dispose())
+    }
     this.#options.onChange()
   }
 
@@ -100,6 +111,7 @@ export class EngineWatch {
   async dispose(): Promise<void> {
     clearInterval(this.#timer)
     this.#closing.abort()
+    for (const slot of this.#slots) slot.circuit.dispose()
     await Promise.all(this.#slots.map(slot => slot.engine.dispose()))
   }
 
@@ -111,8 +123,9 @@ export class EngineWatch {
         const before = slot.check?.health.state
         const found = await slot.engine.check(this.#closing.signal)
         // Its last list of models stays on show while an engine is away.
-        const models = found.health.state === 'unavailable' ? (slot.check?.models ?? []) : found.models
+        const models = found.health.state === 'unavailable' ? slot.models : found.models
         slot.found({ health: found.health, models })
+        noteInCircuit(slot, found.health)
         const { engine, endpoint, state, error } = found.health
         if (state !== before) logger.info('engine.state', { engine, endpoint, state, error: error?.message })
         onChange()
@@ -120,4 +133,16 @@ export class EngineWatch {
     )
     recorder.record('llm.check', performance.now() - startedAt)
   }
+}
+
+/** What a look cannot see (it only asks for version and models) is left to the probe. */
+const seenByALook = ['unreachable', 'not_ollama', 'redirected']
+
+/** A server that a question found gone is given up after a few looks, and is back as soon as a look finds it. */
+function noteInCircuit({ circuit }: EngineSlot, { state, error }: EngineHealth): void {
+  const { failures, cause } = circuit.status()
+  if (failures === 0) return
+  if (state === 'unavailable') {
+    if (error !== null) circuit.note(fromErrorShape(error))
+  } else if (seenByALook.includes(String(cause?.data?.['reason']))) circuit.close()
 }

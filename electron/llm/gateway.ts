@@ -2,21 +2,24 @@
 // model-service.ts keeps the models; here they are put together, measured, and told to the rest of the app.
 
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
-import type { EngineChoice, EngineName, EngineStatus, Locale, Model, PullProgress } from '../../shared/models.ts'
+import type { EngineChoice, EngineName, EngineStatus, Locale, Model, PoolStats, PullProgress } from '../../shared/models.ts'
 import { abortable } from '../lib/abortable.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
-import { Dispatcher } from './dispatcher.ts'
+import { Circuit } from './circuit.ts'
+import { Dispatcher, isCounted } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
 import { activeEngine, targetsOf, wishOf } from './engine-choice.ts'
 import { EngineSlot, EngineWatch } from './engine-watch.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
-import type { GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
+import type { Engine, GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
 import { ModelFolder } from './model-folder.ts'
 import { ModelService } from './model-service.ts'
 import { OllamaEngine } from './ollama/ollama-engine.ts'
+import { defaultLlmRules, type LlmRules } from './rules.ts'
+import { readSavedEndpoint, type EndpointStates, type SavedEndpoint } from './saved-endpoint.ts'
 import { readStarters } from './starter-models.ts'
 
 /** After the first look at the engines: the start has other things to do. */
@@ -36,6 +39,9 @@ export interface LlmOptions {
   readonly startersFile: string
   readonly locale: Locale
   readonly spawnEngineProcess: SpawnEngineProcess
+  readonly rules?: LlmRules
+  /** What earlier runs learned about endpoints, and where this one keeps it; none: nothing. */
+  readonly endpointStates?: EndpointStates
   /** None: every answer is generated. */
   readonly responseCache?: ResponseCache
   readonly recorder: Recorder
@@ -55,12 +61,14 @@ class Gateway implements Llm {
   readonly #watch: EngineWatch
   readonly #dispatcher: Dispatcher
   readonly #models: ModelService
+  readonly #rules: LlmRules
   #settings: LlmSettings
   #told = { status: '', models: '' }
   #warmTimer: NodeJS.Timeout | undefined
 
   constructor(options: LlmOptions) {
     this.#options = options
+    this.#rules = options.rules ?? defaultLlmRules
     this.#settings = options.settings
     const { modelDir, startersFile, locale, spawnEngineProcess: spawn, recorder, logger } = options
     const starters = readStarters(startersFile).catch((error: unknown) => {
@@ -70,7 +78,7 @@ class Gateway implements Llm {
     const folder = new ModelFolder({ dir: modelDir, locale, starters })
     this.#embedded = new EmbeddedEngine({ folder, spawn, logger })
     this.#watch = new EngineWatch({ recorder, logger, onChange: () => this.#tellChanges() })
-    this.#dispatcher = new Dispatcher({ watch: this.#watch, logger })
+    this.#dispatcher = new Dispatcher({ watch: this.#watch, rules: this.#rules, logger })
     this.#models = new ModelService({ folder, embedded: this.#embedded, watch: this.#watch })
     this.#watch.use(this.#slotsFor(options.settings))
     void this.#watch.firstLook().then(() => this.#warmSoon())
@@ -119,18 +127,19 @@ class Gateway implements Llm {
         endpoint: active.slot.engine.endpoint,
         isTrial: active.isTrial,
       },
-      engines: slots.map(
-        slot =>
-          slot.check?.health ?? {
-            engine: slot.engine.name,
-            endpoint: slot.engine.endpoint,
-            isLocal: slot.engine.isLocal,
-            state: 'starting',
-            version: null,
-            checkedAt: 0,
-            error: null,
-          },
-      ),
+      engines: slots.map(({ engine: { name, endpoint, isLocal }, check, circuit, queue }) => ({
+        ...(check?.health ?? {
+          engine: name,
+          endpoint,
+          isLocal,
+          state: 'starting',
+          version: null,
+          checkedAt: 0,
+          error: null,
+        }),
+        circuit: circuit.status(),
+        queue: { size: 1, busy: queue.busy, queued: queue.queued },
+      })),
     }
   }
 
@@ -140,6 +149,12 @@ class Gateway implements Llm {
 
   async check(): Promise<EngineStatus> {
     await this.#watch.check()
+    return this.status()
+  }
+
+  async tryNow(endpoint: string | null): Promise<EngineStatus> {
+    for (const slot of this.#watch.slots) if (slot.engine.endpoint === endpoint) slot.circuit.tryNow()
+    await this.#watch.lookAgain()
     return this.status()
   }
 
@@ -189,7 +204,7 @@ class Gateway implements Llm {
     return this.#models.uploads.cancel(uploadId)
   }
 
-  queue(): { readonly busy: number; readonly queued: number; readonly size: number } {
+  queue(): PoolStats {
     const queues = this.#watch.slots.map(slot => slot.queue)
     return {
       size: queues.length,
@@ -201,19 +216,46 @@ class Gateway implements Llm {
   async dispose(): Promise<void> {
     clearTimeout(this.#warmTimer)
     this.#closing.abort()
+    this.#save()
     await Promise.all([this.#models.uploads.dispose(), this.#watch.dispose()])
   }
 
   /** Ollama's servers in the user's order, then the embedded engine. Those there already are kept. */
   #slotsFor({ ollamaUrls }: LlmSettings): readonly EngineSlot[] {
     const kept = this.#watch.slots
-    const embedded = kept.find(slot => slot.engine === this.#embedded) ?? new EngineSlot(this.#embedded)
+    const embedded = kept.find(slot => slot.engine === this.#embedded) ?? this.#slotFor(this.#embedded)
     const ollamas = [...new Set(ollamaUrls)].map(
-      baseUrl =>
-        kept.find(slot => slot.engine.endpoint === baseUrl) ??
-        new EngineSlot(new OllamaEngine({ baseUrl, fitOf: fitOfSize })),
+      baseUrl => kept.find(slot => slot.engine.endpoint === baseUrl) ?? this.#ollamaSlot(baseUrl),
     )
     return [...ollamas, embedded]
+  }
+
+  #ollamaSlot(baseUrl: string): EngineSlot {
+    const saved = readSavedEndpoint(this.#options.endpointStates?.saved[baseUrl])
+    return this.#slotFor(new OllamaEngine({ baseUrl, fitOf: fitOfSize, rules: this.#rules, saved }), saved)
+  }
+
+  #slotFor(engine: Engine, saved?: SavedEndpoint): EngineSlot {
+    const { endpoint, name } = engine
+    const circuit = new Circuit({
+      name: endpoint === null ? name : `${name} ${endpoint}`,
+      endpoint,
+      rules: this.#rules.circuits?.[name] ?? null,
+      isFailure: isCounted,
+      saved: saved?.circuit,
+      onChange: () => {
+        this.#save()
+        this.#tellChanges()
+      },
+    })
+    return new EngineSlot({ engine, circuit, maxWaiting: this.#rules.maxWaiting })
+  }
+
+  #save(): void {
+    const states: Record<string, SavedEndpoint> = {}
+    for (const { engine, circuit } of this.#watch.slots)
+      if (engine instanceof OllamaEngine) states[engine.endpoint] = { ...engine.saved(), circuit: circuit.saved() }
+    this.#options.endpointStates?.save(states)
   }
 
   #warmSoon(): void {
@@ -229,8 +271,8 @@ class Gateway implements Llm {
   /** Listeners hear of differences only. */
   #tellChanges(): void {
     const status = this.status()
-    const statusKey = JSON.stringify(status, (key, value: unknown) => (key === 'checkedAt' ? undefined : value))
-    const modelsKey = JSON.stringify(this.#watch.slots.map(slot => slot.check?.models ?? []))
+    const statusKey = JSON.stringify(status, (key, value: unknown) => (volatile.includes(key) ? undefined : value))
+    const modelsKey = JSON.stringify(this.#watch.slots.map(slot => slot.models))
     const before = this.#told
     this.#told = { status: statusKey, models: modelsKey }
     if (statusKey !== before.status) this.#events.emit('status', status)
@@ -245,6 +287,9 @@ function requireValid({ messages, maxTokens }: LlmRequest): void {
   if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens > 0))
     throw new AppError('bad_request', 'An answer has at least one token.', { data: { reason: 'max_tokens' } })
 }
+
+/** Change without anything being different to the user. */
+const volatile: readonly string[] = ['checkedAt', 'nextTryAt', 'queue']
 
 function fitOfSize(sizeBytes: number) {
   return fitOfMemory(memoryForModel(sizeBytes), readComputerMemory())

@@ -3,8 +3,6 @@
 
 import { AppError, cancelled } from '../../shared/errors.ts'
 
-const MAX_WAITING = 64
-
 export type Priority = 'user' | 'background'
 
 interface Turn {
@@ -18,9 +16,14 @@ interface Waiting {
 }
 
 export class GenerationQueue {
+  readonly #maxWaiting: number
   #running: Turn | null = null
   #waiting: Waiting[] = []
   #idleListener: (() => void) | null = null
+
+  constructor(maxWaiting: number) {
+    this.#maxWaiting = maxWaiting
+  }
 
   get busy(): number {
     return this.#running === null ? 0 : 1
@@ -62,7 +65,7 @@ export class GenerationQueue {
 
   /** Resolves when `turn` is the running one. */
   async #waitFor(turn: Turn, signal: AbortSignal, onQueued: () => void): Promise<void> {
-    if (this.#waiting.length >= MAX_WAITING)
+    if (this.#waiting.length >= this.#maxWaiting)
       throw new AppError('overloaded', 'Too many questions wait for this engine.', { retryable: true })
     onQueued()
     await new Promise<void>((resolve, reject) => {

@@ -9,11 +9,13 @@ import type {
   EngineStatus,
   GenerationParameters,
   Model,
+  PoolStats,
   PullProgress,
   StarterModel,
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
+import type { ErrorShape } from '../../shared/errors.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 
 export interface PromptMessage {
@@ -22,7 +24,7 @@ export interface PromptMessage {
 }
 
 export type GenerateEvent =
-  | { readonly kind: 'phase'; readonly phase: AnswerPhase }
+  | { readonly kind: 'phase'; readonly phase: AnswerPhase; readonly cause?: ErrorShape }
   /** What will answer; before the first text, and again if another engine takes over. */
   | { readonly kind: 'engine'; readonly engine: EngineName; readonly model: string; readonly endpoint: string | null }
   | { readonly kind: 'text'; readonly text: string }
@@ -94,6 +96,8 @@ export interface Engine {
   readonly endpoint: string | null
   /** It runs on this computer. */
   readonly isLocal: boolean
+  /** Those of an earlier run, to show until the first look. */
+  readonly rememberedModels: readonly Model[]
   /** Never rejects: what is wrong stands in the result. */
   check(signal: AbortSignal): Promise<EngineCheck>
   /** Its own name of the model that `model` means, as far as the last check knows. */
@@ -133,6 +137,8 @@ export interface Llm {
   onStatus(listener: (status: EngineStatus) => void): Unsubscribe
   /** Checks every engine now (≤ 3 s). */
   check(): Promise<EngineStatus>
+  /** The same, and lets the next question through to an engine that rests after failures. */
+  tryNow(endpoint: string | null): Promise<EngineStatus>
   /** Changed settings; takes effect for the next question. */
   configure(settings: { engine: EngineChoice; model: string | null; ollamaUrls: readonly string[] }): void
 
@@ -148,7 +154,7 @@ export interface Llm {
   finishUpload(uploadId: string): Promise<Model>
   cancelUpload(uploadId: string): Promise<void>
 
-  queue(): { readonly busy: number; readonly queued: number; readonly size: number }
+  queue(): PoolStats
   /** Stops running generations, then the engine process. */
   dispose(): Promise<void>
 }

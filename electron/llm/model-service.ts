@@ -1,5 +1,6 @@
 // The models of all engines: listing, fetching, adding and removing them.
 
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 import type { EngineName, Locale, Model, PullProgress, StarterModel } from '../../shared/models.ts'
 import { fetchStarterModel } from './download.ts'
@@ -10,6 +11,9 @@ import { findModelFile, type ModelFolder } from './model-folder.ts'
 import { ModelUploads } from './model-uploads.ts'
 import { OllamaEngine } from './ollama/ollama-engine.ts'
 import { describeStarters } from './starter-models.ts'
+
+/** For the first look at the engines, where an earlier run's list can be shown meanwhile. */
+const PATIENCE_MS = 300
 
 export interface ModelServiceOptions {
   readonly folder: ModelFolder
@@ -29,8 +33,11 @@ export class ModelService {
 
   async list(): Promise<readonly Model[]> {
     const { watch } = this.#options
-    await watch.firstLook()
-    const models = watch.slots.flatMap(slot => slot.check?.models ?? [])
+    // A list from an earlier run is there at once; the page hears when a look finds another.
+    const isKnown = watch.slots.some(slot => slot.models.length > 0)
+    const looked = watch.firstLook()
+    await (isKnown ? Promise.race([looked, delay(PATIENCE_MS)]) : looked)
+    const models = watch.slots.flatMap(slot => slot.models)
     // Two servers may have the same model.
     return models.filter((model, index) => models.findIndex(other => isSame(other, model)) === index)
   }

@@ -91,6 +91,9 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     readSettings: () => read('readSettings', undefined),
     writeSettings: patch => write('writeSettings', { patch }),
 
+    readEndpoints: () => read('readEndpoints', undefined),
+    writeEndpoints: states => write('writeEndpoints', { states }),
+
     counts: () => read('counts', undefined),
     pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),
     close: () => (closing ??= close()),

@@ -114,6 +114,10 @@ export interface Memory {
   readSettings(): Promise<Readonly<Record<string, unknown>>>
   writeSettings(patch: Readonly<Record<string, unknown>>): Promise<void>
 
+  /** What engines' endpoints were last known to be, by endpoint. */
+  readEndpoints(): Promise<Readonly<Record<string, unknown>>>
+  writeEndpoints(states: Readonly<Record<string, unknown>>): Promise<void>
+
   counts(): Promise<MemoryCounts>
   pools(): Readonly<Record<string, PoolStats>>
   /** Ends the workers after a checkpoint; later calls reject with `memory_unavailable`. */

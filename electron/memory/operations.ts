@@ -11,6 +11,7 @@ import {
   setParameters,
 } from './conversation-store.ts'
 import type { Database } from './database.ts'
+import { readEndpoints, writeEndpoints } from './endpoint-store.ts'
 import { counts, getMessage, listMessages, pinMessage } from './message-store.ts'
 import { addQueued, editQueued, listQueued, listQueuedConversations, removeQueued } from './queue-store.ts'
 import { readSettings, writeSettings } from './setting-store.ts'
@@ -26,6 +27,7 @@ export const reads = {
   listMessages,
   listQueued,
   listQueuedConversations,
+  readEndpoints,
   readHistory,
   readSettings,
   readTranscript,
@@ -48,6 +50,7 @@ export const writes = {
   startQueued,
   startSibling,
   startTurn,
+  writeEndpoints,
   writeSettings,
 } satisfies Operations
 

@@ -54,8 +54,8 @@ export function createHandlers(services: HandlerServices): Handlers {
     'chat.send': input => chat.send(input),
     'chat.follow': (input, { send, signal }) => chat.follow(input, chunk => send(chunk), signal),
     'chat.stop': ({ conversationId }) => chat.stop(conversationId),
-    'chat.regenerate': ({ messageId }) => chat.regenerate(messageId),
-    'chat.edit': ({ messageId, content }) => chat.edit(messageId, content),
+    'chat.regenerate': ({ messageId, waitMs }) => chat.regenerate(messageId, waitMs),
+    'chat.edit': ({ messageId, content, waitMs }) => chat.edit(messageId, content, waitMs),
     'chat.queue.list': ({ conversationId }) => chat.listQueued(conversationId),
     'chat.queue.edit': ({ queuedId, content }) => chat.editQueued(queuedId, content),
     'chat.queue.remove': ({ queuedId }) => chat.removeQueued(queuedId),
@@ -73,6 +73,7 @@ export function createHandlers(services: HandlerServices): Handlers {
 
     'engine.status': () => Promise.resolve(llm.status()),
     'engine.check': () => llm.check(),
+    'engine.tryNow': ({ endpoint }) => llm.tryNow(endpoint),
 
     'model.list': async () => ({ items: await llm.listModels() }),
     'model.starters': async () => ({ items: await llm.listStarters(services.locale()) }),

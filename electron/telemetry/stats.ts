@@ -26,16 +26,17 @@ export async function readStats(
   metrics: Metrics,
 ): Promise<Stats> {
   const { messages, conversations, databaseBytes } = await memory.counts()
+  const { engines } = llm.status()
   return {
     messages,
     conversations,
-    // Neither facts, caches nor circuits exist yet; their names belong to the format that programs rely on.
+    // Neither facts nor caches exist yet; their names belong to the format that programs rely on.
     facts: 0,
     databaseBytes,
     caches: {},
     pools: { ...memory.pools(), llm: llm.queue(), speech: speech.pool() },
-    circuits: [],
-    engines: llm.status().engines,
+    circuits: engines.map(({ circuit }) => circuit),
+    engines,
     operations: metrics.operations(),
   }
 }

@@ -20,7 +20,12 @@ export function AnswerBody({ message }: { readonly message: Message }) {
       {reasoning !== '' && <Reasoning text={reasoning} isStreaming={isStreaming && text === ''} />}
       {text !== '' && <Markdown text={text} isStreaming={isStreaming} />}
       {isStreaming && text === '' && (
-        <AnswerPhase key={live?.phase} phase={live?.phase ?? null} since={live?.phaseSince} />
+        <AnswerPhase
+          key={live?.phase}
+          phase={live?.phase ?? null}
+          since={live?.phaseSince}
+          cause={live?.cause ?? null}
+        />
       )}
     </div>
   )

@@ -17,9 +17,11 @@ export interface ErrorNoticeProps {
   readonly onRetry?: (() => void) | undefined
   readonly onEdit?: (() => void) | undefined
   readonly onDismiss?: (() => void) | undefined
+  /** The question goes out by itself when this has passed. */
+  readonly isWaiting?: boolean
 }
 
-export function ErrorNotice({ error, onRetry, onEdit, onDismiss }: ErrorNoticeProps) {
+export function ErrorNotice({ error, onRetry, onEdit, onDismiss, isWaiting = false }: ErrorNoticeProps) {
   const { t } = useWords()
   const { code, data } = error
   const act = useErrorAction(error, onRetry, onEdit)
@@ -29,7 +31,7 @@ export function ErrorNotice({ error, onRetry, onEdit, onDismiss }: ErrorNoticePr
       <Icon of={CircleAlert} />
       <div className="error-notice-text">
         <p className="error-notice-title">{t(`error.${code}.title`, data)}</p>
-        <p>{t(`error.${code}.body`, data)}</p>
+        <p>{isWaiting ? t('chat.waiting') : t(`error.${code}.body`, data)}</p>
         <div className="error-notice-actions">
           {act !== null && <Button onPress={act}>{t(`error.${code}.action`, data)}</Button>}
           {hasOwnRetry && (
@@ -45,7 +47,7 @@ export function ErrorNotice({ error, onRetry, onEdit, onDismiss }: ErrorNoticePr
 }
 
 function useErrorAction(
-  { code }: ErrorShape,
+  { code, data }: ErrorShape,
   onRetry: (() => void) | undefined,
   onEdit: (() => void) | undefined,
 ): (() => void) | null {
@@ -58,7 +60,10 @@ function useErrorAction(
     case 'choose_model':
       return () => engine.getState().setPanelOpen(true)
     case 'check_engines':
-      return () => void engine.getState().check().catch(notices.getState().tellError)
+      return () => {
+        const endpoint = typeof data?.['endpoint'] === 'string' ? data['endpoint'] : null
+        engine.getState().tryNow(endpoint).catch(notices.getState().tellError)
+      }
     case 'check_setup':
       return () => goTo({ view: 'performance' })
     case 'open_settings':

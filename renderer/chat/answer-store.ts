@@ -3,7 +3,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
-import { isAppError } from '../../shared/errors.ts'
+import { isAppError, type ErrorShape } from '../../shared/errors.ts'
 import type { AnswerChunk, AnswerPhase, Message } from '../../shared/models.ts'
 
 export interface LiveAnswer {
@@ -13,6 +13,8 @@ export interface LiveAnswer {
   readonly phase: AnswerPhase | null
   /** When the phase began, by the clock of `performance.now()`. */
   readonly phaseSince: number
+  /** What a waiting answer waits for to pass. */
+  readonly cause: ErrorShape | null
 }
 
 export interface AnswerState {
@@ -32,7 +34,7 @@ export interface AnswerStoreOptions {
   readonly nextFrame: (flush: () => void) => void
 }
 
-const empty: LiveAnswer = { text: '', reasoning: '', phase: null, phaseSince: 0 }
+const empty: LiveAnswer = { text: '', reasoning: '', phase: null, phaseSince: 0, cause: null }
 
 export function createAnswerStore(client: Client, { onEnd, nextFrame }: AnswerStoreOptions): AnswerStore {
   const following = new Map<string, AbortController>()
@@ -112,7 +114,12 @@ export function createAnswerStore(client: Client, { onEnd, nextFrame }: AnswerSt
 export function withChunk(answer: LiveAnswer, chunk: AnswerChunk): LiveAnswer {
   switch (chunk.kind) {
     case 'phase':
-      return { ...answer, phase: chunk.phase, phaseSince: performance.now() - chunk.sinceMs }
+      return {
+        ...answer,
+        phase: chunk.phase,
+        phaseSince: performance.now() - chunk.sinceMs,
+        cause: chunk.cause ?? null,
+      }
     case 'text':
       return { ...answer, text: placed(answer.text, chunk.offset, chunk.text) }
     case 'reasoning':

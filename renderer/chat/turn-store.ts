@@ -4,6 +4,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
+import { MAX_WAIT_MS } from '../../shared/limits.ts'
 import type { SendResult } from '../../shared/models.ts'
 import { errorShapeOf } from '../ui/error-shape.ts'
 import { NEW_CHAT_KEY, type DraftStore } from './draft-store.ts'
@@ -69,6 +70,7 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
         try {
           const result = await client.call('chat.send', {
             content,
+            waitMs: MAX_WAIT_MS,
             ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
             ...(persona === undefined ? {} : { persona }),
           })
@@ -117,12 +119,12 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
           const { conversationId } = transcript.getState()
           if (conversationId !== null) await client.call('chat.stop', { conversationId })
         }),
-      regenerate: messageId => attempt(async () => showStarted(await client.call('chat.regenerate', { messageId }))),
+      regenerate: messageId => attempt(async () => showStarted(await client.call('chat.regenerate', { messageId, waitMs: MAX_WAIT_MS }))),
       startEdit: messageId => set({ editingId: messageId }),
       cancelEdit: () => set({ editingId: null }),
       saveEdit: (messageId, content) =>
         attempt(async () => {
-          const result = await client.call('chat.edit', { messageId, content })
+          const result = await client.call('chat.edit', { messageId, content, waitMs: MAX_WAIT_MS })
           set({ editingId: null })
           await showStarted(result)
         }),

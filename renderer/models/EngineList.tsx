@@ -1,10 +1,11 @@
 import { RefreshCw } from 'lucide-react'
 import { useStore } from 'zustand'
-import type { EngineHealth } from '../../shared/models.ts'
+import type { EngineHealth, EngineInUse } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
 import { StateDot } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { CircuitLine } from './CircuitLine.tsx'
 import { engineTitle, engineTone } from './engine-words.ts'
 import './ModelPanel.css'
 
@@ -37,7 +38,7 @@ export function EngineList({ level = 3 }: { readonly level?: 2 | 3 }) {
   )
 }
 
-function EngineItem({ health }: { readonly health: EngineHealth }) {
+function EngineItem({ health }: { readonly health: EngineInUse }) {
   const words = useWords()
   const { t } = words
   return (
@@ -55,6 +56,7 @@ function EngineItem({ health }: { readonly health: EngineHealth }) {
           </p>
         )}
         <EngineHint health={health} />
+        <CircuitLine circuit={health.circuit} />
       </div>
     </li>
   )

@@ -30,6 +30,8 @@ export interface EngineState {
   readonly isPanelOpen: boolean
   readonly setPanelOpen: (isOpen: boolean) => void
   readonly check: () => Promise<void>
+  /** Ends the rest of an engine that failed. */
+  readonly tryNow: (endpoint: string | null) => Promise<void>
   readonly pull: (name: string) => Promise<Model | null>
   readonly addFile: (file: Blob & { readonly name: string }) => Promise<Model | null>
   readonly remove: (name: string, engine: EngineName) => Promise<void>
@@ -92,6 +94,7 @@ export function createEngineStore(client: Client): EngineStore {
           set({ isChecking: false })
         }
       },
+      tryNow: async endpoint => set({ status: await client.call('engine.tryNow', { endpoint }) }),
       pull: name =>
         run('pull', name, (signal, report) => client.call('model.pull', { name }, { signal, onChunk: report })),
       addFile: file => run('file', file.name, (signal, report) => upload(client, file, signal, report)),

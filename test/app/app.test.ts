@@ -7,7 +7,7 @@ import type { AnswerChunk } from '../../shared/models.ts'
 import { runBoundByModes } from '../support/run-bound-by-modes.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { ask, configFor, openApp } from './open-app.ts'
+import { ask, configFor, noOllama, openApp } from './open-app.ts'
 
 const model = requirePart('starter model', starterModelFile())
 /** The folder with the model that tests have; nothing is written to it. */
@@ -135,7 +135,11 @@ describe('an app', () => {
       checkHost: words => Promise.resolve([{ name: 'browser', ok: true, detail: words('cli.locale') }]),
     })
     const stats = await client.call('app.stats', {})
-    expect(stats).toMatchObject({ messages: 0, conversations: 0, facts: 0, caches: {}, circuits: [] })
+    expect(stats).toMatchObject({ messages: 0, conversations: 0, facts: 0, caches: {} })
+    expect(stats.circuits).toMatchObject([
+      { name: `ollama ${noOllama}`, state: 'closed', failures: 0 },
+      { name: 'embedded', state: 'closed' },
+    ])
     expect(stats.databaseBytes).toBeGreaterThan(0)
     expect(stats.engines.map(({ engine, state }) => [engine, state])).toEqual([
       ['ollama', 'unavailable'],

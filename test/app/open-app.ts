@@ -6,6 +6,7 @@ import type { AnswerChunk, Message } from '../../shared/models.ts'
 import { createLinkedPorts } from '../../shared/linked-port.ts'
 import { createApp, type App, type AppParts } from '../../electron/app.ts'
 import type { AppConfig } from '../../electron/config.ts'
+import { defaultLlmRules } from '../../electron/llm/rules.ts'
 import { nodeParts } from '../../electron/node-parts.ts'
 
 export interface OpenApp {
@@ -27,6 +28,7 @@ export function configFor(dataDir: string, config: Partial<AppConfig> = {}): App
     speechPoolSize: 1,
     fixedSettings: { ollamaUrls: [noOllama] },
     systemLocale: 'en',
+    llm: defaultLlmRules,
     logLevel: 'debug',
     drainMs: 2_000,
     ...config,

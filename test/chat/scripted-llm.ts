@@ -101,6 +101,10 @@ export class ScriptedLlm implements Llm {
     return Promise.resolve(this.status())
   }
 
+  tryNow(): Promise<EngineStatus> {
+    return this.check()
+  }
+
   queue() {
     return { busy: 0, queued: 0, size: 1 }
   }

@@ -3,9 +3,10 @@ import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
-import type { EngineHealth, EngineStatus } from '../../shared/models.ts'
+import type { EngineInUse, EngineStatus } from '../../shared/models.ts'
 import { createWords } from '../../electron/lib/words.ts'
 import { runDoctor, type DoctorOptions } from '../../electron/lifecycle/doctor.ts'
+import { engineInUse } from '../support/engine-in-use.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 vi.mock('node:fs/promises', async original => {
@@ -16,7 +17,7 @@ beforeEach(() => {
   vi.mocked(statfs).mockClear()
 })
 
-const embedded: EngineHealth = {
+const embedded = engineInUse({
   engine: 'embedded',
   endpoint: null,
   isLocal: true,
@@ -24,8 +25,8 @@ const embedded: EngineHealth = {
   version: null,
   checkedAt: 0,
   error: null,
-}
-const ollama: EngineHealth = { ...embedded, engine: 'ollama', endpoint: 'http://127.0.0.1:11434', version: '0.6.5' }
+})
+const ollama: EngineInUse = { ...embedded, engine: 'ollama', endpoint: 'http://127.0.0.1:11434', version: '0.6.5' }
 const active: EngineStatus['active'] = { engine: 'embedded', model: 'tiny', endpoint: null, isTrial: true }
 
 function run(options: Partial<DoctorOptions> & { readonly status?: Partial<EngineStatus> } = {}) {

@@ -39,7 +39,8 @@ function slot(
       isTrial: model === 'trial',
     })),
   }
-  return { engine, check: state === 'starting' ? null : check, label }
+  const isLooked = state !== 'starting'
+  return { engine, check: isLooked ? check : null, models: isLooked ? check.models : [], label }
 }
 
 const unreachable = new AppError('llm_unavailable', 'gone', { data: { engine: 'ollama', reason: 'unreachable' } })

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { forkEngineProcess } from '../../electron/llm/embedded/engine-process.ts'
 import { createLlm, type LlmOptions } from '../../electron/llm/gateway.ts'
+import { defaultLlmRules } from '../../electron/llm/rules.ts'
 import type { Llm, LlmRequest, ResponseCache, Target } from '../../electron/llm/llm.ts'
 import type { EngineStatus } from '../../shared/models.ts'
 import { goodChat, startFakeOllama, type FakeOllama, type Script } from '../support/fake-ollama.ts'
@@ -179,6 +180,129 @@ describe('the response cache', () => {
   })
 })
 
+describe('an engine that fails again and again', () => {
+  const breaksOff: Script = ({ say, socket }) => {
+    say('Red, ')
+    socket.resetAndDestroy()
+  }
+  const named = { engine: 'ollama' } as const
+
+  async function failThreeTimes(llm: Llm): Promise<void> {
+    fake.chat(breaksOff)
+    for (let index = 0; index < 3; index++) {
+      const collected = new Collected()
+      const failure = failureOf(llm.generate(request(collected, named)))
+      expect((await failure).data).toMatchObject({ reason: 'broken_off' })
+      expect(collected.text).toBe('Red, ')
+    }
+  }
+  const chats = () => fake.asked.filter(path => path === '/api/chat').length
+
+  test('is left alone, which is told with its cause, until the user has it tried', async () => {
+    const llm = open()
+    await failThreeTimes(llm)
+    const told: string[] = []
+    llm.onStatus(({ engines }) => told.push(engines[0]!.circuit.state))
+    const failure = await failureOf(llm.generate(request(new Collected(), named)))
+    expect(failure).toMatchObject({ code: 'llm_circuit_open', retryable: true, data: { endpoint: fake.url } })
+    expect(chats()).toBe(3)
+    expect(llm.status().engines[0]?.circuit).toMatchObject({
+      state: 'open',
+      failures: 3,
+      cause: { data: { reason: 'broken_off' } },
+    })
+
+    fake.chat(goodChat)
+    expect((await llm.tryNow(fake.url)).engines[0]?.circuit.state).toBe('half_open')
+    const collected = new Collected()
+    await llm.generate(request(collected, named))
+    expect(collected.text).toBe('Red, green, blue.')
+    expect(llm.status().engines[0]?.circuit).toMatchObject({ state: 'closed', cause: null })
+    expect(told).toEqual(['half_open', 'half_open', 'closed'])
+  })
+
+  test('is left alone by the next run, too, after one probe', async () => {
+    let saved: Readonly<Record<string, unknown>> = {}
+    const save = (states: object) => (saved = JSON.parse(JSON.stringify(states)) as typeof saved)
+    const first = open({ endpointStates: { saved, save } })
+    await failThreeTimes(first)
+    await first.dispose()
+
+    const second = open({ endpointStates: { saved, save } })
+    expect(second.status().engines[0]?.circuit).toMatchObject({ state: 'half_open', failures: 3 })
+    const probe = await failureOf(second.generate(request(new Collected(), named)))
+    expect(probe.data).toMatchObject({ reason: 'broken_off' })
+    expect((await failureOf(second.generate(request(new Collected(), named)))).code).toBe('llm_circuit_open')
+    expect(chats()).toBe(4)
+  })
+
+  test('is asked on and on where circuits are turned off', async () => {
+    const llm = open({ rules: { ...defaultLlmRules, circuits: null } })
+    await failThreeTimes(llm)
+    await failureOf(llm.generate(request(new Collected(), named)))
+    expect(chats()).toBe(4)
+  })
+
+  test('by being gone rests, is not even looked at then, and answers as soon as a look finds it', async () => {
+    await fake.shut()
+    const llm = open()
+    for (let index = 0; index < 3; index++)
+      expect((await failureOf(llm.generate(request(new Collected(), named)))).data?.['reason']).toBe('unreachable')
+    await vi.waitFor(() => expect(llm.status().engines[0]?.circuit.state).toBe('open'))
+    expect((await failureOf(llm.generate(request(new Collected(), named)))).code).toBe('llm_circuit_open')
+    await fake.reopen()
+    await llm.check()
+    expect(llm.status().engines[0]?.circuit.state).toBe('closed')
+    await llm.generate(request(new Collected(), named))
+  })
+
+  test('has its models shown by the next run before it is looked at', async () => {
+    let saved: Readonly<Record<string, unknown>> = {}
+    const save = (states: object) => (saved = JSON.parse(JSON.stringify(states)) as typeof saved)
+    const first = open({ endpointStates: { saved, save } })
+    await first.check()
+    await first.dispose()
+    fake.on('/api/tags', async ({ closed }) => closed)
+    const second = open({ endpointStates: { saved, save } })
+    expect((await second.listModels()).map(({ name }) => name)).toEqual(['tiny:latest'])
+  })
+})
+
+describe('a busy server', () => {
+  const busy: Script = ({ fail }) => fail(503, 'server busy, please try again.  maximum pending requests exceeded')
+  const rules = { ...defaultLlmRules, retry: { ...defaultLlmRules.retry, busyBaseMs: 10 } }
+
+  test('is waited for, which is seen, and says nothing against it', async () => {
+    fake.chat(busy, busy, goodChat)
+    const llm = open({ rules })
+    const collected = new Collected()
+    expect(await llm.generate(request(collected))).toMatchObject({ status: 'complete' })
+    expect(collected.phases.filter(phase => phase === 'queued')).toHaveLength(2)
+    expect(llm.status().engines[0]?.circuit.failures).toBe(0)
+  })
+
+  test('that stays busy ends as overloaded after the last wait', async () => {
+    fake.chat(busy)
+    const failure = await failureOf(open({ rules }).generate(request(new Collected())))
+    expect(failure).toMatchObject({ code: 'overloaded', retryable: true })
+    expect(fake.asked.filter(path => path === '/api/chat')).toHaveLength(4)
+  })
+
+  test('is no longer waited for when the user stops', async () => {
+    fake.chat(busy)
+    const stop = new AbortController()
+    const collected = new Collected()
+    const answer = failureOf(
+      open({ rules: { ...rules, retry: { ...rules.retry, busyBaseMs: 60_000 } } }).generate(
+        request(collected, { signal: stop.signal }),
+      ),
+    )
+    await collected.until(() => collected.phases.includes('queued'))
+    stop.abort()
+    expect((await answer).code).toBe('cancelled')
+  })
+})
+
 describe('a question', () => {
   test('asked before the first look is over is answered, measured and recorded', async () => {
     const llm = open()
@@ -245,7 +369,7 @@ describe('a question', () => {
     const llm = open()
     const collected = new Collected()
     const answer = llm.generate(request(collected, { engine: 'ollama', waitMs: 60_000 }))
-    await collected.until(() => collected.phases.includes('queued'))
+    await collected.until(() => collected.phases.includes('waiting'))
     await fake.reopen()
     expect(await answer).toMatchObject({ status: 'complete', endpoint: fake.url })
   })
@@ -257,7 +381,7 @@ describe('a question', () => {
     const stop = new AbortController()
     const collected = new Collected()
     const waiting = failureOf(llm.generate(request(collected, { ...wait, waitMs: 60_000, signal: stop.signal })))
-    await collected.until(() => collected.phases.includes('queued'))
+    await collected.until(() => collected.phases.includes('waiting'))
     stop.abort()
     expect((await waiting).code).toBe('cancelled')
   })

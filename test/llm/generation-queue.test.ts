@@ -35,7 +35,7 @@ class Job {
 
 describe('a queue of generations', () => {
   test('runs one at a time, users in order and before background work', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     const log: string[] = []
     const first = new Job(queue, log, 'first', 'user')
     const title = new Job(queue, log, 'title', 'background')
@@ -49,7 +49,7 @@ describe('a queue of generations', () => {
   })
 
   test('ends background work when a user asks, and says it only gave way', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     const log: string[] = []
     const title = new Job(queue, log, 'title', 'background')
     const question = new Job(queue, log, 'question', 'user')
@@ -63,7 +63,7 @@ describe('a queue of generations', () => {
   })
 
   test('does not end background work for other background work', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     const log: string[] = []
     const one = new Job(queue, log, 'one', 'background')
     const two = new Job(queue, log, 'two', 'background')
@@ -74,7 +74,7 @@ describe('a queue of generations', () => {
   })
 
   test('forgets who stops waiting, and lets the next one through', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     const log: string[] = []
     const stop = new AbortController()
     const first = new Job(queue, log, 'first', 'user')
@@ -89,7 +89,7 @@ describe('a queue of generations', () => {
   })
 
   test('goes on after work that fails', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     const options = { priority: 'user' as const, signal: new AbortController().signal, onQueued: () => undefined }
     const failing = queue.run(options, () => Promise.reject(new Error('broken')))
     const next = queue.run(options, () => Promise.resolve('fine'))
@@ -98,7 +98,7 @@ describe('a queue of generations', () => {
   })
 
   test('holds sixty-four and refuses the next', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     const log: string[] = []
     const jobs = Array.from({ length: 65 }, (_, index) => new Job(queue, log, String(index), 'user'))
     expect(await failureOf(new Job(queue, log, 'too many', 'user').result)).toMatchObject({
@@ -110,7 +110,7 @@ describe('a queue of generations', () => {
   })
 
   test('tells once when nothing runs or waits any more', async () => {
-    const queue = new GenerationQueue()
+    const queue = new GenerationQueue(64)
     let idle = 0
     queue.whenIdle(() => idle++)
     expect(idle).toBe(1)

@@ -11,6 +11,8 @@ const allowedScans = [
   /^SCAN queued_question USING COVERING INDEX queued_question_conversation$/,
   // The ids of one page, in their order.
   /^SCAN wanted VIRTUAL TABLE INDEX 1:$/,
+  // One row for each of the 8 servers at most.
+  /^SCAN endpoint_state$/,
   // One row for each setting, one for each pragma, one total.
   /^SCAN setting$/,
   /^SCAN pragma_page_(count|size) VIRTUAL TABLE INDEX 0:$/,
@@ -56,6 +58,8 @@ function exercise(store: TestStore): void {
   store.finishAnswer({ answerId: queued.answer.messageId, end: complete, now: 1 })
   store.writeSettings({ patch: { theme: 'dark' } })
   store.readSettings(undefined)
+  store.writeEndpoints({ states: { 'http://gpu:1': { circuit: null } } })
+  store.readEndpoints(undefined)
   store.counts(undefined)
   store.renameConversation({ reference: conversationId, title: 't', source: 'user' })
   store.pinConversation({ reference: conversationId, isPinned: true })

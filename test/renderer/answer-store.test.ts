@@ -5,7 +5,7 @@ import { createAnswerStore, withChunk, type LiveAnswer } from '../../renderer/ch
 import { message } from './messages.ts'
 import { scriptedPage } from './page-stores.ts'
 
-const empty: LiveAnswer = { text: '', reasoning: '', phase: null, phaseSince: 0 }
+const empty: LiveAnswer = { text: '', reasoning: '', phase: null, phaseSince: 0, cause: null }
 
 /** An answer store whose frames the test shows itself, over a real router. */
 function following(follow: (send: (chunk: AnswerChunk) => void, signal: AbortSignal) => Promise<Message>) {

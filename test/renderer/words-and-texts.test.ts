@@ -12,6 +12,7 @@ import { createWords } from '../../renderer/ui/i18n.ts'
 import { keyNames, shortcutOf } from '../../renderer/ui/shortcuts.ts'
 import { textDirection } from '../../renderer/ui/text-direction.ts'
 import { conversation, message } from './messages.ts'
+import { engineInUse } from '../support/engine-in-use.ts'
 
 const english = createWords('en')
 const french = createWords('fr')
@@ -143,7 +144,7 @@ describe('the model’s words', () => {
       ...status,
       active: { engine: 'ollama', model: 'm', endpoint: 'http://gpu:1', isTrial: false },
       engines: [
-        {
+        engineInUse({
           engine: 'ollama',
           endpoint: 'http://gpu:1',
           isLocal: false,
@@ -151,7 +152,7 @@ describe('the model’s words', () => {
           version: null,
           checkedAt: 0,
           error: null,
-        },
+        }),
       ],
     } as const
     expect(activeWords(remote, english).place).toBe('Ollama, remote')

@@ -33,6 +33,8 @@ export class EmbeddedEngine implements Engine {
   readonly name = 'embedded'
   readonly endpoint = null
   readonly isLocal = true
+  /** Its files are on this computer: the first look is quick. */
+  readonly rememberedModels = []
   readonly #options: EmbeddedEngineOptions
   #files: readonly ModelFile[] = []
   /** By path: a context may be smaller than the model allows when memory is short. */

@@ -7,11 +7,12 @@ import { brokenOff, fromErrorLine, looksLikeHtml, notOllama } from './ollama-err
 import { readChatLine, type ChatEnd } from './ollama-shapes.ts'
 import { ThinkTagSplitter } from './think-tags.ts'
 
-export function chatBody(request: EngineRequest, contextLength: number): unknown {
+export function chatBody(request: EngineRequest, contextLength: number, keepAliveSeconds: number): unknown {
   return {
     model: request.model,
     messages: request.messages,
     stream: true,
+    keep_alive: keepAliveSeconds,
     options: { num_ctx: contextLength, num_predict: request.maxTokens, ...wordOptions(request.parameters ?? {}) },
   }
 }

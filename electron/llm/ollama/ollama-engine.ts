@@ -1,31 +1,29 @@
 // One Ollama server as an engine, by its native API.
 
-import { setTimeout as delay } from 'node:timers/promises'
 import { cancelled, isAppError, toErrorShape } from '../../../shared/errors.ts'
 import type { Model, ModelFit, PullProgress } from '../../../shared/models.ts'
+import { EndpointWaits } from '../adaptive-wait.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateEvent, GenerateResult } from '../llm.ts'
+import { defaultLlmRules, type LlmRules } from '../rules.ts'
+import type { SavedEndpoint } from '../saved-endpoint.ts'
+import { SilenceTimer } from '../silence-timer.ts'
 import { chatBody, isPromptCut, readChat } from './ollama-chat.ts'
 import { brokenOff, fromStatus, stalled, unreachable } from './ollama-errors.ts'
 import { OllamaHttp, readText, type OllamaReply } from './ollama-http.ts'
 import { OllamaModels } from './ollama-models.ts'
 import { pullFromOllama } from './ollama-pull.ts'
 import { readLoadedModels, readVersion } from './ollama-shapes.ts'
+import { StreamTimes } from './stream-times.ts'
 
 const CHECK_TIMEOUT_MS = 3_000
-/** Loading a large model from a slow disk is no failure, and giving up would undo it. */
-const FIRST_LINE_MS = 600_000
-const BETWEEN_LINES_MS = 180_000
-/** Waits before a busy server is asked again. */
-const BUSY_BACKOFF_MS = [1_000, 2_000, 4_000]
-/** Ollama unloads after 5 minutes; until then a model used is taken as loaded without asking. */
-const SURELY_LOADED_MS = 4 * 60_000
 const noAnswer = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })
 
 export interface OllamaEngineOptions {
   readonly baseUrl: string
   readonly fitOf: (sizeBytes: number) => ModelFit
-  /** For tests, which have no seconds to wait. */
-  readonly busyBackoffMs?: readonly number[]
+  readonly rules?: LlmRules
+  /** What an earlier run measured and read. */
+  readonly saved?: SavedEndpoint
 }
 
 export class OllamaEngine implements Engine {
@@ -34,15 +32,25 @@ export class OllamaEngine implements Engine {
   readonly isLocal: boolean
   readonly #http: OllamaHttp
   readonly #models: OllamaModels
-  readonly #busyBackoffMs: readonly number[]
+  readonly #waits: EndpointWaits
+  readonly #keepAliveSeconds: number
   readonly #lastUse = new Map<string, number>()
 
-  constructor({ baseUrl, fitOf, busyBackoffMs = BUSY_BACKOFF_MS }: OllamaEngineOptions) {
-    this.#http = new OllamaHttp(baseUrl)
+  constructor({ baseUrl, fitOf, rules = defaultLlmRules, saved }: OllamaEngineOptions) {
+    this.#waits = new EndpointWaits(rules.timeouts, saved?.waits)
+    this.#keepAliveSeconds = rules.keepAliveSeconds
+    this.#http = new OllamaHttp(baseUrl, this.#waits.connect)
     this.endpoint = this.#http.endpoint
     this.isLocal = this.#http.isLocal
-    this.#models = new OllamaModels(this.#http, fitOf)
-    this.#busyBackoffMs = busyBackoffMs
+    this.#models = new OllamaModels(this.#http, fitOf, saved?.models)
+  }
+
+  get rememberedModels(): readonly Model[] {
+    return this.#models.known
+  }
+
+  saved(): Pick<SavedEndpoint, 'waits' | 'models'> {
+    return { waits: this.#waits.saved(), models: this.#models.saved() }
   }
 
   async check(signal: AbortSignal): Promise<EngineCheck> {
@@ -75,31 +83,31 @@ export class OllamaEngine implements Engine {
   }
 
   async generate(request: EngineRequest): Promise<GenerateResult> {
-    const startedAt = performance.now()
-    const stall = new AbortController()
-    const signal = AbortSignal.any([request.signal, stall.signal])
-    const times: { firstTokenAt: number | null } = { firstTokenAt: null }
-    let waitMs = FIRST_LINE_MS
-    let timer = setTimeout(() => stall.abort(), waitMs)
-    const onLine = () => {
-      if (waitMs === BETWEEN_LINES_MS) return void timer.refresh()
-      waitMs = BETWEEN_LINES_MS
-      clearTimeout(timer)
-      timer = setTimeout(() => stall.abort(), waitMs)
-    }
+    const silence = new AbortController()
+    const signal = AbortSignal.any([request.signal, silence.signal])
+    const silent: { waitedMs: number } = { waitedMs: 0 }
+    const timer = new SilenceTimer(waitedMs => {
+      silent.waitedMs = waitedMs
+      silence.abort()
+    })
+    const times = new StreamTimes(this.#waits, timer)
     const onEvent = (event: GenerateEvent) => {
       if (times.firstTokenAt === null) {
-        times.firstTokenAt = performance.now()
+        times.noteFirstToken()
         request.onEvent({ kind: 'phase', phase: 'writing' })
       }
       request.onEvent(event)
     }
     try {
       const contextLength = await this.#models.contextLength(request.model, signal)
-      request.onEvent({ kind: 'phase', phase: await this.#phaseBeforeText(request.model, signal) })
+      const phase = await this.#phaseBeforeText(request.model, signal)
+      request.onEvent({ kind: 'phase', phase })
+      times.noteSent(phase === 'loading')
       const reply = await this.#openChat(request, contextLength, signal)
+      const onLine = () => times.noteLine()
       const end = await readChat(reply.body, { endpoint: this.endpoint, model: request.model, onLine, onEvent })
       this.#lastUse.set(request.model, Date.now())
+      times.noteEnd(end.loadMs)
       const endedAt = performance.now()
       return {
         status: end.reason === 'length' ? 'truncated' : 'complete',
@@ -110,18 +118,18 @@ export class OllamaEngine implements Engine {
         timings: {
           queueMs: 0,
           loadMs: end.loadMs,
-          firstTokenMs: (times.firstTokenAt ?? endedAt) - startedAt,
-          totalMs: endedAt - startedAt,
+          firstTokenMs: (times.firstTokenAt ?? endedAt) - times.startedAt,
+          totalMs: endedAt - times.startedAt,
         },
         tokens: { prompt: end.promptTokens, answer: end.answerTokens },
       }
     } catch (error) {
       if (request.signal.aborted) throw cancelled()
-      if (stall.signal.aborted) throw stalled(waitMs)
+      if (silence.signal.aborted) throw stalled(silent.waitedMs)
       if (isAppError(error)) throw error
       throw brokenOff(error instanceof Error ? error.message : 'the connection was lost')
     } finally {
-      clearTimeout(timer)
+      timer.stop()
     }
   }
 
@@ -147,7 +155,8 @@ export class OllamaEngine implements Engine {
   }
 
   async #phaseBeforeText(model: string, signal: AbortSignal): Promise<'loading' | 'reading'> {
-    if (Date.now() - (this.#lastUse.get(model) ?? 0) < SURELY_LOADED_MS) return 'reading'
+    // A margin, so that a model about to be unloaded is not taken as loaded.
+    if (Date.now() - (this.#lastUse.get(model) ?? 0) < this.#keepAliveSeconds * 800) return 'reading'
     try {
       const loaded = readLoadedModels(await this.#http.readJson({ method: 'GET', path: 'api/ps', signal }))
       return loaded.includes(model) ? 'reading' : 'loading'
@@ -157,17 +166,10 @@ export class OllamaEngine implements Engine {
     }
   }
 
-  /** A full queue (503) is waited for; it says nothing against the server. */
   async #openChat(request: EngineRequest, contextLength: number, signal: AbortSignal): Promise<OllamaReply> {
-    const json = chatBody(request, contextLength)
-    for (let attempt = 0; ; attempt++) {
-      const reply = await this.#http.send({ method: 'POST', path: 'api/chat', json, signal })
-      if (reply.status === 200) return reply
-      const error = fromStatus(reply.status, await readText(reply, signal), this.endpoint, request.model)
-      const backoffMs = this.#busyBackoffMs[attempt]
-      if (error.code !== 'overloaded' || backoffMs === undefined) throw error
-      request.onEvent({ kind: 'phase', phase: 'queued' })
-      await delay(backoffMs * (0.75 + Math.random() / 2), undefined, { signal })
-    }
+    const json = chatBody(request, contextLength, this.#keepAliveSeconds)
+    const reply = await this.#http.send({ method: 'POST', path: 'api/chat', json, signal })
+    if (reply.status === 200) return reply
+    throw fromStatus(reply, await readText(reply, signal), this.endpoint, request.model)
   }
 }

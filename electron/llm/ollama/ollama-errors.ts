@@ -26,14 +26,29 @@ export function stalled(waitedMs: number): AppError {
   return unavailable(`Ollama sent nothing for ${seconds} s.`, { reason: 'stalled', seconds })
 }
 
+export interface RefusedReply {
+  readonly status: number
+  readonly retryAfterMs: number | null
+}
+
 /** An answer with another status than 200, before anything streamed. */
-export function fromStatus(status: number, body: string, endpoint: string, model: string | null): AppError {
+export function fromStatus(
+  { status, retryAfterMs }: RefusedReply,
+  body: string,
+  endpoint: string,
+  model: string | null,
+): AppError {
   if (status >= 300 && status < 400)
     return unavailable(`${endpoint} redirects elsewhere, which is not followed.`, { reason: 'redirected', status })
-  if (looksLikeHtml(body)) return notOllama(endpoint)
+  // A page with such a status comes from a proxy before Ollama, which may be well again soon.
+  if (looksLikeHtml(body)) {
+    if (status < 500) return notOllama(endpoint)
+    return unavailable(`A server before Ollama answered with status ${status}.`, { reason: 'engine', status })
+  }
   const text = errorText(body) ?? `status ${status}`
   const known = fromText(text, model)
   if (known !== null) return known
+  const wait = retryAfterMs === null ? {} : { retryAfterMs }
   switch (status) {
     case 400:
       return new AppError('bad_request', `Ollama refused the request: ${text}`, { data: { reason: 'engine', status } })
@@ -42,14 +57,14 @@ export function fromStatus(status: number, body: string, endpoint: string, model
     case 499:
       return new AppError('cancelled', text)
     case 503:
-      return new AppError('overloaded', `Ollama is busy: ${text}`, { retryable: true, data: { status } })
+      return new AppError('overloaded', `Ollama is busy: ${text}`, { retryable: true, data: { status, ...wait } })
     case 401:
     case 403:
       return new AppError('llm_unavailable', `Ollama wants a sign-in: ${text}`, {
         data: { engine: 'ollama', reason: 'unauthorized', status },
       })
     case 429:
-      return unavailable(`Ollama's limit is reached: ${text}`, { reason: 'limit', status })
+      return unavailable(`Ollama's limit is reached: ${text}`, { reason: 'limit', status, ...wait })
     default:
       return unavailable(`Ollama failed: ${text}`, { reason: 'engine', status })
   }

@@ -6,14 +6,16 @@ import https from 'node:https'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
+import type { AdaptiveWait } from '../adaptive-wait.ts'
 import { brokenOff, fromStatus, looksLikeHtml, notOllama, unreachable } from './ollama-errors.ts'
 
-const CONNECT_TIMEOUT_MS = 2_000
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 export interface OllamaReply {
   readonly status: number
   readonly contentType: string
+  /** What it asks to wait for before the next request; null if it says nothing. */
+  readonly retryAfterMs: number | null
   /** Decoded bytes; errors when the server breaks off. */
   readonly body: Readable
 }
@@ -31,9 +33,11 @@ export class OllamaHttp {
   readonly isLocal: boolean
   readonly #base: URL
   readonly #agent: http.Agent
+  readonly #connectWait: AdaptiveWait
 
-  constructor(baseUrl: string) {
+  constructor(baseUrl: string, connectWait: AdaptiveWait) {
     this.endpoint = baseUrl
+    this.#connectWait = connectWait
     this.#base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
     this.isLocal = isLocalHost(this.#base.hostname)
     const options = { keepAlive: true, maxFreeSockets: 4 }
@@ -57,7 +61,7 @@ export class OllamaHttp {
   async readJson(request: OllamaRequest, model: string | null = null): Promise<unknown> {
     const reply = await this.send(request)
     const text = await readText(reply, request.signal)
-    if (reply.status !== 200) throw fromStatus(reply.status, text, this.endpoint, model)
+    if (reply.status !== 200) throw fromStatus(reply, text, this.endpoint, model)
     if (text === '') return null
     try {
       return JSON.parse(text) as unknown
@@ -90,18 +94,23 @@ export class OllamaHttp {
 
       request.once('socket', socket => {
         if (!socket.connecting) return
+        const startedAt = performance.now()
         const timer = setTimeout(
           () => request.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })),
-          CONNECT_TIMEOUT_MS,
+          this.#connectWait.ms,
         )
         const settled = () => clearTimeout(timer)
-        socket.once('connect', settled)
+        socket.once('connect', () => {
+          settled()
+          this.#connectWait.record(performance.now() - startedAt)
+        })
         socket.once('close', settled)
       })
       request.once('response', response => {
         resolve({
           status: response.statusCode ?? 0,
           contentType: response.headers['content-type'] ?? '',
+          retryAfterMs: readRetryAfter(response.headers['retry-after']),
           body: decode(response),
         })
       })
@@ -134,6 +143,13 @@ export async function readText(reply: OllamaReply, signal: AbortSignal): Promise
     throw isAppError(error) ? error : brokenOff('the connection was lost')
   }
   return Buffer.concat(parts).toString('utf8')
+}
+
+/** Seconds or a date. */
+function readRetryAfter(value: string | undefined): number | null {
+  if (value === undefined || value.trim() === '') return null
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : null
 }
 
 function isLocalHost(hostname: string): boolean {

@@ -2,6 +2,7 @@
 
 import { isAppError } from '../../../shared/errors.ts'
 import type { Model, ModelFit } from '../../../shared/models.ts'
+import type { SavedModels } from '../saved-endpoint.ts'
 import { notOllama } from './ollama-errors.ts'
 import type { OllamaHttp } from './ollama-http.ts'
 import { readModelList, readShownModel, type ListedModel, type ShownModel } from './ollama-shapes.ts'
@@ -15,13 +16,29 @@ export class OllamaModels {
   readonly #http: OllamaHttp
   readonly #fitOf: (sizeBytes: number) => ModelFit
   /** What `/api/show` said, by digest: it changes only with the model. */
-  readonly #shown = new Map<string, ShownModel>()
-  readonly #digests = new Map<string, string>()
-  #models: readonly Model[] = []
+  readonly #shown: Map<string, ShownModel>
+  readonly #digests: Map<string, string>
+  #models: readonly Model[]
 
-  constructor(http: OllamaHttp, fitOf: (sizeBytes: number) => ModelFit) {
+  constructor(http: OllamaHttp, fitOf: (sizeBytes: number) => ModelFit, saved?: SavedModels) {
     this.#http = http
     this.#fitOf = fitOf
+    this.#models = saved?.models ?? []
+    this.#shown = new Map(Object.entries(saved?.shown ?? {}))
+    this.#digests = new Map(Object.entries(saved?.digests ?? {}))
+  }
+
+  /** As last read; never waits. */
+  get known(): readonly Model[] {
+    return this.#models
+  }
+
+  saved(): SavedModels {
+    return {
+      models: this.#models,
+      shown: Object.fromEntries(this.#shown),
+      digests: Object.fromEntries(this.#digests),
+    }
   }
 
   /** Those that can chat, newest first. */

@@ -22,7 +22,7 @@ export async function pullFromOllama(
   const either = AbortSignal.any([signal, silence.signal])
   const meter = new PullMeter(onProgress)
   try {
-    const { status, body } = await http.send({
+    const { status, retryAfterMs, body } = await http.send({
       method: 'POST',
       path: 'api/pull',
       json: { model, stream: true },
@@ -43,7 +43,7 @@ export async function pullFromOllama(
       if (status === 200) for (const value of lines.push(chunk as Buffer)) take(value)
       else if (text.length < 10_000) text += (chunk as Buffer).toString('utf8')
     }
-    if (status !== 200) throw fromStatus(status, text, http.endpoint, model)
+    if (status !== 200) throw fromStatus({ status, retryAfterMs }, text, http.endpoint, model)
     for (const value of lines.end()) take(value)
     if (!outcome.isDone) throw brokenOff('the download ended early')
   } catch (error) {

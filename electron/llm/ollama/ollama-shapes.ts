@@ -127,9 +127,9 @@ function readEnd(value: Readonly<Record<string, unknown>>): ChatEnd {
   const reason = value['done_reason']
   return {
     reason: typeof reason === 'string' ? reason : 'stop',
-    loadMs: numberOf(value['load_duration']) / 1e6,
-    promptTokens: numberOf(value['prompt_eval_count']),
-    answerTokens: numberOf(value['eval_count']),
+    loadMs: amountOf(value['load_duration']) / 1e6,
+    promptTokens: amountOf(value['prompt_eval_count']),
+    answerTokens: amountOf(value['eval_count']),
   }
 }
 
@@ -150,13 +150,14 @@ export function readPullLine(value: unknown): PullLine | null {
     status,
     digest: typeof digest === 'string' ? digest : null,
     totalBytes: typeof total === 'number' ? total : null,
-    completedBytes: numberOf(completed),
+    completedBytes: amountOf(completed),
     error: null,
   }
 }
 
-function numberOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0
+/** Some versions count durations below zero when the clock is set. */
+function amountOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.max(0, value) : 0
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

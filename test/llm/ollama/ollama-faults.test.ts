@@ -23,8 +23,8 @@ afterEach(async () => {
   await fake.shut().catch(() => undefined)
 })
 
-function engineFor(baseUrl: string, busyBackoffMs: readonly number[] = [5, 10, 20]): OllamaEngine {
-  return new OllamaEngine({ baseUrl, fitOf: () => 'fits', busyBackoffMs })
+function engineFor(baseUrl: string): OllamaEngine {
+  return new OllamaEngine({ baseUrl, fitOf: () => 'fits' })
 }
 
 async function ask(collected = new Collected(), signal: AbortSignal = new AbortController().signal, of = engine) {
@@ -197,31 +197,6 @@ describe('a refusal', () => {
       response.end()
     })
     expect((await failureOf(ask())).code).toBe('llm_out_of_memory')
-  })
-
-  test('because the server is busy is waited for, and seen as waiting', async () => {
-    const busy: Script = ({ fail }) => fail(503, 'server busy, please try again.  maximum pending requests exceeded')
-    fake.chat(busy, busy, goodChat)
-    const collected = new Collected()
-    expect(await ask(collected)).toMatchObject({ status: 'complete' })
-    expect(collected.phases.filter(phase => phase === 'queued')).toHaveLength(2)
-  })
-
-  test('because the server stays busy ends as overloaded after the last wait', async () => {
-    fake.chat(({ fail }) => fail(503, 'server busy'))
-    expect(await failureOf(ask())).toMatchObject({ code: 'overloaded', retryable: true })
-    expect(fake.asked.filter(path => path === '/api/chat')).toHaveLength(4)
-  })
-
-  test('while waiting for a busy server, stopping ends the wait', async () => {
-    engine = engineFor(fake.url, [60_000])
-    fake.chat(({ fail }) => fail(503, 'server busy'))
-    const stop = new AbortController()
-    const collected = new Collected()
-    const answer = failureOf(ask(collected, stop.signal))
-    await collected.until(() => collected.phases.includes('queued'))
-    stop.abort()
-    expect((await answer).code).toBe('cancelled')
   })
 })
 
