@@ -1,6 +1,7 @@
 // What requests and events carry: the shapes shared by services, page and command line.
 // Times are epoch milliseconds; own ids are strings ('c45', 'm123'), minted by the store.
 
+import type { CircuitStatus } from './circuit-models.ts'
 import type { ErrorShape } from './errors.ts'
 
 export type EngineName = 'ollama' | 'embedded'
@@ -164,29 +165,6 @@ export interface EngineHealth {
   readonly checkedAt: number
   /** Why it is not ready. */
   readonly error: ErrorShape | null
-}
-
-export type CircuitState = 'closed' | 'open' | 'half_open'
-
-export interface CircuitChange {
-  readonly at: number
-  readonly state: CircuitState
-  readonly cause: ErrorShape | null
-}
-
-/** Whether a dependency is asked at all after it failed: `open` = it rests, `half_open` = the next question is its probe. */
-export interface CircuitStatus {
-  readonly name: string
-  readonly endpoint: string | null
-  readonly state: CircuitState
-  /** In a row. */
-  readonly failures: number
-  /** Of the last failure, until something succeeds. */
-  readonly cause: ErrorShape | null
-  readonly openedAt: number | null
-  readonly nextTryAt: number | null
-  /** Newest first. */
-  readonly history: readonly CircuitChange[]
 }
 
 /** An engine as the gateway uses it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig, normalizeOllamaUrl } from '../electron/config.ts'
+import { defaultLlmRules } from '../electron/llm/rules.ts'
 import { isAppError } from '../shared/errors.ts'
 
 let dataDir: string
@@ -32,6 +33,32 @@ describe('loadConfig', () => {
   it('lets a flag beat the environment for the data folder', () => {
     expect(load({ JARVIS_DATA_DIR: '/elsewhere' }).dataDir).toBe(dataDir)
     expect(loadConfig({ host: 'cli' }, { JARVIS_DATA_DIR: '/elsewhere' }).dataDir).toBe(path.resolve('/elsewhere'))
+  })
+
+  it('lets config.json change each figure by which models are asked, and the environment turn circuits off', () => {
+    expect(load().llm).toEqual(defaultLlmRules)
+    const llm = {
+      circuits: { ollama: { failures: 5, openMs: 1_000 } },
+      timeouts: { firstToken: { minMs: 10, maxMs: 20 } },
+      retry: { baseMs: 0 },
+      maxWaiting: 2,
+      keepAliveSeconds: 60,
+    }
+    writeFileSync(path.join(dataDir, 'config.json'), JSON.stringify({ llm }))
+    const { circuits, timeouts, retry } = defaultLlmRules
+    expect(load().llm).toEqual({
+      ...llm,
+      circuits: { ...circuits, ...llm.circuits },
+      timeouts: { ...timeouts, ...llm.timeouts },
+      retry: { ...retry, ...llm.retry },
+    })
+    expect(load({ ENABLE_CIRCUIT_BREAKERS: '0' }).llm.circuits).toBe(null)
+    expect(load({ ENABLE_CIRCUIT_BREAKERS: 'true' }).llm.circuits).not.toBe(null)
+    writeFileSync(path.join(dataDir, 'config.json'), '{"llm":{"timeouts":{"load":{"minMs":9,"maxMs":8}}}}')
+    expect(refusal({})).toMatchObject({
+      code: 'invalid_config',
+      name: expect.stringContaining('timeouts.load') as string,
+    })
   })
 
   it('lets the environment beat config.json, and config.json the defaults', () => {

@@ -3,7 +3,7 @@
 
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, type CircuitBreakerPolicy } from 'cockatiel'
 import { AppError, isAppError, toErrorShape, type ErrorShape } from '../../shared/errors.ts'
-import type { CircuitChange, CircuitStatus } from '../../shared/models.ts'
+import type { CircuitChange, CircuitStatus } from '../../shared/circuit-models.ts'
 import type { CircuitRules } from './rules.ts'
 
 const MAX_HISTORY = 20
@@ -55,8 +55,8 @@ export class Circuit {
   }
 
   /**
-   * Does `work` if it may be done now. A probe has succeeded as soon as `work` calls `answered`: others need not wait
-   * for the rest of it. A cancelled one proves nothing, and the next is the probe.
+   * Does `work` if it may be done now. A probe has mostly succeeded as soon as `work` calls `answered`: others need not
+   * wait for the rest of it. A cancelled one proves nothing, and the next is the probe.
    */
   async run<T>(work: (answered: () => void) => Promise<T>): Promise<T> {
     if (this.#options.rules === null) return await work(noop)
@@ -64,6 +64,8 @@ export class Circuit {
     if (refusal !== null) throw refusal
     const isProbe = this.#policy.state === CircuitState.Open
     if (isProbe) this.#admitNext()
+    // What broke off in the middle of answers has to come to the end of one.
+    const isDecidedEarly = isProbe && this.#cause?.data?.['reason'] !== 'broken_off'
     const answered = Promise.withResolvers<undefined>()
     const outcome: { result: Promise<T> | null; isDecided: boolean } = { result: null, isDecided: false }
     try {
@@ -73,7 +75,7 @@ export class Circuit {
           isProbe,
         )
         outcome.result = result
-        return isProbe ? Promise.race([result, answered.promise]) : result
+        return isDecidedEarly ? Promise.race([result, answered.promise]) : result
       })
       outcome.isDecided = true
       // A probe that has answered and goes on.

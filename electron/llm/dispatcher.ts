@@ -112,15 +112,18 @@ export class Dispatcher {
           }
           request.onEvent(event)
         }
-        return withRetries(() => engine.generate({ model, messages, maxTokens, parameters, signal: turnSignal, onEvent }), {
-          rules: this.#options.rules.retry,
-          signal: turnSignal,
-          mayRetry: () => !written.hasText,
-          onWait: error => {
-            this.#options.logger.info('engine.asked_again', { engine: engine.name, error: error.message })
-            request.onEvent({ kind: 'phase', phase: 'queued' })
+        return withRetries(
+          () => engine.generate({ model, messages, maxTokens, parameters, signal: turnSignal, onEvent }),
+          {
+            rules: this.#options.rules.retry,
+            signal: turnSignal,
+            mayRetry: () => !written.hasText,
+            onWait: error => {
+              this.#options.logger.info('engine.asked_again', { engine: engine.name, error: error.message })
+              request.onEvent({ kind: 'phase', phase: 'queued' })
+            },
           },
-        })
+        )
       })
       if (!written.hasText && result.status === 'complete') throw saidNothing(result)
       const { loadMs, firstTokenMs, totalMs } = result.timings

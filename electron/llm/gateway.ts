@@ -1,25 +1,32 @@
 // The only door to language models. dispatcher.ts has a question answered, engine-watch.ts knows which engine can, and
 // model-service.ts keeps the models; here they are put together, measured, and told to the rest of the app.
 
-import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
-import type { EngineChoice, EngineName, EngineStatus, Locale, Model, PoolStats, PullProgress } from '../../shared/models.ts'
+import { cancelled, isAppError } from '../../shared/errors.ts'
+import type {
+  EngineChoice,
+  EngineName,
+  EngineStatus,
+  Locale,
+  Model,
+  PoolStats,
+  PullProgress,
+} from '../../shared/models.ts'
 import { abortable } from '../lib/abortable.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
-import { Circuit } from './circuit.ts'
-import { Dispatcher, isCounted } from './dispatcher.ts'
+import { Dispatcher } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
 import { activeEngine, targetsOf, wishOf } from './engine-choice.ts'
-import { EngineSlot, EngineWatch } from './engine-watch.ts'
-import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
-import type { Engine, GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
+import { EngineWatch } from './engine-watch.ts'
+import type { GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
 import { ModelFolder } from './model-folder.ts'
 import { ModelService } from './model-service.ts'
-import { OllamaEngine } from './ollama/ollama-engine.ts'
+import { requireValid } from './request-check.ts'
 import { defaultLlmRules, type LlmRules } from './rules.ts'
-import { readSavedEndpoint, type EndpointStates, type SavedEndpoint } from './saved-endpoint.ts'
+import type { EndpointStates } from './saved-endpoint.ts'
+import { SlotFactory } from './slot-factory.ts'
 import { readStarters } from './starter-models.ts'
 
 /** After the first look at the engines: the start has other things to do. */
@@ -61,16 +68,23 @@ class Gateway implements Llm {
   readonly #watch: EngineWatch
   readonly #dispatcher: Dispatcher
   readonly #models: ModelService
-  readonly #rules: LlmRules
+  readonly #slots: SlotFactory
   #settings: LlmSettings
   #told = { status: '', models: '' }
   #warmTimer: NodeJS.Timeout | undefined
 
   constructor(options: LlmOptions) {
     this.#options = options
-    this.#rules = options.rules ?? defaultLlmRules
     this.#settings = options.settings
-    const { modelDir, startersFile, locale, spawnEngineProcess: spawn, recorder, logger } = options
+    const {
+      modelDir,
+      startersFile,
+      locale,
+      spawnEngineProcess: spawn,
+      recorder,
+      logger,
+      rules = defaultLlmRules,
+    } = options
     const starters = readStarters(startersFile).catch((error: unknown) => {
       logger.error('starters.unreadable', { error })
       return []
@@ -78,9 +92,15 @@ class Gateway implements Llm {
     const folder = new ModelFolder({ dir: modelDir, locale, starters })
     this.#embedded = new EmbeddedEngine({ folder, spawn, logger })
     this.#watch = new EngineWatch({ recorder, logger, onChange: () => this.#tellChanges() })
-    this.#dispatcher = new Dispatcher({ watch: this.#watch, rules: this.#rules, logger })
+    this.#slots = new SlotFactory({
+      embedded: this.#embedded,
+      rules,
+      states: options.endpointStates,
+      onChange: () => this.#tellChanges(),
+    })
+    this.#dispatcher = new Dispatcher({ watch: this.#watch, rules, logger })
     this.#models = new ModelService({ folder, embedded: this.#embedded, watch: this.#watch })
-    this.#watch.use(this.#slotsFor(options.settings))
+    this.#watch.use(this.#slots.slotsFor(options.settings.ollamaUrls))
     void this.#watch.firstLook().then(() => this.#warmSoon())
   }
 
@@ -160,7 +180,7 @@ class Gateway implements Llm {
 
   configure({ engine, model, ollamaUrls }: LlmSettings): void {
     this.#settings = { engine, model, ollamaUrls }
-    this.#watch.use(this.#slotsFor(this.#settings))
+    this.#watch.use(this.#slots.slotsFor(ollamaUrls))
     void this.#watch.firstLook().then(() => this.#warmSoon())
   }
 
@@ -216,46 +236,8 @@ class Gateway implements Llm {
   async dispose(): Promise<void> {
     clearTimeout(this.#warmTimer)
     this.#closing.abort()
-    this.#save()
+    this.#slots.save()
     await Promise.all([this.#models.uploads.dispose(), this.#watch.dispose()])
-  }
-
-  /** Ollama's servers in the user's order, then the embedded engine. Those there already are kept. */
-  #slotsFor({ ollamaUrls }: LlmSettings): readonly EngineSlot[] {
-    const kept = this.#watch.slots
-    const embedded = kept.find(slot => slot.engine === this.#embedded) ?? this.#slotFor(this.#embedded)
-    const ollamas = [...new Set(ollamaUrls)].map(
-      baseUrl => kept.find(slot => slot.engine.endpoint === baseUrl) ?? this.#ollamaSlot(baseUrl),
-    )
-    return [...ollamas, embedded]
-  }
-
-  #ollamaSlot(baseUrl: string): EngineSlot {
-    const saved = readSavedEndpoint(this.#options.endpointStates?.saved[baseUrl])
-    return this.#slotFor(new OllamaEngine({ baseUrl, fitOf: fitOfSize, rules: this.#rules, saved }), saved)
-  }
-
-  #slotFor(engine: Engine, saved?: SavedEndpoint): EngineSlot {
-    const { endpoint, name } = engine
-    const circuit = new Circuit({
-      name: endpoint === null ? name : `${name} ${endpoint}`,
-      endpoint,
-      rules: this.#rules.circuits?.[name] ?? null,
-      isFailure: isCounted,
-      saved: saved?.circuit,
-      onChange: () => {
-        this.#save()
-        this.#tellChanges()
-      },
-    })
-    return new EngineSlot({ engine, circuit, maxWaiting: this.#rules.maxWaiting })
-  }
-
-  #save(): void {
-    const states: Record<string, SavedEndpoint> = {}
-    for (const { engine, circuit } of this.#watch.slots)
-      if (engine instanceof OllamaEngine) states[engine.endpoint] = { ...engine.saved(), circuit: circuit.saved() }
-    this.#options.endpointStates?.save(states)
   }
 
   #warmSoon(): void {
@@ -280,17 +262,5 @@ class Gateway implements Llm {
   }
 }
 
-/** What no engine could answer is refused before it waits for one. */
-function requireValid({ messages, maxTokens }: LlmRequest): void {
-  if (messages.at(-1)?.role !== 'user')
-    throw new AppError('bad_request', 'A prompt ends with what the user says.', { data: { reason: 'no_question' } })
-  if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens > 0))
-    throw new AppError('bad_request', 'An answer has at least one token.', { data: { reason: 'max_tokens' } })
-}
-
 /** Change without anything being different to the user. */
 const volatile: readonly string[] = ['checkedAt', 'nextTryAt', 'queue']
-
-function fitOfSize(sizeBytes: number) {
-  return fitOfMemory(memoryForModel(sizeBytes), readComputerMemory())
-}

@@ -119,7 +119,8 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
           const { conversationId } = transcript.getState()
           if (conversationId !== null) await client.call('chat.stop', { conversationId })
         }),
-      regenerate: messageId => attempt(async () => showStarted(await client.call('chat.regenerate', { messageId, waitMs: MAX_WAIT_MS }))),
+      regenerate: messageId =>
+        attempt(async () => showStarted(await client.call('chat.regenerate', { messageId, waitMs: MAX_WAIT_MS }))),
       startEdit: messageId => set({ editingId: messageId }),
       cancelEdit: () => set({ editingId: null }),
       saveEdit: (messageId, content) =>

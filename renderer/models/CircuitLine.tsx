@@ -1,7 +1,7 @@
 // An engine that rests after failures: since when, why, when it is tried again, and the button that does not wait.
 
 import { useEffect, useState } from 'react'
-import type { CircuitStatus } from '../../shared/models.ts'
+import type { CircuitStatus } from '../../shared/circuit-models.ts'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'

@@ -4,7 +4,8 @@ import { Circuit, type CircuitOptions } from '../../electron/llm/circuit.ts'
 import { isCounted } from '../../electron/llm/dispatcher.ts'
 import { failureOf } from './collect.ts'
 
-const broken = new AppError('llm_unavailable', 'Ollama broke off.', { data: { reason: 'broken_off' } })
+const broken = new AppError('llm_unavailable', 'Ollama stalled.', { data: { reason: 'stalled' } })
+const brokenOff = new AppError('llm_unavailable', 'Ollama broke off.', { data: { reason: 'broken_off' } })
 const missing = new AppError('llm_model_missing', 'There is no such model.')
 
 let changes = 0
@@ -36,7 +37,7 @@ describe('a closed circuit', () => {
     await fail(tested, 2)
     expect(await tested.run(() => Promise.resolve('well'))).toBe('well')
     await fail(tested, 2)
-    expect(tested.status()).toMatchObject({ state: 'closed', failures: 2, cause: { message: 'Ollama broke off.' } })
+    expect(tested.status()).toMatchObject({ state: 'closed', failures: 2, cause: { message: 'Ollama stalled.' } })
     await fail(tested, 1)
     expect(tested.status()).toMatchObject({
       state: 'open',
@@ -144,6 +145,22 @@ describe('an open circuit', () => {
     await vi.waitFor(() => expect(tested.status()).toMatchObject({ state: 'closed', failures: 1 }))
   })
 
+  it('that opened because answers broke off lets more through only once one has come to its end', async () => {
+    const tested = circuit()
+    await fail(tested, 3, brokenOff)
+    vi.advanceTimersByTime(120_000)
+    const end = Promise.withResolvers<string>()
+    const probe = tested.run(answered => {
+      answered()
+      return end.promise
+    })
+    await vi.advanceTimersByTimeAsync(10)
+    expect((await failureOf(tested.run(() => Promise.resolve()))).data?.['reason']).toBe('probing')
+    end.resolve('to the end')
+    expect(await probe).toBe('to the end')
+    expect(tested.status().state).toBe('closed')
+  })
+
   it('takes neither a cancelled probe nor a missing model for a failure, and only the latter for an answer', async () => {
     const tested = circuit()
     await fail(tested, 3)
@@ -171,7 +188,7 @@ describe('an open circuit', () => {
     await fail(earlier, 3)
     const saved = earlier.saved()
     const tested = circuit({ saved })
-    expect(tested.status()).toMatchObject({ state: 'half_open', failures: 3, cause: { message: 'Ollama broke off.' } })
+    expect(tested.status()).toMatchObject({ state: 'half_open', failures: 3, cause: { message: 'Ollama stalled.' } })
     await fail(tested, 1)
     expect(tested.status()).toMatchObject({ state: 'open', nextTryAt: Date.now() + 120_000 })
     const again = circuit({ saved: tested.saved() })

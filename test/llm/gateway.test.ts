@@ -181,9 +181,9 @@ describe('the response cache', () => {
 })
 
 describe('an engine that fails again and again', () => {
-  const breaksOff: Script = ({ say, socket }) => {
+  const breaksOff: Script = ({ say, response }) => {
     say('Red, ')
-    socket.resetAndDestroy()
+    response.end()
   }
   const named = { engine: 'ollama' } as const
 
