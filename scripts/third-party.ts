@@ -54,7 +54,7 @@ export function makeNotices(): Notices {
       binaries.push(`${name} (${licence})`)
       continue
     }
-    const text = licenceText(place) ?? (licence === 'MIT' ? mitText(place) : null)
+    const text = licenceText(place) ?? standardText(licence, place)
     if (text === null) problems.push(`${name}: ${licence}, without its text`)
     const key = `${licence}\n\n${text ?? ''}`
     byText.set(key, [...(byText.get(key) ?? []), name])
@@ -148,7 +148,12 @@ function licenceText(place: string): string | null {
   return section === null ? null : normalize(section[0])
 }
 
-/** For packages that say MIT and leave the text out. */
+/** For packages that name their licence and leave its text out. */
+function standardText(licence: string, place: string): string | null {
+  if (licence === 'MIT') return mitText(place)
+  return licence === 'Apache-2.0' ? normalize(read('scripts/licences/Apache-2.0.txt')) : null
+}
+
 function mitText(place: string): string | null {
   const file = path.join(repository, place, 'package.json')
   if (!existsSync(file)) return null
