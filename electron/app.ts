@@ -38,6 +38,8 @@ export interface AppParts {
   readonly startersFile: string
   /** resources/embedder */
   readonly embedderDir: string
+  /** resources/voices.json */
+  readonly voicesFile: string
   /** espeak-ng's data, unpacked by the set-up. */
   readonly espeakDataDir: string
   /** Opens the window or brings it forward; resolves with a new address for a browser, or null where there is none. */
@@ -123,9 +125,18 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     })
     disposer.add('llm', () => llm.dispose())
 
-    const notify: Notify = (name, data) => router.broadcast(name, data)
+    const notify: Notify = (name, data) => {
+      router.broadcast(name, data)
+      // What was said of it goes with it.
+      if (name === 'conversation.removed')
+        void speech.forget().catch((error: unknown) => logger.warn('speech.notForgotten', { error }))
+    }
     const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
     const speech = new SpeechService({
+      dataDir,
+      voiceDir: config.voiceDir,
+      espeakDataDir: parts.espeakDataDir,
+      voicesFile: parts.voicesFile,
       workerUrl: parts.workers.speech,
       poolSize: config.speechPoolSize,
       settings: () => settings.current(),

@@ -21,6 +21,8 @@ export interface AppConfig {
   readonly modelDir: string
   /** Reader threads of the store. */
   readonly dbPoolSize: number
+  /** Neural voices; of the computer, as models are. */
+  readonly voiceDir: string
   /** Threads that make speech, when the settings do not say. */
   readonly speechPoolSize: number
   /** Settings fixed by file, environment or flag; they win over those stored. */
@@ -43,6 +45,7 @@ const knownVariables = [
   'JARVIS_DATA_DIR',
   'JARVIS_CONFIG',
   'JARVIS_MODEL_DIR',
+  'JARVIS_VOICE_DIR',
   'JARVIS_OLLAMA_URLS',
   'JARVIS_LOG_LEVEL',
 ]
@@ -60,6 +63,7 @@ const fileSchema = z.strictObject({
   dbPoolSize: z.number().int().min(1).max(32).optional(),
   speechPoolSize: z.number().int().min(1).max(4).optional(),
   modelDir: z.string().min(1).optional(),
+  voiceDir: z.string().min(1).optional(),
   logLevel: z.enum(['debug', 'info', 'warn']).optional(),
   drainMs: z.number().int().min(0).max(45_000).optional(),
   llm: z
@@ -112,6 +116,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
     modelDir: path.resolve(nonEmpty(env, 'JARVIS_MODEL_DIR') ?? file.modelDir ?? path.join(places.data, 'models')),
     dbPoolSize:
       wholeNumber(env, 'DB_POOL_SIZE', 1, 32) ?? file.dbPoolSize ?? Math.max(2, os.availableParallelism() - 1),
+    voiceDir: path.resolve(nonEmpty(env, 'JARVIS_VOICE_DIR') ?? file.voiceDir ?? path.join(places.data, 'voices')),
     speechPoolSize: file.speechPoolSize ?? Math.min(4, Math.max(1, os.availableParallelism() - 1)),
     fixedSettings: { ...file.settings, ...(ollamaUrls && { ollamaUrls }) },
     systemLocale: readSystemLocale(env),

@@ -63,6 +63,7 @@ async function start(config: AppConfig): Promise<void> {
     spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
     startersFile: path.join(resourceDir, 'starter-models.json'),
     embedderDir: path.join(resourceDir, 'embedder'),
+    voicesFile: path.join(resourceDir, 'voices.json'),
     espeakDataDir: app.isPackaged
       ? path.join(resourceDir, 'espeak-ng-data')
       : path.join(outDir, '../.cache/espeak-ng-data'),

@@ -13,5 +13,6 @@ export const nodeParts = {
   spawnEngineProcess: forkEngineProcess(new URL('./llm/embedded/embedded.process.ts', import.meta.url)),
   startersFile: fileURLToPath(new URL('../resources/starter-models.json', import.meta.url)),
   embedderDir: fileURLToPath(new URL('../resources/embedder', import.meta.url)),
+  voicesFile: fileURLToPath(new URL('../resources/voices.json', import.meta.url)),
   espeakDataDir: fileURLToPath(new URL('../.cache/espeak-ng-data', import.meta.url)),
 } satisfies Partial<AppParts>

@@ -52,6 +52,8 @@ export type SpeechChunk =
       readonly pauseMs: number
       readonly content: ClauseContent
     })
+  /** Once for each voice that was to speak and cannot; another one speaks in its place. */
+  | { readonly kind: 'voice_failed'; readonly voice: string; readonly error: ErrorShape }
   /** This clause could not be said; the next ones go on. */
   | {
       readonly kind: 'failed'

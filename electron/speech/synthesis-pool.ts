@@ -134,7 +134,7 @@ export class SynthesisPool {
     const { recorder } = this.#options
     this.#busy++
     const startedAt = performance.now()
-    const release = this.#options.markInUse(job.name)
+    const release = job.files.engine === 'espeak' ? () => undefined : this.#options.markInUse(job.name)
     // Hard: it ends the thread. What nobody waits for any more is told so through `cancelled` and costs no thread.
     const deadline = AbortSignal.timeout(CLAUSE_DEADLINE_MS)
     let isError = true

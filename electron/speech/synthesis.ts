@@ -3,7 +3,28 @@
 import type { ErrorShape } from '../../shared/errors.ts'
 
 /** What a thread needs to speak with a voice. */
-export type VoiceFiles = { readonly engine: 'espeak'; readonly name: string }
+export type VoiceFiles = { readonly engine: 'espeak'; readonly name: string } | NeuralFiles
+
+export type NeuralFiles = (
+  | {
+      readonly engine: 'piper'
+      readonly noiseScale: number
+      readonly noiseScaleW: number
+      readonly lengthScale: number
+    }
+  | {
+      readonly engine: 'kokoro'
+      readonly voicesFile: string
+      /** Paths with commas between; empty where espeak's rules are enough. */
+      readonly lexicon: string
+    }
+) & {
+  readonly modelFile: string
+  readonly tokensFile: string
+  /** espeak-ng's tables, which turn words into sounds. */
+  readonly espeakDataDir: string
+  readonly speaker: number
+}
 
 export interface SynthesisTask {
   readonly voice: VoiceFiles

@@ -17,6 +17,7 @@ export interface CountedEngines {
 
 export interface CountedSpeech {
   pool(): PoolStats
+  cache(): Stats['caches'][string]
 }
 
 export async function readStats(
@@ -30,10 +31,10 @@ export async function readStats(
   return {
     messages,
     conversations,
-    // Neither facts nor caches exist yet; their names belong to the format that programs rely on.
+    // There are no facts yet; the name belongs to the format that programs rely on.
     facts: 0,
     databaseBytes,
-    caches: {},
+    caches: { speech: speech.cache() },
     pools: { ...memory.pools(), llm: llm.queue(), speech: speech.pool() },
     circuits: engines.map(({ circuit }) => circuit),
     engines,

@@ -10,6 +10,7 @@ import { ollamaStep } from './ollama.ts'
 import { testModelDir } from './places.ts'
 import { starterModelStep } from './starter-model.ts'
 import type { Step } from './step.ts'
+import { testVoiceStep } from './test-voice.ts'
 
 const tenMinutesMs = 10 * 60_000
 
@@ -19,9 +20,9 @@ export function partsFor(entry: string, args: readonly string[]): Step[] {
     case 'electron/cli.ts':
       return partsForCommand(args)
     case 'scripts/test.ts':
-      return [buildStep, testModel(), espeakDataStep, chromiumStep, ollamaStep, ...electronIfUsed([])]
+      return [buildStep, testModel(), espeakDataStep, testVoiceStep, chromiumStep, ollamaStep, ...electronIfUsed([])]
     case 'test/bench/main.ts':
-      return [buildStep, testModel(), espeakDataStep, chromiumStep, ollamaStep]
+      return [buildStep, testModel(), espeakDataStep, testVoiceStep, chromiumStep, ollamaStep]
     case 'scripts/dev.ts':
       return [buildStep, usersModel(args, 0), espeakDataStep, ...electronIfUsed(args)]
     case 'scripts/package.ts':

@@ -10,5 +10,8 @@ export const cacheDir = path.join(repository, '.cache')
 /** The starter model for tests, apart from the user's own model folder. */
 export const testModelDir = path.join(cacheDir, 'models')
 
+/** The neural voice for tests. */
+export const testVoiceDir = path.join(cacheDir, 'voices')
+
 /** phontab, phondata, dictionaries: unpacked from the espeak-ng package. */
 export const espeakDataDir = path.join(cacheDir, 'espeak-ng-data')

@@ -25,6 +25,7 @@ export function configFor(dataDir: string, config: Partial<AppConfig> = {}): App
     dataDir,
     modelDir: `${dataDir}/models`,
     dbPoolSize: 2,
+    voiceDir: `${dataDir}/voices`,
     speechPoolSize: 1,
     fixedSettings: { ollamaUrls: [noOllama] },
     systemLocale: 'en',

@@ -4,7 +4,8 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import starters from '../../resources/starter-models.json' with { type: 'json' }
 import { findChromium, findOllama } from '../../scripts/setup/find.ts'
-import { testModelDir } from '../../scripts/setup/places.ts'
+import { testModelDir, testVoiceDir } from '../../scripts/setup/places.ts'
+import { testVoiceStep } from '../../scripts/setup/test-voice.ts'
 
 /** In strict mode (CI=true) a part that the machine could have had is not optional. */
 export const isStrict = process.env['CI'] === 'true'
@@ -20,6 +21,11 @@ export function starterModelFile(): string | null {
 /** A real Ollama; start it with `startPrivateOllama` so that the user's own server and models stay out of it. */
 export function ollamaBinary(): string | null {
   return findOllama()
+}
+
+/** Folder with a real Piper voice (`testVoiceName`). */
+export function neuralVoiceDir(): string | null {
+  return testVoiceStep.isDone() ? testVoiceDir : null
 }
 
 export function chromiumPath(): string | null {

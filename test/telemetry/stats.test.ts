@@ -8,13 +8,14 @@ it('stats put together what store, engines and recorder know', async () => {
   const writer = { size: 1, busy: 0, queued: 0 }
   const queue = { size: 2, busy: 1, queued: 3 }
   const pool = { size: 1, busy: 1, queued: 2 }
+  const cache = { entries: 1, hits: 2, misses: 3 }
   const stats = await readStats(
     {
       counts: () => Promise.resolve({ messages: 4, conversations: 2, databaseBytes: 4_096 }),
       pools: () => ({ 'memory.writer': writer }),
     },
     { status: () => ({ choice: { engine: 'auto', model: null }, active: null, engines: [] }), queue: () => queue },
-    { pool: () => pool },
+    { pool: () => pool, cache: () => cache },
     metrics,
   )
   expect(stats).toMatchObject({
@@ -22,6 +23,7 @@ it('stats put together what store, engines and recorder know', async () => {
     conversations: 2,
     databaseBytes: 4_096,
     pools: { 'memory.writer': writer, llm: queue, speech: pool },
+    caches: { speech: cache },
     engines: [],
     operations: [{ name: 'chat.send', count: 1 }],
   })

@@ -1,0 +1,88 @@
+// One clause becomes sound: the voice that says it, what was said before, a thread, and espeak-ng where a voice fails.
+
+import { isAppError, toErrorShape, type ErrorShape } from '../../shared/errors.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { SaidClause } from './reading.ts'
+import type { SpokenCache } from './spoken-cache.ts'
+import type { SynthesisPool } from './synthesis-pool.ts'
+import type { SynthesisPriority } from './synthesis-queue.ts'
+import type { Sound } from './synthesis.ts'
+import type { KnownVoice } from './voices/known-voice.ts'
+import { espeakFor, pickVoice, type Wish } from './voices/pick-voice.ts'
+
+export interface SayerOptions {
+  readonly pool: SynthesisPool
+  readonly cache: SpokenCache
+  readonly settings: () => Settings
+}
+
+export interface SayRequest {
+  readonly text: string
+  readonly wish: Wish
+  readonly priority: SynthesisPriority
+  readonly signal: AbortSignal
+  readonly voices: readonly KnownVoice[]
+  /** A voice that was to speak cannot; another one does. */
+  readonly onVoiceFailed: (voice: string, error: ErrorShape) => void
+}
+
+export class Sayer {
+  readonly #options: SayerOptions
+
+  constructor(options: SayerOptions) {
+    this.#options = options
+  }
+
+  /** A voice asked for by name has no stand-in: its error is the caller's. */
+  async say({ text, wish, priority, signal, voices, onVoiceFailed }: SayRequest): Promise<SaidClause> {
+    const { known, refused } = pickVoice(voices, wish, this.#options.settings())
+    if (refused !== null) onVoiceFailed(refused.voice, refused.error)
+    try {
+      return await this.#sayWith(known, text, priority, signal)
+    } catch (error) {
+      const mayStandIn = wish.voice === undefined && known.voice.engine !== 'espeak'
+      if (!mayStandIn || !isAppError(error) || error.code !== 'speech_failed') throw error
+      onVoiceFailed(known.voice.voice, toErrorShape(error))
+      return await this.#sayWith(espeakFor(voices, wish.language), text, priority, signal)
+    }
+  }
+
+  /** Loads the voice that such a clause would get. */
+  async warm(wish: Wish, voices: readonly KnownVoice[], signal: AbortSignal): Promise<void> {
+    const { known } = pickVoice(voices, wish, this.#options.settings())
+    await this.#make(known, null, 'idle', signal)
+  }
+
+  async #sayWith(
+    known: KnownVoice,
+    raw: string,
+    priority: SynthesisPriority,
+    signal: AbortSignal,
+  ): Promise<SaidClause> {
+    const { cache, settings } = this.#options
+    const { speechSpeed: speed, speechPitch } = settings()
+    const text = sayable(raw)
+    const clause = { voice: known.voice.voice, speed, pitch: known.voice.hasPitch ? speechPitch : 1, text }
+    const cached = await cache.get(clause)
+    const sound = cached ?? (await this.#make(known, text, priority, signal))
+    if (cached === null) cache.put(clause, sound, known.voice.engine !== 'espeak')
+    return { voice: known.voice.voice, sound }
+  }
+
+  async #make(
+    known: KnownVoice,
+    text: string | null,
+    priority: SynthesisPriority,
+    signal: AbortSignal,
+  ): Promise<Sound> {
+    const { pool, settings } = this.#options
+    const { speechSpeed: speed, speechPitch: pitch } = settings()
+    if (known.files === null) throw new Error(`${known.voice.voice} has no files`)
+    return await pool.synthesize({ name: known.voice.voice, files: known.files, text, speed, pitch, priority, signal })
+  }
+}
+
+/** No control characters, no halves of characters. */
+function sayable(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Co}\p{Cn}]+/gu, ' ')
+}

