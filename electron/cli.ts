@@ -12,12 +12,13 @@ import { stringFlag } from './cli/flags.ts'
 import { messages } from './cli/messages.ts'
 import { models } from './cli/models.ts'
 import { createOutput } from './cli/output.ts'
+import { say } from './cli/say.ts'
 import { start, startOptions } from './cli/start.ts'
 import { stats } from './cli/stats.ts'
 import { loadConfig, readSystemLocale } from './config.ts'
 import { createWords, type Words } from './lib/words.ts'
 
-const commands = { ask, messages, models, doctor, stats } satisfies Record<string, Command>
+const commands = { ask, messages, models, doctor, stats, say } satisfies Record<string, Command>
 
 const sharedOptions = {
   json: { type: 'boolean' },

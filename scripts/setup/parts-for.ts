@@ -35,6 +35,7 @@ export function partsFor(entry: string, args: readonly string[]): Step[] {
 function partsForCommand(args: readonly string[]): Step[] {
   const [command] = args
   if (command === undefined || command.startsWith('-') || args.includes('--help')) return []
+  if (command === 'say') return [espeakDataStep]
   if (command !== 'start') return [usersModel(args, tenMinutesMs), espeakDataStep]
   return [buildStep, usersModel(args, 0), espeakDataStep, ...electronIfUsed(args)]
 }

@@ -97,7 +97,7 @@ describe('one clause', () => {
     const { client } = await openApp(configFor(tempDir()))
     const say = async (language: string) => {
       let durationMs = 0
-      let samples = new Int16Array()
+      let samples: Int16Array = new Int16Array()
       await client.call(
         'speech.synthesize',
         { text: 'Bonjour, comment allez-vous ?', language },

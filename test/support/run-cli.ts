@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { starterModelFile } from './parts.ts'
 
@@ -31,6 +32,7 @@ function isolatedEnv(env: Readonly<Record<string, string>>): Record<string, stri
     // The discard port: refuses at once.
     OLLAMA_HOST: 'http://127.0.0.1:9',
     JARVIS_ENV: 'test',
+    JARVIS_VOICE_DIR: path.join(tmpdir(), 'jarvis-no-voices'),
     ...(model !== null && { JARVIS_MODEL_DIR: path.dirname(model) }),
     ...env,
   }
