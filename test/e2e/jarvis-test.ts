@@ -45,7 +45,7 @@ interface WorkerFixtures extends HostOptions {
 
 interface TestFixtures {
   /** Skips what this computer cannot run, before anything else is made. */
-  partsAreThere: void
+  partsAreThere: undefined
   jarvis: JarvisPage
   /** A host of the test's own, started. */
   ownHost: (changes?: HostChanges) => Promise<{ host: Host; jarvis: JarvisPage }>
@@ -124,7 +124,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         hostName === 'desktop-electron' && findElectron() === null,
         'the Electron program could not be fetched',
       )
-      await use()
+      await use(undefined)
     },
     { auto: true },
   ],
