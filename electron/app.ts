@@ -17,9 +17,11 @@ import { startPurge } from './lifecycle/purge.ts'
 import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
 import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
 import { createStaticEmbedder } from './lib/embedder/static-embedder.ts'
+import { roleLabels } from './lib/role-labels.ts'
 import type { Logger } from './lib/logger.ts'
 import { createWords, type Words } from './lib/words.ts'
 import { createLlm, type LlmOptions } from './llm/gateway.ts'
+import { ImportService } from './memory/import/import-service.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createHandlers } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
@@ -151,6 +153,14 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       logger,
     })
     disposer.add('speech', () => speech.dispose())
+    const imports = new ImportService({
+      memory,
+      workerUrl: parts.workers.memory,
+      uploadDir: path.join(dataDir, 'imports'),
+      logger,
+      onStored: () => notify('conversations.changed', {}),
+    })
+    disposer.add('imports', () => imports.dispose())
     const enginesLookedAt = startup
       .phase('engines', () => llm.check())
       .then(
@@ -184,6 +194,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       llm,
       speech,
       locale,
+      imports,
+      roleLabels: () => roleLabels(createWords(locale())),
     })
     const router = createRouter({ handlers, recorder: metrics, logger })
     disposer.add('router', () => router.closeAll())

@@ -9,6 +9,8 @@ import { exitCodeOf, exitCodes, type Command } from './cli/command.ts'
 import { connectToData } from './cli/connect.ts'
 import { doctor } from './cli/doctor.ts'
 import { stringFlag } from './cli/flags.ts'
+import { exportCommand } from './cli/export.ts'
+import { importCommand } from './cli/import.ts'
 import { messages } from './cli/messages.ts'
 import { models } from './cli/models.ts'
 import { createOutput } from './cli/output.ts'
@@ -18,7 +20,16 @@ import { stats } from './cli/stats.ts'
 import { loadConfig, readSystemLocale } from './config.ts'
 import { createWords, type Words } from './lib/words.ts'
 
-const commands = { ask, messages, models, doctor, stats, say } satisfies Record<string, Command>
+const commands = {
+  ask,
+  import: importCommand,
+  export: exportCommand,
+  messages,
+  models,
+  doctor,
+  stats,
+  say,
+} satisfies Record<string, Command>
 
 const sharedOptions = {
   json: { type: 'boolean' },

@@ -22,32 +22,20 @@ import type {
   Stats,
 } from './models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from './speech-models.ts'
+import {
+  cursor,
+  limit,
+  nothing,
+  offset,
+  reference,
+  request,
+  type chunkType,
+  type Request,
+  type resultType,
+} from './request.ts'
 import { settingsPatchSchema, type Settings } from './settings.ts'
+import { transferRequests } from './transfer-contract.ts'
 
-declare const resultType: unique symbol
-declare const chunkType: unique symbol
-
-interface Request<Input extends z.ZodType, Result, Chunk> {
-  readonly input: Input
-  /** 'cli': only the command line's port may call it, because it names paths of this computer. */
-  readonly callers: 'any' | 'cli'
-  readonly [resultType]?: Result
-  readonly [chunkType]?: Chunk
-}
-
-function request<Result, Chunk = never>() {
-  return <Input extends z.ZodType>(input: Input, callers: 'any' | 'cli' = 'any'): Request<Input, Result, Chunk> => ({
-    input,
-    callers,
-  })
-}
-
-/** An own id ('c45', 'm123') or an externalId given at import. */
-const reference = z.string().min(1).max(500)
-const nothing = z.strictObject({})
-const cursor = z.string().min(1).max(2_000)
-const limit = z.number().int().min(1).max(1_000)
-const offset = z.number().int().min(0)
 const voiceName = z.string().min(1).max(200)
 /** How long a question may wait for an engine that is down; 0 fails at once. */
 const waitMs = z.number().int().min(0).max(MAX_WAIT_MS).default(0)
@@ -209,6 +197,8 @@ export const contract = {
   ),
   'model.upload.finish': request<Model>()(z.strictObject({ uploadId: reference })),
   'model.upload.cancel': request<null>()(z.strictObject({ uploadId: reference })),
+
+  ...transferRequests,
 } as const satisfies Record<string, Request<z.ZodType, unknown, unknown>>
 
 export type Contract = typeof contract
@@ -227,6 +217,8 @@ export const requestNames = Object.keys(contract) as readonly RequestName[]
 export interface Events {
   /** Title, pin, order, counts or running answer changed; or the conversation was made or restored. */
   readonly 'conversation.changed': { readonly conversation: Conversation }
+  /** Many came or went at once (an import, its undo): lists are to be read again. */
+  readonly 'conversations.changed': Record<string, never>
   readonly 'conversation.removed': { readonly conversationId: string }
   /** A message was made or changed by something else than its own stream. */
   readonly 'message.changed': { readonly message: Message }

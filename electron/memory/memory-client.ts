@@ -88,6 +88,17 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     startQueued: queuedId => write('startQueued', { queuedId, now: Date.now() }),
     listQueuedConversations: () => read('listQueuedConversations', undefined),
 
+    beginImport: name => write('beginImport', { name, now: Date.now() }),
+    importSlice: (importId, slice) => write('importSlice', { importId, slice }),
+    checkSlice: slice => read('checkSlice', { slice }),
+    endImport: (importId, state, problems) => write('endImport', { importId, state, problems }),
+    listImports: () => read('listImports', undefined),
+    beginUndo: importId => write('beginUndo', { importId }),
+    hideImported: (importId, fromId, limit) => write('hideImported', { importId, fromId, limit }),
+    removeImported: (importId, beforeId, limit) => write('removeImported', { importId, beforeId, limit }),
+    endUndo: importId => write('endUndo', { importId }),
+    readExport: input => read('readExport', input),
+
     readSettings: () => read('readSettings', undefined),
     writeSettings: patch => write('writeSettings', { patch }),
 

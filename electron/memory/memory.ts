@@ -20,6 +20,9 @@ import type {
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
+import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
+import type { ExportInput } from './export/export-store.ts'
+import type { SliceOutcome } from './import/imported.ts'
 
 export interface NewTurn {
   /** Null: a new conversation with this title. */
@@ -110,6 +113,20 @@ export interface Memory {
   startQueued(queuedId: string): Promise<StartedTurn>
   /** Conversations that are not hidden and have queued questions. */
   listQueuedConversations(): Promise<readonly string[]>
+
+  /** Imports, slice by slice, and taken back (import/import-service.ts). `slice` is an ImportSlice as JSON. */
+  beginImport(name: string): Promise<number>
+  importSlice(importId: number, slice: Uint8Array): Promise<SliceOutcome>
+  checkSlice(slice: Uint8Array): Promise<SliceOutcome & { readonly isKnown: Readonly<Record<string, boolean>> }>
+  endImport(importId: number, state: 'done' | 'cancelled' | 'failed', problems: number): Promise<ImportRecord>
+  listImports(): Promise<readonly ImportRecord[]>
+  beginUndo(importId: number): Promise<ImportRecord>
+  hideImported(importId: number, fromId: number, limit: number): Promise<number | null>
+  removeImported(importId: number, beforeId: number, limit: number): Promise<number | null>
+  endUndo(importId: number): Promise<ImportRecord>
+
+  /** The next piece of an export; the first without `cursor`. */
+  readExport(input: ExportInput): Promise<ExportSlice>
 
   readSettings(): Promise<Readonly<Record<string, unknown>>>
   writeSettings(patch: Readonly<Record<string, unknown>>): Promise<void>

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { applyPragmas, connect, type Database } from './database.ts'
+import { interruptImports } from './import/import-store.ts'
 import { assertOurs, migrate } from './migrate.ts'
 import { toMemoryError } from './sqlite-error.ts'
 import { interruptStreaming } from './turn-store.ts'
@@ -12,7 +13,10 @@ import { interruptStreaming } from './turn-store.ts'
 export function openWriter(file: string, isFirstStart: boolean): Database {
   return open(file, 'write', db => {
     migrate(db)
-    if (isFirstStart) interruptStreaming(db)
+    if (isFirstStart) {
+      interruptStreaming(db)
+      interruptImports(db)
+    }
   })
 }
 

@@ -12,6 +12,9 @@ import {
 } from './conversation-store.ts'
 import type { Database } from './database.ts'
 import { readEndpoints, writeEndpoints } from './endpoint-store.ts'
+import { readExport } from './export/export-store.ts'
+import { beginImport, checkSlice, endImport, importSlice, listImports } from './import/import-store.ts'
+import { beginUndo, endUndo, hideImported, removeImported } from './import/undo-import.ts'
 import { counts, getMessage, listMessages, pinMessage } from './message-store.ts'
 import { addQueued, editQueued, listQueued, listQueuedConversations, removeQueued } from './queue-store.ts'
 import { readSettings, writeSettings } from './setting-store.ts'
@@ -19,15 +22,18 @@ import { isShown, readHistory, readTranscript, showBranch } from './transcript-s
 import { finishAnswer, saveProgress, startQueued, startSibling, startTurn } from './turn-store.ts'
 
 export const reads = {
+  checkSlice,
   counts,
   getConversation,
   getMessage,
   isShown,
   listConversations,
+  listImports,
   listMessages,
   listQueued,
   listQueuedConversations,
   readEndpoints,
+  readExport,
   readHistory,
   readSettings,
   readTranscript,
@@ -35,12 +41,19 @@ export const reads = {
 
 export const writes = {
   addQueued,
+  beginImport,
+  beginUndo,
   deleteConversation,
   editQueued,
+  endImport,
+  endUndo,
   finishAnswer,
+  hideImported,
+  importSlice,
   pinConversation,
   pinMessage,
   purgeDeleted,
+  removeImported,
   removeQueued,
   renameConversation,
   restoreConversation,

@@ -5,6 +5,8 @@ import type { AppInfo, DoctorReport, Locale, Stats } from '../../shared/models.t
 import type { Chat } from '../chat/chat.ts'
 import type { Conversations } from '../chat/conversations.ts'
 import type { Llm } from '../llm/llm.ts'
+import type { RoleLabels } from '../memory/export/exported.ts'
+import type { ImportService } from '../memory/import/import-service.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Speech } from '../speech/speech.ts'
@@ -22,10 +24,13 @@ export interface HandlerServices {
   readonly llm: Llm
   readonly speech: Speech
   readonly locale: () => Locale
+  readonly imports: ImportService
+  /** What the two sides are called in an export. */
+  readonly roleLabels: () => RoleLabels
 }
 
 export function createHandlers(services: HandlerServices): Handlers {
-  const { settings, conversations, memory, chat, llm, speech } = services
+  const { settings, imports, conversations, memory, chat, llm, speech } = services
   return {
     'app.info': () => Promise.resolve(services.info()),
     'app.present': ({ open }) => services.present(open),
@@ -86,6 +91,20 @@ export function createHandlers(services: HandlerServices): Handlers {
     }),
     'model.upload.finish': ({ uploadId }) => llm.finishUpload(uploadId),
     'model.upload.cancel': async ({ uploadId }) => (await llm.cancelUpload(uploadId), null),
+
+    'import.path': ({ path, ...request }, { signal, send }) =>
+      imports.importPath(path, request, signal, progress => send(progress)),
+    'import.upload.begin': async ({ name, sizeBytes }) => ({ uploadId: await imports.uploads.begin(name, sizeBytes) }),
+    'import.upload.append': async ({ uploadId, offset }, { bytes }) => ({
+      receivedBytes: await imports.uploads.append(uploadId, offset, bytes ?? new Uint8Array()),
+    }),
+    'import.upload.remove': async ({ uploadId }) => (await imports.uploads.remove(uploadId), null),
+    'import.upload': ({ uploadId, ...request }, { signal, send }) =>
+      imports.importUpload(uploadId, request, signal, progress => send(progress)),
+    'import.list': async () => ({ items: await imports.list() }),
+    'import.undo': ({ importId }, { signal, send }) => imports.undo(importId, signal, removed => send({ removed })),
+    'export.read': ({ conversationId: reference, ...input }) =>
+      memory.readExport(defined({ reference, ...input, labels: services.roleLabels() })),
   }
 }
 

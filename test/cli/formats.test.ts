@@ -6,6 +6,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerSchema } from '../../electron/cli/ask-question.ts'
 import { doctorSchema } from '../../electron/cli/doctor.ts'
+import { exportSchema } from '../../electron/cli/export.ts'
+import { importSchema } from '../../electron/cli/import.ts'
 import { messagesSchema } from '../../electron/cli/messages.ts'
 import { modelsSchema } from '../../electron/cli/models.ts'
 import { statsSchema } from '../../electron/cli/stats.ts'
@@ -220,5 +222,38 @@ describe('beside a running Jarvis', () => {
     expect(ready).toMatchObject({ event: 'ready', pid: host.pid, host: 'loopback', dataDir })
     expect(ready.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#c=.+/)
     expect(ready.url).not.toBe(host.url)
+  })
+})
+
+describe('import and export', () => {
+  it('bring conversations in, skip them the second time, and write them again', async () => {
+    const file = path.join(dataDir, 'said.jsonl')
+    const line = (id: number, content: unknown) =>
+      JSON.stringify({ id: `x${id}`, conversationId: 'talk', role: 'user', content, createdAt: '2024-01-01T00:00:00' })
+    writeFileSync(file, [line(1, 'one'), '{"', line(2, 2), line(3, 'three')].join('\n'))
+    const dry = importSchema.parse(documentOf((await run('import', file, '--dry-run', '--json')).stdout))
+    expect(dry).toMatchObject({ conversations: 1, messages: 2, skipped: 0 })
+    const first = await run('import', file, '--json')
+    expect(first.code).toBe(0)
+    expect(importSchema.parse(documentOf(first.stdout))).toMatchObject({ messages: 2, errors: [{ at: 2 }, { at: 3 }] })
+    expect(importSchema.parse(documentOf((await run('import', file, '--json')).stdout))).toMatchObject({ skipped: 2 })
+
+    const target = path.join(dataDir, 'talk.json')
+    const written = await run('export', '--conversation', 'talk', '--to', target, '--json')
+    expect(exportSchema.parse(documentOf(written.stdout))).toEqual({ path: target, conversations: 1, messages: 2 })
+    const again = await run('import', target, '--format', 'jarvis', '--json')
+    expect(importSchema.parse(documentOf(again.stdout))).toMatchObject({ messages: 0, skipped: 2, errors: [] })
+    const { stdout } = await run('export', '--conversation', 'talk', '--format', 'markdown')
+    expect(stdout).toContain('three')
+  })
+
+  it('end with the code that says what went wrong', async () => {
+    const empty = path.join(dataDir, 'empty.jsonl')
+    writeFileSync(empty, 'nothing\n')
+    expect((await run('import', empty, '--format', 'jsonl', '--json')).code).toBe(1)
+    expect((await run('import', path.join(dataDir, 'none'), '--json')).code).toBe(3)
+    expect((await run('import', '--json')).code).toBe(2)
+    expect((await run('export', '--json')).code).toBe(2)
+    expect((await run('export', '--conversation', 'c999', '--json')).code).toBe(3)
   })
 })

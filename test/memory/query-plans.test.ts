@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BindValue } from '../../electron/memory/database.ts'
 import { reads, writes } from '../../electron/memory/operations.ts'
+import { labels, sliceOf } from './import/import-files.ts'
 import { addTurn, complete, openTestStore, type TestStore } from './test-store.ts'
 
 /** What may be walked from end to end, and why that stays small. */
@@ -13,6 +14,8 @@ const allowedScans = [
   /^SCAN wanted VIRTUAL TABLE INDEX 1:$/,
   // One row for each of the 8 servers at most.
   /^SCAN endpoint_state$/,
+  // One row for each table that counts its ids.
+  /^SCAN sqlite_sequence$/,
   // One row for each setting, one for each pragma, one total.
   /^SCAN setting$/,
   /^SCAN pragma_page_(count|size) VIRTUAL TABLE INDEX 0:$/,
@@ -61,6 +64,39 @@ function exercise(store: TestStore): void {
   store.writeEndpoints({ states: { 'http://gpu:1': { circuit: null } } })
   store.readEndpoints(undefined)
   store.counts(undefined)
+  const importId = store.beginImport({ name: 'file', now: 1 })
+  const said = (id: string, parentId: string | null) => ({
+    id,
+    parentId,
+    role: 'user',
+    content: id,
+    createdAt: 1,
+    at: 1,
+  })
+  const slice = sliceOf([
+    {
+      id: 'import',
+      title: 't',
+      createdAt: 1,
+      updatedAt: 1,
+      messages: [said('x', null), said('m1@5', null), said('y', 'x')],
+    },
+    { id: 'c1@5', title: null, createdAt: 1, updatedAt: 1, messages: [said('x', null), said('y', 'x')] },
+  ] as never)
+  store.checkSlice({ slice })
+  store.importSlice({ importId, slice })
+  store.endImport({ importId, state: 'done', problems: 0 })
+  store.listImports(undefined)
+  for (const format of ['json', 'markdown'] as const) {
+    for (const reference of [undefined, conversationId])
+      store.readExport({ format, labels, ...(reference && { reference }) })
+  }
+  const { nextCursor } = store.readExport({ format: 'markdown', labels: { ...labels, user: 'x'.repeat(600_000) } })
+  store.readExport({ format: 'markdown', labels, cursor: nextCursor! })
+  store.beginUndo({ importId })
+  store.hideImported({ importId, fromId: 0, limit: 10 })
+  store.removeImported({ importId, beforeId: 1e9, limit: 10 })
+  store.endUndo({ importId })
   store.renameConversation({ reference: conversationId, title: 't', source: 'user' })
   store.pinConversation({ reference: conversationId, isPinned: true })
   store.getConversation({ reference: 'import' })
@@ -120,7 +156,7 @@ describe('every statement', () => {
     expect(plans.length).toBeGreaterThan(50)
     // A page begins by seeking its place, not by walking there.
     const pages = plans.filter(plan => /^SELECT.* ORDER BY .*LIMIT \?$/s.test(plan.sql))
-    const seek = /^SEARCH (message|conversation) USING .*(<|>)(\?|\(\?,\?\))\)$/
+    const seek = /^SEARCH (message|conversation|import) USING .*(<|>)(\?|\(\?,\?\))\)$/
     expect(pages.filter(plan => !seek.test(plan.steps[0]!))).toEqual([])
     expect(pages.length).toBeGreaterThanOrEqual(12)
   })

@@ -1,8 +1,9 @@
 // Every step from an empty file to today's tables, in order. A published step never changes.
 
 import { initial } from './0010-initial.ts'
+import { imports } from './0030-import.ts'
 import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [initial, gateway, parametersAndCache]
+export const migrations: readonly Migration[] = [initial, imports, gateway, parametersAndCache]

@@ -1,0 +1,195 @@
+// Imports: from a file of this computer or one that the page sent, stored slice by slice, told about as it goes, and taken
+// back whole. One at a time: two would only make each other slow.
+
+import path from 'node:path'
+import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
+import type { ImportProgress, ImportRecord, ImportReport } from '../../../shared/transfers.ts'
+import type { Logger } from '../../lib/logger.ts'
+import type { Memory } from '../memory.ts'
+import { ImportMeter } from './import-meter.ts'
+import { readSlices, type FileSlice } from './import-reader.ts'
+import type { AskedFormat } from './read-import.ts'
+import { UNDONE_AT } from './undo-import.ts'
+import { SeenIds } from './seen-ids.ts'
+import { ImportUploads } from './import-uploads.ts'
+
+export interface ImportServiceOptions {
+  readonly memory: Memory
+  /** Of memory.worker. */
+  readonly workerUrl: URL
+  /** Where files of the page lie while they are needed. */
+  readonly uploadDir: string
+  readonly logger: Logger
+  /** Many conversations came or went. */
+  readonly onStored: () => void
+}
+
+export interface ImportRequest {
+  readonly format: AskedFormat
+  readonly isDryRun: boolean
+}
+
+const PROGRESS_MS = 200
+const UNDO_CONVERSATIONS = 100
+const UNDO_MESSAGES = 500
+
+export class ImportService {
+  readonly uploads: ImportUploads
+  readonly #options: ImportServiceOptions
+  readonly #closing = new AbortController()
+  #running: Promise<unknown> | null = null
+
+  constructor(options: ImportServiceOptions) {
+    this.#options = options
+    this.uploads = new ImportUploads(options.uploadDir)
+  }
+
+  importPath(
+    file: string,
+    request: ImportRequest,
+    signal: AbortSignal,
+    onProgress: (progress: ImportProgress) => void,
+  ): Promise<ImportReport> {
+    return this.#alone(() => this.#import(path.resolve(file), path.basename(file), request, signal, onProgress))
+  }
+
+  /** The file stays until it was imported whole, so that a preview can be followed by the import and that be gone on with. */
+  async importUpload(
+    uploadId: string,
+    request: ImportRequest,
+    signal: AbortSignal,
+    onProgress: (progress: ImportProgress) => void,
+  ): Promise<ImportReport> {
+    const { file, name } = this.uploads.get(uploadId)
+    const report = await this.#alone(() => this.#import(file, name, request, signal, onProgress))
+    if (!request.isDryRun && !report.isCancelled) await this.uploads.remove(uploadId)
+    return report
+  }
+
+  list(): Promise<readonly ImportRecord[]> {
+    return this.#options.memory.listImports()
+  }
+
+  /** Can be asked again when it was broken off. */
+  undo(importId: number, signal: AbortSignal, onProgress: (removed: number) => void): Promise<ImportRecord> {
+    return this.#alone(() => this.#undo(importId, AbortSignal.any([signal, this.#closing.signal]), onProgress))
+  }
+
+  /** What runs ends after its slice. */
+  async dispose(): Promise<void> {
+    this.#closing.abort()
+    await this.#running?.catch(() => undefined)
+    await this.uploads.dispose()
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing.signal.aborted) throw cancelled()
+    if (this.#running !== null) {
+      throw new AppError('conflict', 'Another import is running.', {
+        retryable: true,
+        data: { reason: 'import_running' },
+      })
+    }
+    const running = work()
+    this.#running = running
+    try {
+      return await running
+    } finally {
+      this.#running = null
+    }
+  }
+
+  async #import(
+    file: string,
+    name: string,
+    { format, isDryRun }: ImportRequest,
+    caller: AbortSignal,
+    onProgress: (progress: ImportProgress) => void,
+  ): Promise<ImportReport> {
+    const { memory, workerUrl, logger } = this.#options
+    const signal = AbortSignal.any([caller, this.#closing.signal])
+    const meter = new ImportMeter()
+    const seen = isDryRun ? new SeenIds() : null
+    let importId: number | null = null
+    let toldAt = 0
+    try {
+      for await (const slice of readSlices(workerUrl, { role: 'importer', file, format }, signal)) {
+        meter.noteRead(slice.readBytes, slice.totalBytes)
+        meter.noteProblems(slice.problems)
+        if (seen !== null) await this.#check(slice, seen, meter)
+        else {
+          importId ??= await memory.beginImport(name)
+          await this.#store(importId, slice, meter)
+        }
+        if (performance.now() - toldAt < PROGRESS_MS) continue
+        toldAt = performance.now()
+        onProgress(meter.progress())
+      }
+    } catch (error) {
+      if (importId !== null) await this.#end(importId, 'failed', meter).catch(() => undefined)
+      if (!isAppError(error)) logger.warn('import.failed', { error })
+      throw error
+    }
+    const record = importId === null ? null : await this.#end(importId, signal.aborted ? 'cancelled' : 'done', meter)
+    onProgress(meter.progress())
+    const { conversations, messages, skipped } = meter
+    const tookMs = Math.round(meter.tookMs)
+    logger.info('imported', { conversations, messages, skipped, problems: meter.problemCount, tookMs, isDryRun })
+    return {
+      importId: record?.importId ?? null,
+      isCancelled: signal.aborted,
+      conversations,
+      messages,
+      skipped,
+      errors: meter.report(),
+      tookMs,
+    }
+  }
+
+  async #store(importId: number, { slice }: FileSlice, meter: ImportMeter): Promise<void> {
+    const outcome = await this.#options.memory.importSlice(importId, slice)
+    meter.conversations += outcome.conversations
+    meter.messages += outcome.messages
+    meter.skipped += outcome.skipped
+    meter.noteProblems(outcome.problems)
+  }
+
+  async #check({ slice }: FileSlice, seen: SeenIds, meter: ImportMeter): Promise<void> {
+    const outcome = await this.#options.memory.checkSlice(slice)
+    const { conversations, repeated, problems } = seen.note(slice, outcome.isKnown)
+    meter.conversations += conversations
+    meter.messages += outcome.messages - repeated - problems.length
+    meter.skipped += outcome.skipped + repeated
+    meter.noteProblems([...outcome.problems, ...problems])
+  }
+
+  async #end(importId: number, state: 'done' | 'cancelled' | 'failed', meter: ImportMeter): Promise<ImportRecord> {
+    const record = await this.#options.memory.endImport(importId, state, meter.problemCount)
+    if (meter.messages > 0) this.#options.onStored()
+    return record
+  }
+
+  async #undo(importId: number, signal: AbortSignal, onProgress: (removed: number) => void): Promise<ImportRecord> {
+    const { memory, onStored } = this.#options
+    await memory.beginUndo(importId)
+    const goOn = () => {
+      if (signal.aborted) throw cancelled()
+    }
+    for (let fromId: number | null = 0; fromId !== null; goOn()) {
+      fromId = await memory.hideImported(importId, fromId, UNDO_CONVERSATIONS)
+    }
+    onStored()
+    let removed = 0
+    for (let count = 1; count > 0; goOn()) {
+      count = await memory.purgeDeleted(UNDONE_AT + 1, UNDO_MESSAGES)
+      removed += count
+      onProgress(removed)
+    }
+    for (let beforeId: number | null = Number.MAX_SAFE_INTEGER; beforeId !== null; goOn()) {
+      beforeId = await memory.removeImported(importId, beforeId, UNDO_MESSAGES)
+    }
+    const record = await memory.endUndo(importId)
+    onStored()
+    return record
+  }
+}
