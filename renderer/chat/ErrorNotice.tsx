@@ -25,6 +25,8 @@ export function ErrorNotice({ error, onRetry, onEdit, onDismiss, isWaiting = fal
   const { t } = useWords()
   const { code, data } = error
   const act = useErrorAction(error, onRetry, onEdit)
+  const { engine } = useStores()
+  const missingModel = missingModelOf(error)
   const hasOwnRetry = onRetry !== undefined && act !== onRetry
   return (
     <div className="error-notice" role="alert">
@@ -34,6 +36,11 @@ export function ErrorNotice({ error, onRetry, onEdit, onDismiss, isWaiting = fal
         <p>{isWaiting ? t('chat.waiting') : t(`error.${code}.body`, data)}</p>
         <div className="error-notice-actions">
           {act !== null && <Button onPress={act}>{t(`error.${code}.action`, data)}</Button>}
+          {missingModel !== null && (
+            <Button variant="quiet" onPress={() => void engine.getState().pull(missingModel)}>
+              {t('chat.fetchModel', { model: missingModel })}
+            </Button>
+          )}
           {hasOwnRetry && (
             <Button variant="quiet" onPress={onRetry}>
               {t('chat.askAgain')}
@@ -44,6 +51,12 @@ export function ErrorNotice({ error, onRetry, onEdit, onDismiss, isWaiting = fal
       {onDismiss && <IconButton label={t('app.close')} icon={X} onPress={onDismiss} />}
     </div>
   )
+}
+
+/** A model that Ollama can be asked to fetch. */
+function missingModelOf({ code, data }: ErrorShape): string | null {
+  const model = data?.['model']
+  return code === 'llm_model_missing' && data?.['engine'] === 'ollama' && typeof model === 'string' ? model : null
 }
 
 function useErrorAction(

@@ -16,6 +16,7 @@ import { readLoadedModels, readVersion } from './ollama-shapes.ts'
 import { StreamTimes } from './stream-times.ts'
 
 const CHECK_TIMEOUT_MS = 3_000
+const MAX_SURELY_LOADED_MS = 4 * 60_000
 const noAnswer = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })
 
 export interface OllamaEngineOptions {
@@ -34,11 +35,15 @@ export class OllamaEngine implements Engine {
   readonly #models: OllamaModels
   readonly #waits: EndpointWaits
   readonly #keepAliveSeconds: number
+  /** After its last use a model is taken as loaded without asking. */
+  readonly #surelyLoadedMs: number
   readonly #lastUse = new Map<string, number>()
 
   constructor({ baseUrl, fitOf, rules = defaultLlmRules, saved }: OllamaEngineOptions) {
     this.#waits = new EndpointWaits(rules.timeouts, saved?.waits)
     this.#keepAliveSeconds = rules.keepAliveSeconds
+    // With a margin, so that a model about to be unloaded is not taken as loaded.
+    this.#surelyLoadedMs = Math.min(rules.keepAliveSeconds * 800, MAX_SURELY_LOADED_MS)
     this.#http = new OllamaHttp(baseUrl, this.#waits.connect)
     this.endpoint = this.#http.endpoint
     this.isLocal = this.#http.isLocal
@@ -88,7 +93,10 @@ export class OllamaEngine implements Engine {
     const silent: { waitedMs: number } = { waitedMs: 0 }
     const timer = new SilenceTimer(waitedMs => {
       silent.waitedMs = waitedMs
-      silence.abort()
+      void this.#isLoadingAfterAll(request.model, times).then(isLoading => {
+        if (isLoading) times.noteSent(true)
+        else silence.abort()
+      })
     })
     const times = new StreamTimes(this.#waits, timer)
     const onEvent = (event: GenerateEvent) => {
@@ -154,16 +162,26 @@ export class OllamaEngine implements Engine {
     return readVersion(await this.#http.readJson({ method: 'GET', path: 'api/version', signal }))
   }
 
-  async #phaseBeforeText(model: string, signal: AbortSignal): Promise<'loading' | 'reading'> {
-    // A margin, so that a model about to be unloaded is not taken as loaded.
-    if (Date.now() - (this.#lastUse.get(model) ?? 0) < this.#keepAliveSeconds * 800) return 'reading'
+  async #phaseBeforeText(
+    model: string,
+    signal: AbortSignal,
+    otherwise: 'loading' | 'reading' = 'loading',
+  ): Promise<'loading' | 'reading'> {
+    if (Date.now() - (this.#lastUse.get(model) ?? 0) < this.#surelyLoadedMs) return 'reading'
     try {
       const loaded = readLoadedModels(await this.#http.readJson({ method: 'GET', path: 'api/ps', signal }))
       return loaded.includes(model) ? 'reading' : 'loading'
     } catch {
       // Only a word on the screen depends on it; the question itself will say what is wrong.
-      return 'loading'
+      return otherwise
     }
+  }
+
+  /** A model taken as loaded may have had to make room for another. Then silence is its loading. */
+  async #isLoadingAfterAll(model: string, times: StreamTimes): Promise<boolean> {
+    if (times.isLoading || times.hasBegun) return false
+    this.#lastUse.delete(model)
+    return (await this.#phaseBeforeText(model, AbortSignal.timeout(CHECK_TIMEOUT_MS), 'reading')) === 'loading'
   }
 
   async #openChat(request: EngineRequest, contextLength: number, signal: AbortSignal): Promise<OllamaReply> {

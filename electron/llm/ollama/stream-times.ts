@@ -9,6 +9,7 @@ export class StreamTimes {
   readonly #timer: SilenceTimer
   readonly #betweenTokensMs: number
   #sentAt = this.startedAt
+  #isLoading = false
   #lastLineAt: number | null = null
   #longestGapMs = 0
   #firstTokenAt: number | null = null
@@ -20,12 +21,22 @@ export class StreamTimes {
     timer.start(waits.firstToken.ms)
   }
 
+  /** It was waited for as a load is. */
+  get isLoading(): boolean {
+    return this.#isLoading
+  }
+
+  get hasBegun(): boolean {
+    return this.#lastLineAt !== null
+  }
+
   get firstTokenAt(): number | null {
     return this.#firstTokenAt
   }
 
   /** The prompt goes out; a model that is not loaded is loaded first. */
   noteSent(isLoading: boolean): void {
+    this.#isLoading = isLoading
     this.#sentAt = performance.now()
     this.#timer.start(this.#waits.firstToken.ms + (isLoading ? this.#waits.load.ms : 0))
   }
