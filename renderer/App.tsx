@@ -5,6 +5,8 @@ import { I18nProvider } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { Frame } from './frame/Frame.tsx'
 import { NotConnected } from './frame/NotConnected.tsx'
+import { listenToMediaKeys } from './speech/media-keys.ts'
+import { highlightSpoken } from './speech/spoken-highlight.ts'
 import { StoresContext, type Stores } from './stores.ts'
 import { createWords, WordsContext } from './ui/i18n.ts'
 import { Notices } from './ui/Notices.tsx'
@@ -23,6 +25,13 @@ export function App({ stores }: { readonly stores: Stores }) {
   useEffect(() => {
     if (isReady) applyLocale(locale)
   }, [isReady, locale])
+
+  useEffect(() => highlightSpoken(stores.speech), [stores])
+  useEffect(() => listenToMediaKeys(stores.speech, () => words.t('speech.player')), [stores, words])
+  useEffect(
+    () => stores.settings.subscribe(({ settings }) => (stores.speech.player.volume = settings.speechVolume)),
+    [stores],
+  )
 
   return (
     <StoresContext value={stores}>

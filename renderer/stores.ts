@@ -7,8 +7,10 @@ import { createConversationStore } from './chat/conversation-store.ts'
 import { createDraftStore } from './chat/draft-store.ts'
 import { createQueueStore } from './chat/queue-store.ts'
 import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
-import { createTurnStore } from './chat/turn-store.ts'
+import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
+import { createAutoSpeak } from './speech/auto-speak.ts'
+import { createSpeechStore } from './speech/speech-store.ts'
 import { createPerformanceStore } from './performance/performance-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
@@ -27,10 +29,28 @@ export function createStores(client: Client) {
     nextFrame: nextPageFrame,
   })
   const transcript: TranscriptStore = createTranscriptStore(client, answers)
-  const turn = createTurnStore({
+  const settings = createSettingsStore(client)
+  const notices = createNoticeStore()
+  const speech = createSpeechStore({
+    client,
+    settings: () => settings.getState().settings,
+    onNothingToSay: () => notices.getState().tell('speech.nothing'),
+    onFailure: error => notices.getState().tellError(error),
+  })
+  const autoSpeak = createAutoSpeak({
+    client,
+    speech,
+    conversations,
+    transcript,
+    settings: () => settings.getState().settings,
+    personaOf: conversationId => turn.getState().personas[conversationId],
+  })
+  const turn: TurnStore = createTurnStore({
     client,
     transcript,
     drafts,
+    onAsk: autoSpeak.noteQuestion,
+    onAnswer: autoSpeak.noteAnswer,
     onStarted: conversationId => goTo(chatRoute(conversationId), 'replace'),
   })
   return {
@@ -40,9 +60,11 @@ export function createStores(client: Client) {
     transcript,
     turn,
     connection: createConnectionStore(client),
-    settings: createSettingsStore(client),
+    settings,
+    speech,
+    autoSpeak,
     engine: createEngineStore(client),
-    notices: createNoticeStore(),
+    notices,
     conversations,
     queue: createQueueStore(client),
     timeline: createTimelineStore(client, conversations),

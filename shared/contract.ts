@@ -65,6 +65,10 @@ export const contract = {
     z.strictObject({ conversationId: reference, title: z.string().trim().min(1).max(300) }),
   ),
   'conversation.pin': request<Conversation>()(z.strictObject({ conversationId: reference, isPinned: z.boolean() })),
+  /** Whether its answers are read aloud as they are written; null: as the settings say. */
+  'conversation.setSpoken': request<Conversation>()(
+    z.strictObject({ conversationId: reference, isSpoken: z.boolean().nullable() }),
+  ),
   /** For the answers to come; null: those of the settings again. */
   'conversation.setParameters': request<Conversation>()(
     z.strictObject({ conversationId: reference, parameters: generationParametersSchema.nullable() }),

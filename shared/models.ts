@@ -85,6 +85,8 @@ export interface Conversation {
   readonly messageCount: number
   /** Null: those of the settings. */
   readonly parameters: GenerationParameters | null
+  /** Its answers are read aloud as they are written; null: as the settings say. */
+  readonly isSpoken: boolean | null
   /** The message an answer is being written into right now, if any. */
   readonly streamingMessageId: string | null
 }

@@ -39,6 +39,12 @@ export const settingsSchema = z.strictObject({
   speechPitch: z.number().min(0.5).max(1.5).default(defaultSettings.speechPitch),
   /** The page's loudness; files are always at 1. */
   speechVolume: z.number().min(0).max(1).default(defaultSettings.speechVolume),
+  /** Answers of conversations that do not say otherwise are read aloud as they are written. */
+  speaksAnswers: z.boolean().default(defaultSettings.speaksAnswers),
+  /** What ends a reading: beginning to type, sending a question, or nothing but the stop button. */
+  speechInterrupt: z.enum(['typing', 'question', 'never']).default(defaultSettings.speechInterrupt),
+  /** How tables are read. */
+  speechTables: z.enum(['announced', 'rows']).default(defaultSettings.speechTables),
   /** Threads that make speech; null: by the computer's cores. */
   speechThreads: z.number().int().min(1).max(4).nullable().default(defaultSettings.speechThreads),
   sidebarWidth: z.number().int().min(220).max(360).default(defaultSettings.sidebarWidth),
@@ -67,6 +73,9 @@ export const settingsPatchSchema = z.strictObject({
   speechSpeed: shape.speechSpeed.unwrap().optional(),
   speechPitch: shape.speechPitch.unwrap().optional(),
   speechVolume: shape.speechVolume.unwrap().optional(),
+  speaksAnswers: shape.speaksAnswers.unwrap().optional(),
+  speechInterrupt: shape.speechInterrupt.unwrap().optional(),
+  speechTables: shape.speechTables.unwrap().optional(),
   speechThreads: shape.speechThreads.unwrap().optional(),
   sidebarWidth: shape.sidebarWidth.unwrap().optional(),
   isSidebarOpen: shape.isSidebarOpen.unwrap().optional(),

@@ -11,6 +11,7 @@ export interface Conversations {
   retitle(conversationId: string, title: string): Promise<boolean>
   pin(reference: string, isPinned: boolean): Promise<Conversation>
   setParameters(reference: string, parameters: GenerationParameters | null): Promise<Conversation>
+  setSpoken(reference: string, isSpoken: boolean | null): Promise<Conversation>
   /** Stops an answer being written first. What is queued stays with the conversation and is not asked. */
   delete(reference: string): Promise<null>
   restore(reference: string): Promise<Conversation>
@@ -51,6 +52,7 @@ export function createConversations({ memory, turns, notify }: ConversationsOpti
       }),
     pin: (reference, isPinned) => change(reference, id => memory.pinConversation(id, isPinned)),
     setParameters: (reference, parameters) => change(reference, id => memory.setParameters(id, parameters)),
+    setSpoken: (reference, isSpoken) => change(reference, id => memory.setSpoken(id, isSpoken)),
 
     async delete(reference) {
       const { conversationId } = await memory.getConversation(reference)

@@ -17,11 +17,12 @@ interface ConversationRow {
   readonly updatedAt: number
   readonly messageCount: number
   readonly parameters: string | null
+  readonly isSpoken: number | null
   readonly streamingId: number | null
 }
 
 const columns = `
-  id, externalId, title, titleSource, isPinned, createdAt, updatedAt, messageCount, parameters,
+  id, externalId, title, titleSource, isPinned, createdAt, updatedAt, messageCount, parameters, isSpoken,
   (SELECT message.id FROM message WHERE conversationId = conversation.id AND status = 'streaming') AS streamingId`
 
 /** Also a deleted one: for those who have its number already. */
@@ -40,6 +41,7 @@ export function readConversation(db: Database, id: number): Conversation {
     messageCount: rest.messageCount,
     // Written by `toJson` from the same type.
     parameters: rest.parameters === null ? null : (JSON.parse(rest.parameters) as GenerationParameters),
+    isSpoken: rest.isSpoken === null ? null : rest.isSpoken === 1,
     streamingMessageId: streamingId === null ? null : toId('m', streamingId),
   }
 }
@@ -95,6 +97,13 @@ export function setParameters(
 ): Conversation {
   const id = resolveConversation(db, input.reference)
   prepare(db, 'UPDATE conversation SET parameters = ? WHERE id = ?').run(toJson(input.parameters), id)
+  return readConversation(db, id)
+}
+
+export function setSpoken(db: Database, input: { reference: string; isSpoken: boolean | null }): Conversation {
+  const id = resolveConversation(db, input.reference)
+  const isSpoken = input.isSpoken === null ? null : Number(input.isSpoken)
+  prepare(db, 'UPDATE conversation SET isSpoken = ? WHERE id = ?').run(isSpoken, id)
   return readConversation(db, id)
 }
 

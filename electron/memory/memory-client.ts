@@ -59,6 +59,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     renameConversation: (reference, title, source) => write('renameConversation', { reference, title, source }),
     pinConversation: (reference, isPinned) => write('pinConversation', { reference, isPinned }),
     setParameters: (reference, parameters) => write('setParameters', { reference, parameters }),
+    setSpoken: (reference, isSpoken) => write('setSpoken', { reference, isSpoken }),
     deleteConversation: reference => write('deleteConversation', { reference, now: Date.now() }),
     restoreConversation: reference => write('restoreConversation', { reference }),
     purgeDeleted: (before, limit) => write('purgeDeleted', { before, limit }),

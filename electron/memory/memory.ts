@@ -68,6 +68,7 @@ export interface Memory {
   renameConversation(reference: string, title: string, source: Conversation['titleSource']): Promise<Conversation>
   pinConversation(reference: string, isPinned: boolean): Promise<Conversation>
   setParameters(reference: string, parameters: GenerationParameters | null): Promise<Conversation>
+  setSpoken(reference: string, isSpoken: boolean | null): Promise<Conversation>
   /** Hides; rows stay until purge. */
   deleteConversation(reference: string): Promise<Conversation>
   restoreConversation(reference: string): Promise<Conversation>

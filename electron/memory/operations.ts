@@ -9,6 +9,7 @@ import {
   renameConversation,
   restoreConversation,
   setParameters,
+  setSpoken,
 } from './conversation-store.ts'
 import type { Database } from './database.ts'
 import { readEndpoints, writeEndpoints } from './endpoint-store.ts'
@@ -59,6 +60,7 @@ export const writes = {
   restoreConversation,
   saveProgress,
   setParameters,
+  setSpoken,
   showBranch,
   startQueued,
   startSibling,

@@ -44,6 +44,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'conversation.get': ({ conversationId }) => memory.getConversation(conversationId),
     'conversation.rename': ({ conversationId, title }) => conversations.rename(conversationId, title),
     'conversation.pin': ({ conversationId, isPinned }) => conversations.pin(conversationId, isPinned),
+    'conversation.setSpoken': ({ conversationId, isSpoken }) => conversations.setSpoken(conversationId, isSpoken),
     'conversation.setParameters': ({ conversationId, parameters }) =>
       conversations.setParameters(conversationId, parameters),
     'conversation.delete': ({ conversationId }) => conversations.delete(conversationId),

@@ -8,7 +8,9 @@ import { useWords } from '../ui/i18n.ts'
 
 export function AnswerAnnouncer() {
   const { t } = useWords()
-  const { transcript, settings } = useStores()
+  const { transcript, settings, speech } = useStores()
+  // What is spoken must not be talked over.
+  const isSpeaking = useStore(speech, state => state.phase !== 'idle')
   const isOn = useStore(settings, state => state.settings.announce === 'finished')
   const [said, setSaid] = useState('')
   useEffect(() => {
@@ -29,7 +31,7 @@ export function AnswerAnnouncer() {
   }, [transcript, isOn, t])
   return (
     <div role="status" aria-live="polite" className="visually-hidden">
-      {said}
+      {isSpeaking ? '' : said}
     </div>
   )
 }

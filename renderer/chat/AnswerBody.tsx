@@ -18,7 +18,11 @@ export function AnswerBody({ message }: { readonly message: Message }) {
   return (
     <div className="answer" dir="auto">
       {reasoning !== '' && <Reasoning text={reasoning} isStreaming={isStreaming && text === ''} />}
-      {text !== '' && <Markdown text={text} isStreaming={isStreaming} />}
+      {text !== '' && (
+        <div data-message={message.messageId}>
+          <Markdown text={text} isStreaming={isStreaming} />
+        </div>
+      )}
       {isStreaming && text === '' && (
         <AnswerPhase
           key={live?.phase}

@@ -9,6 +9,7 @@ import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { textDirection } from '../ui/text-direction.ts'
+import { SpeechBar } from '../speech/SpeechBar.tsx'
 import { NEW_CHAT_KEY } from './draft-store.ts'
 import { ErrorNotice } from './ErrorNotice.tsx'
 import { PersonaSelect } from './PersonaSelect.tsx'
@@ -17,7 +18,7 @@ import './Composer.css'
 
 export function Composer() {
   const { t, formats } = useWords()
-  const { drafts, transcript, turn } = useStores()
+  const { drafts, transcript, turn, autoSpeak } = useStores()
   const key = useStore(transcript, state => state.conversationId ?? NEW_CHAT_KEY)
   const text = useStore(drafts, state => state.drafts[key] ?? '')
   const isAnswering = useStore(transcript, state => state.items.some(item => item.status === 'streaming'))
@@ -57,6 +58,7 @@ export function Composer() {
           onDismiss={() => turn.getState().dismissFailure()}
         />
       )}
+      <SpeechBar />
       <QueuedQuestions />
       <form
         className="composer-box"
@@ -76,7 +78,10 @@ export function Composer() {
           dir={textDirection(text)}
           data-region-focus
           data-skip="main"
-          onChange={event => drafts.getState().set(key, event.target.value)}
+          onChange={event => {
+            if (event.target.value.length > text.length) autoSpeak.noteTyping()
+            drafts.getState().set(key, event.target.value)
+          }}
           onKeyDown={onKeyDown}
         />
         <div className="composer-row">

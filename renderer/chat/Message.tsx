@@ -39,7 +39,9 @@ export const Message = memo(function Message({ message, isLast }: MessageProps) 
         isEditing ? (
           <QuestionEditor messageId={message.messageId} content={message.content} />
         ) : (
-          <QuestionText content={message.content} />
+          <div data-message={message.messageId}>
+            <QuestionText content={message.content} />
+          </div>
         )
       ) : (
         <AnswerBody message={message} />

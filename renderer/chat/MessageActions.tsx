@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Message } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
+import { ReadAloudButton } from '../speech/ReadAloudButton.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
@@ -26,6 +27,9 @@ export function MessageActions({ message }: { readonly message: Message }) {
       <BranchSwitcher branch={message.branch} />
       <span className="message-actions-hidden">
         {isDone && message.content !== '' && <CopyButton text={message.content} />}
+        {message.content !== '' && status !== 'streaming' && (
+          <ReadAloudButton messageId={messageId} conversationId={message.conversationId} />
+        )}
         {role === 'user' && (
           <IconButton
             label={t('chat.edit')}

@@ -8,6 +8,7 @@ import type { Conversation } from '../../shared/models.ts'
 import { useDocumentTitle } from '../frame/use-document-title.ts'
 import { ViewBar } from '../frame/ViewBar.tsx'
 import { ModelChip } from '../models/ModelChip.tsx'
+import { SpokenToggle } from '../speech/SpokenToggle.tsx'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
@@ -33,6 +34,7 @@ export function TitleBar() {
         <ConversationTitle key={conversation.conversationId} conversation={conversation} />
       )}
       <span className="view-bar-space" />
+      {conversation !== undefined && <SpokenToggle conversation={conversation} />}
       <ModelChip />
       {conversation !== undefined && <ConversationMenu conversation={conversation} />}
     </ViewBar>

@@ -14,6 +14,7 @@ export interface ConversationState {
   readonly know: (conversationId: string) => Promise<void>
   readonly rename: (conversationId: string, title: string) => Promise<void>
   readonly pin: (conversationId: string, isPinned: boolean) => Promise<void>
+  readonly setSpoken: (conversationId: string, isSpoken: boolean | null) => Promise<void>
   readonly remove: (conversationId: string) => Promise<void>
   readonly restore: (conversationId: string) => Promise<void>
 }
@@ -48,6 +49,8 @@ export function createConversationStore(client: Client): ConversationStore {
         put([await client.call('conversation.rename', { conversationId, title })]),
       pin: async (conversationId, isPinned) =>
         put([await client.call('conversation.pin', { conversationId, isPinned })]),
+      setSpoken: async (conversationId, isSpoken) =>
+        put([await client.call('conversation.setSpoken', { conversationId, isSpoken })]),
       remove: async conversationId => {
         const removed = find(get().items, conversationId)
         set({ items: without(get().items, conversationId) })

@@ -38,9 +38,14 @@ export interface TurnStoreParts {
   readonly drafts: DraftStore
   /** A new chat got its conversation. */
   readonly onStarted: (conversationId: string) => void
+  /** The user asks something. */
+  readonly onAsk: () => void
+  /** What came of it, before it is shown. */
+  readonly onAnswer: (result: SendResult) => void
 }
 
-export function createTurnStore({ client, transcript, drafts, onStarted }: TurnStoreParts): TurnStore {
+export function createTurnStore(parts: TurnStoreParts): TurnStore {
+  const { client, transcript, drafts, onStarted, onAsk, onAnswer } = parts
   const keyNow = () => transcript.getState().conversationId ?? NEW_CHAT_KEY
 
   return createStore<TurnState>()((set, get) => {
@@ -50,6 +55,12 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
       const { conversationId, items, readAgain } = transcript.getState()
       if (conversationId !== result.conversationId) return
       if (!items.some(item => item.messageId === result.answerId)) await readAgain()
+    }
+    const answering = async (asking: Promise<SendResult>) => {
+      onAsk()
+      const result = await asking
+      onAnswer(result)
+      return result
     }
     const attempt = async (work: () => Promise<void>) => {
       set({ failure: null })
@@ -68,12 +79,14 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
       set({ pending: { key, content } })
       await attempt(async () => {
         try {
-          const result = await client.call('chat.send', {
-            content,
-            waitMs: MAX_WAIT_MS,
-            ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
-            ...(persona === undefined ? {} : { persona }),
-          })
+          const result = await answering(
+            client.call('chat.send', {
+              content,
+              waitMs: MAX_WAIT_MS,
+              ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
+              ...(persona === undefined ? {} : { persona }),
+            }),
+          )
           sentTo = result.conversationId
           if (key === NEW_CHAT_KEY) {
             if (persona !== undefined) set({ personas: { ...get().personas, [result.conversationId]: persona } })
@@ -120,12 +133,14 @@ export function createTurnStore({ client, transcript, drafts, onStarted }: TurnS
           if (conversationId !== null) await client.call('chat.stop', { conversationId })
         }),
       regenerate: messageId =>
-        attempt(async () => showStarted(await client.call('chat.regenerate', { messageId, waitMs: MAX_WAIT_MS }))),
+        attempt(async () =>
+          showStarted(await answering(client.call('chat.regenerate', { messageId, waitMs: MAX_WAIT_MS }))),
+        ),
       startEdit: messageId => set({ editingId: messageId }),
       cancelEdit: () => set({ editingId: null }),
       saveEdit: (messageId, content) =>
         attempt(async () => {
-          const result = await client.call('chat.edit', { messageId, content, waitMs: MAX_WAIT_MS })
+          const result = await answering(client.call('chat.edit', { messageId, content, waitMs: MAX_WAIT_MS }))
           set({ editingId: null })
           await showStarted(result)
         }),

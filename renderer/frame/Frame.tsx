@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { ChatView } from '../chat/ChatView.tsx'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
+import { SpeechPlayer } from '../speech/SpeechBar.tsx'
 import type { Route } from '../ui/route-store.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { FrameContext, type FrameState } from './frame-context.ts'
@@ -65,6 +66,7 @@ export function Frame() {
         )}
         <div className="frame-content">
           <ConnectionBanner />
+          {view !== 'chat' && <SpeechPlayer />}
           <ViewBoundary key={view}>
             <Suspense>
               <View view={view} />

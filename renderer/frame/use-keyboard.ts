@@ -1,6 +1,10 @@
 // Carries out the shortcuts of ui/shortcuts.ts, wherever the focus is.
 
 import { useEffect, useRef } from 'react'
+import type { TranscriptStore } from '../chat/transcript-store.ts'
+import type { TurnStore } from '../chat/turn-store.ts'
+import type { SpeechStore } from '../speech/speech-store.ts'
+import { selectedText } from '../speech/use-selected-text.ts'
 import { useStores } from '../stores.ts'
 import { goTo, newChat } from '../ui/route-store.ts'
 import { shortcutOf } from '../ui/shortcuts.ts'
@@ -12,7 +16,7 @@ export interface KeyboardActions {
 }
 
 export function useKeyboard(actions: KeyboardActions): void {
-  const { turn, transcript } = useStores()
+  const { turn, transcript, speech } = useStores()
   const latest = useRef(actions)
   useEffect(() => {
     latest.current = actions
@@ -36,8 +40,20 @@ export function useKeyboard(actions: KeyboardActions): void {
           goTo({ view: 'settings' })
           break
         case 'stop':
-          if (!transcript.getState().items.some(item => item.status === 'streaming')) return
-          void turn.getState().stop()
+          if (!stopAll(speech, transcript, turn)) return
+          break
+        case 'readAloud':
+          readAloud(speech, transcript)
+          break
+        case 'pauseReading': {
+          const { phase, pause, resume } = speech.getState()
+          if (phase === 'idle') return
+          if (phase === 'paused' || phase === 'blocked') resume()
+          else pause()
+          break
+        }
+        case 'nextSentence':
+          speech.getState().skip()
           break
         case 'nextRegion':
           focusNextRegion(event.shiftKey ? -1 : 1)
@@ -49,5 +65,24 @@ export function useKeyboard(actions: KeyboardActions): void {
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [turn, transcript])
+  }, [turn, transcript, speech])
+}
+
+/** The answer being written and what is read aloud; false when there was neither. */
+function stopAll(speech: SpeechStore, transcript: TranscriptStore, turn: TurnStore): boolean {
+  const isSpeaking = speech.getState().phase !== 'idle'
+  const isAnswering = transcript.getState().items.some(item => item.status === 'streaming')
+  if (isSpeaking) speech.getState().stop()
+  if (isAnswering) void turn.getState().stop()
+  return isSpeaking || isAnswering
+}
+
+/** The selection, else the last answer; or ends what is read. */
+function readAloud(speech: SpeechStore, transcript: TranscriptStore): void {
+  const { phase, stop, speak } = speech.getState()
+  if (phase !== 'idle') return stop()
+  const text = selectedText()
+  if (text !== '') return speak({ kind: 'text', text })
+  const last = transcript.getState().items.findLast(item => item.role === 'assistant')
+  if (last !== undefined) speak({ kind: 'message', messageId: last.messageId })
 }

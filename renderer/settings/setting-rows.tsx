@@ -7,11 +7,22 @@ import { LocaleChoice, ThemeChoice } from './choices.tsx'
 import { ModelSettings } from './ModelSettings.tsx'
 import { OllamaUrls } from './OllamaUrls.tsx'
 import { Personas } from './Personas.tsx'
+import { SpeaksAnswersSwitch, SpeechInterruptChoice, SpeechTablesChoice } from './speech-choices.tsx'
 import { SystemPrompt } from './SystemPrompt.tsx'
 
 export interface SettingRow {
   readonly id:
-    'theme' | 'locale' | 'model' | 'ollamaUrls' | 'systemPrompt' | 'personas' | 'isTitledByModel' | 'announce'
+    | 'speaksAnswers'
+    | 'speechInterrupt'
+    | 'speechTables'
+    | 'theme'
+    | 'locale'
+    | 'model'
+    | 'ollamaUrls'
+    | 'systemPrompt'
+    | 'personas'
+    | 'isTitledByModel'
+    | 'announce'
   /** What is put back together by 'reset'. */
   readonly names: readonly (keyof Settings)[]
   /** `below`: the control needs the whole width. */
@@ -44,6 +55,14 @@ export const settingGroups = [
   {
     id: 'conversations',
     rows: [{ id: 'isTitledByModel', names: ['isTitledByModel'], place: 'beside', Control: TitleSwitch }],
+  },
+  {
+    id: 'speech',
+    rows: [
+      { id: 'speaksAnswers', names: ['speaksAnswers'], place: 'beside', Control: SpeaksAnswersSwitch },
+      { id: 'speechInterrupt', names: ['speechInterrupt'], place: 'beside', Control: SpeechInterruptChoice },
+      { id: 'speechTables', names: ['speechTables'], place: 'beside', Control: SpeechTablesChoice },
+    ],
   },
   {
     id: 'accessibility',

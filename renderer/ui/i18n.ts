@@ -10,12 +10,14 @@ import englishErrors from '../../resources/locales/en/error.json'
 import englishMemory from '../../resources/locales/en/memory.json'
 import englishPerformance from '../../resources/locales/en/performance.json'
 import englishSettings from '../../resources/locales/en/settings.json'
+import englishSpeech from '../../resources/locales/en/speech.json'
 import frenchApp from '../../resources/locales/fr/app.json'
 import frenchChat from '../../resources/locales/fr/chat.json'
 import frenchErrors from '../../resources/locales/fr/error.json'
 import frenchMemory from '../../resources/locales/fr/memory.json'
 import frenchPerformance from '../../resources/locales/fr/performance.json'
 import frenchSettings from '../../resources/locales/fr/settings.json'
+import frenchSpeech from '../../resources/locales/fr/speech.json'
 import type { Locale } from '../../shared/models.ts'
 import { createFormats, type Formats } from './formats.ts'
 
@@ -26,6 +28,7 @@ const english = {
   ...englishMemory,
   ...englishPerformance,
   ...englishSettings,
+  ...englishSpeech,
 }
 export type WordId = keyof typeof english
 export type WordValues = Readonly<Record<string, unknown>>
@@ -39,6 +42,7 @@ const messages = {
     ...frenchMemory,
     ...frenchPerformance,
     ...frenchSettings,
+    ...frenchSpeech,
   },
 } satisfies Record<Locale, Record<WordId, string>>
 

@@ -8,6 +8,9 @@ export const shortcuts = [
   { id: 'toggleSidebar', keys: 'Mod+B', words: 'app.shortcut.toggleSidebar' },
   { id: 'settings', keys: 'Mod+,', words: 'app.shortcut.settings' },
   { id: 'stop', keys: 'Escape', words: 'app.shortcut.stop' },
+  { id: 'readAloud', keys: 'Mod+.', words: 'app.shortcut.readAloud' },
+  { id: 'pauseReading', keys: 'F8', words: 'app.shortcut.pauseReading' },
+  { id: 'nextSentence', keys: 'F9', words: 'app.shortcut.nextSentence' },
   { id: 'nextRegion', keys: 'F6', words: 'app.shortcut.nextRegion' },
   { id: 'help', keys: 'Mod+/', words: 'app.shortcut.help' },
 ] as const satisfies readonly { id: string; keys: string; words: WordId }[]

@@ -112,6 +112,21 @@ describe('migrations', () => {
     expect(store.getMessage({ reference: 'm1' })).toMatchObject({ content: 'Why?', cache: null })
   })
 
+  it('that lets answers be read aloud leaves conversations to the settings', () => {
+    const file = path.join(tempDir(), 'jarvis.db')
+    const before = new BetterSqlite3(file)
+    migrate(
+      before,
+      migrations.filter(({ version }) => version < 50),
+    )
+    before.exec(`INSERT INTO conversation (title, titleSource, createdAt, updatedAt) VALUES ('Old', 'user', 1, 1)`)
+    before.close()
+    const store = openTestStore(file)
+    expect(store.getConversation({ reference: 'c1' })).toMatchObject({ title: 'Old', isSpoken: null })
+    expect(store.setSpoken({ reference: 'c1', isSpoken: true })).toMatchObject({ isSpoken: true })
+    expect(store.setSpoken({ reference: 'c1', isSpoken: null })).toMatchObject({ isSpoken: null })
+  })
+
   it('that fail leave the version and the tables of the step before', () => {
     const { db } = openTestStore()
     const steps = [

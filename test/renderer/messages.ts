@@ -38,6 +38,7 @@ export function conversation(conversationId: string, facts: Partial<Conversation
     updatedAt: 0,
     messageCount: 2,
     parameters: null,
+    isSpoken: null,
     streamingMessageId: null,
     ...facts,
   }

@@ -47,7 +47,14 @@ export function chatStores(client: Client) {
     nextFrame: flush => setTimeout(flush, 5),
   })
   const transcript: TranscriptStore = createTranscriptStore(client, answers)
-  const turn = createTurnStore({ client, transcript, drafts, onStarted: id => started.push(id) })
+  const turn = createTurnStore({
+    client,
+    transcript,
+    drafts,
+    onStarted: id => started.push(id),
+    onAsk: () => undefined,
+    onAnswer: () => undefined,
+  })
   return { drafts, answers, transcript, turn, queue: createQueueStore(client), started }
 }
 

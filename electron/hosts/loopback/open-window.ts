@@ -26,6 +26,8 @@ const quietFlags = [
   '--disable-component-update',
   '--disable-domain-reliability',
   '--no-pings',
+  // The page is ours alone, and what it says was asked for.
+  '--autoplay-policy=no-user-gesture-required',
 ]
 
 /** Why no window can be shown here; null when nothing speaks against it. Chromium refuses to run its sandbox as root. */

@@ -4,6 +4,7 @@ import { initial } from './0010-initial.ts'
 import { imports } from './0030-import.ts'
 import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
+import { spokenConversations } from './0050-spoken-conversations.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [initial, imports, gateway, parametersAndCache]
+export const migrations: readonly Migration[] = [initial, imports, gateway, parametersAndCache, spokenConversations]

@@ -11,8 +11,9 @@ import {
   type SpokenLanguage,
 } from './clause.ts'
 import { detectLanguage } from './language.ts'
-import { MarkdownReader, type BreakKind } from './markdown-reader.ts'
+import { MarkdownReader } from './markdown-reader.ts'
 import { PlainText } from './plain-text.ts'
+import type { BreakKind } from './sink.ts'
 import { sayBlock, sayClause } from './spoken/say-clause.ts'
 
 /**

@@ -2,24 +2,12 @@
 // otherwise than they are written, blocks that are announced, and where a clause must end. A step is taken only when no
 // later text could change it; so the same text gives the same steps however it arrives.
 
-import type { Block, ClauseOptions, Special } from './clause.ts'
+import type { ClauseOptions } from './clause.ts'
 import { readInline } from './inline-reader.ts'
-import { plainOf, tableCells } from './table-cells.ts'
-
-export type BreakKind = 'paragraph' | 'item'
-
-export interface Sink {
-  /** As long as its source where it is verbatim. */
-  text(text: string, start: number, end: number): void
-  special(special: Special, start: number, end: number): void
-  block(block: Block, start: number, end: number): void
-  break(kind: BreakKind): void
-  /** What comes up to the next break is a heading. */
-  heading(): void
-}
-
-/** What a rule did with the text at the cursor. `wait`: later text decides. */
-export type Step = 'done' | 'wait' | 'pass'
+import { lineMarker, type LineMarker } from './line-marker.ts'
+import type { Sink, Step } from './sink.ts'
+import { SourceText } from './source-text.ts'
+import { TableReader } from './table-reader.ts'
 
 type Mode =
   | { readonly kind: 'line' }
@@ -30,42 +18,21 @@ type Mode =
   | { readonly kind: 'table'; readonly start: number }
   | { readonly kind: 'indented'; readonly start: number }
 
-interface Row {
-  readonly values: readonly string[]
-  readonly start: number
-  readonly end: number
-}
-
 /** UTF-16 units of a formula that is looked for; what is longer is no formula. */
 const MAX_FORMULA = 4_000
 /** Spaces before a line that are looked at together. */
 const MAX_INDENT = 200
-/** Rows of a table that are counted or read. */
-const MAX_ROWS = 500
 
-export class MarkdownReader {
-  source = ''
-  /** In `source`. */
-  at = 0
-  isLast = false
-  readonly sink: Sink
-  /** Where a link's address begins and ends, to be passed over when its text has been read. */
-  skips: { readonly from: number; readonly to: number }[] = []
-  /** The rest of a word too long to be said. */
-  isInString = false
-  readonly #tables: ClauseOptions['tables']
-  /** Source offset of `source[0]`. */
-  #base = 0
+export class MarkdownReader extends SourceText {
+  readonly #table: TableReader
   #mode: Mode = { kind: 'line' }
   #isInList = false
   #isHeading = false
   #isBehindBlank = true
-  #rows: Row[] = []
-  #columns: readonly string[] | null = null
 
   constructor(tables: ClauseOptions['tables'], sink: Sink) {
-    this.#tables = tables
-    this.sink = sink
+    super(sink)
+    this.#table = new TableReader(tables, sink)
   }
 
   push(text: string): void {
@@ -77,20 +44,6 @@ export class MarkdownReader {
     this.isLast = true
     this.#read()
     this.#endMode()
-  }
-
-  /** Offset in the whole text. */
-  offset(at = this.at): number {
-    return this.#base + at
-  }
-
-  rest(length = 400): string {
-    return this.source.slice(this.at, this.at + length)
-  }
-
-  /** The sign before the cursor. */
-  get before(): string {
-    return this.source.charAt(this.at - 1)
   }
 
   /** Passes over what is not said until `closing`: reasoning written into the text, scripts, comments. */
@@ -112,16 +65,8 @@ export class MarkdownReader {
       const mode = this.#mode
       if (this.#step(mode) === 'wait') return
       if (this.at === before && this.#mode === mode) throw new Error('The Markdown reader stands still.')
-      if (this.at > 8_192) this.#forget()
+      this.forget()
     }
-  }
-
-  #forget(): void {
-    const gone = this.at - 1
-    this.source = this.source.slice(gone)
-    this.#base += gone
-    this.at = 1
-    this.skips = this.skips.map(({ from, to }) => ({ from: from - gone, to: to - gone }))
   }
 
   #step(mode: Mode): Step {
@@ -145,16 +90,10 @@ export class MarkdownReader {
 
   #endMode(): void {
     const mode = this.#mode
-    if (mode.kind === 'table') this.#endTable(mode.start)
+    if (mode.kind === 'table') this.#table.end(mode.start, this.offset())
     if (mode.kind === 'indented') this.sink.block({ kind: 'code', info: '' }, mode.start, this.offset())
-    if (mode.kind === 'formula') this.sink.block({ kind: 'tex', content: this.source }, mode.start, this.offset())
-  }
-
-  /** The line at the cursor up to its end, or null while that has not come. */
-  #line(): string | null {
-    const end = this.source.indexOf('\n', this.at)
-    if (end >= 0) return this.source.slice(this.at, end)
-    return this.isLast ? this.source.slice(this.at) : null
+    if (mode.kind === 'formula')
+      this.sink.block({ kind: 'tex', content: this.source.slice(this.at) }, mode.start, this.offset())
   }
 
   /** Past the line and its end. */
@@ -200,101 +139,66 @@ export class MarkdownReader {
   }
 
   #readMarker(body: string): Step {
-    const isOpen = !this.isLast
-    // Runs of signs that a line may consist of: too long to be anything else, or ended, they are what they are.
-    const run = /^(?:[-=_*`~#]+|[-*_](?: [-*_])+)/.exec(body)?.[0] ?? ''
-    if (run !== '' && run.length === body.length && isOpen && run.length < 200) return 'wait'
-    const first = body.charAt(0)
-    if (first === '>') {
-      const isSpaced = body.charAt(1) === ' '
-      if (body.length === 1 && isOpen) return 'wait'
-      this.at += isSpaced ? 2 : 1
-      return 'done'
-    }
-    if (/^#{1,6}$/.test(run) && /^[ \t\n]/.test(body.slice(run.length))) {
-      this.sink.break('paragraph')
-      this.sink.heading()
-      this.#isHeading = true
-      this.#isInList = false
-      this.at += run.length
-      return this.#inline()
-    }
-    if (/^(?:`{3,}|~{3,})/.test(run)) return this.#openFence(run)
-    const formula = /^(?:\$\$|\\\[)/.exec(body)?.[0]
-    if ((first === '$' || first === '\\') && body.length < 2 && isOpen) return 'wait'
-    if (formula !== undefined) {
-      this.sink.break('item')
-      this.#mode = { kind: 'formula', closing: formula === '$$' ? '$$' : '\\]', start: this.offset() }
-      this.at += formula.length
-      return 'done'
-    }
-    if (/^(?:-{2,}|={2,}|_{3,}|\*{3,}|[-*_](?: [-*_]){2,})$/.test(run.trimEnd())) {
-      const behind = /^[ \t\r]*(\n|$)/.exec(body.slice(run.length))
-      if (behind !== null && behind[1] === '' && isOpen) return 'wait'
-      if (behind !== null) {
+    const marker = lineMarker(body, this.isLast)
+    switch (marker.kind) {
+      case 'wait':
+        return 'wait'
+      case 'text':
+        return this.#inline()
+      case 'quote':
+        return this.pass(marker.length)
+      case 'heading':
         this.sink.break('paragraph')
-        this.at = Math.min(this.at + run.length + behind[0].length, this.source.length)
+        this.sink.heading()
+        this.#isHeading = true
+        this.#isInList = false
+        this.at += marker.length
+        return this.#inline()
+      case 'fence':
+        return this.#openFence(body.slice(0, marker.length))
+      case 'formula':
+        this.sink.break('item')
+        this.#mode = { kind: 'formula', closing: marker.closing, start: this.offset() }
+        return this.pass(marker.length)
+      case 'rule':
+        this.sink.break('paragraph')
         this.#isBehindBlank = true
+        return this.pass(marker.length)
+      case 'table':
+        this.sink.break('paragraph')
+        this.#mode = { kind: 'table', start: this.offset() }
+        return 'done'
+      case 'item':
+        return this.#openItem(marker)
+      case 'note':
+        this.sink.break('paragraph')
+        this.at += marker.length
+        return this.#inline()
+      case 'reference': {
+        const line = this.line()
+        if (line === null) return 'wait'
+        this.#passLine(line)
         return 'done'
       }
     }
-    if (first === '|') {
-      this.sink.break('paragraph')
-      this.#mode = { kind: 'table', start: this.offset() }
-      return 'done'
-    }
-    if (/^[-*+•]/.test(body)) {
-      if (body.length < 2 && isOpen) return 'wait'
-      if (/^[-*+•][ \t]/.test(body)) return this.#openItem(body, 2, null)
-    }
-    const number = /^(\d{1,3})[.)]/.exec(body)
-    if (/^\d{1,3}[.)]?$/.test(body) && isOpen) return 'wait'
-    if (number !== null && /^[ \t]/.test(body.slice(number[0].length))) {
-      return this.#openItem(body, number[0].length + 1, Number(number[1]))
-    }
-    if (first === '[') return this.#readDefinition(body)
-    return this.#inline()
   }
 
-  #openItem(body: string, length: number, number: number | null): Step {
-    const task = /^\[([ xX]?)(?:\]( |\n)?)?/.exec(body.slice(length))
-    const mayNest = /^(?:`{0,2}|~{0,2}|#{1,6})$/.test(body.slice(length))
-    const isUndecided = mayNest || (task !== null && task[0].length < 4 && body.length === length + task[0].length)
-    if (!this.isLast && isUndecided) return 'wait'
+  #openItem({ length, number, task, holdsBlock }: Extract<LineMarker, { kind: 'item' }>): Step {
     this.sink.break('item')
     this.#isInList = true
     const start = this.offset()
     this.at += length
     if (number !== null) this.sink.special({ kind: 'item', number }, start, this.offset() - 1)
-    if (task !== null && task[2] !== undefined) {
-      this.sink.special({ kind: 'task', isDone: /x/i.test(task[1] ?? '') }, this.offset(), this.offset() + 3)
+    if (task !== null) {
+      this.sink.special({ kind: 'task', isDone: task === 'done' }, this.offset(), this.offset() + 3)
       this.at += 4
     }
     if (number !== null) this.sink.text(' ', this.offset() - 1, this.offset())
-    // An item may hold a heading, a quote or a fence; its text is mostly that.
-    return /^(?:`{3,}|~{3,}|>|#{1,6} )/.test(body.slice(length)) ? 'done' : this.#inline()
-  }
-
-  /** `[^1]: note` and `[name]: address`. */
-  #readDefinition(body: string): Step {
-    const label = /^\[(\^?)[^\]\n]{1,100}\](:?)/.exec(body)
-    const isUndecided =
-      label === null ? !/[\]\n]/.test(body) && body.length < 102 : body.length === label[0].length && label[2] === ''
-    if (isUndecided && !this.isLast) return 'wait'
-    if (label?.[2] !== ':') return this.#inline()
-    if (label[1] === '^') {
-      this.sink.break('paragraph')
-      this.at += label[0].length
-      return this.#inline()
-    }
-    const line = this.#line()
-    if (line === null) return 'wait'
-    this.#passLine(line)
-    return 'done'
+    return holdsBlock ? 'done' : this.#inline()
   }
 
   #openFence(run: string): Step {
-    const line = this.#line()
+    const line = this.line()
     if (line === null) return 'wait'
     const info = line.slice(run.length).trim()
     if (run.startsWith('`') && info.includes('`')) return this.#inline()
@@ -308,7 +212,7 @@ export class MarkdownReader {
   }
 
   #readFence(mode: Extract<Mode, { kind: 'fence' }>): Step {
-    const line = this.#line()
+    const line = this.line()
     if (line === null) return 'wait'
     const isClosing = mode.closing.test(line)
     this.#passLine(line)
@@ -319,7 +223,7 @@ export class MarkdownReader {
 
   #readFormula(mode: Extract<Mode, { kind: 'formula' }>): Step {
     const end = this.source.indexOf(mode.closing, this.at)
-    const from = mode.start - this.#base + 2
+    const from = mode.start - this.base + 2
     if (end < 0 || end - from > MAX_FORMULA) {
       if (!this.isLast && this.source.length - from <= MAX_FORMULA) return 'wait'
       // Never closed: what follows is text again.
@@ -346,7 +250,7 @@ export class MarkdownReader {
   }
 
   #readIndented(mode: Extract<Mode, { kind: 'indented' }>): Step {
-    const line = this.#line()
+    const line = this.line()
     if (line === null) return 'wait'
     if (/^(?: {4}|\t)/.test(line) || line.trim() === '') {
       this.#passLine(line)
@@ -359,39 +263,22 @@ export class MarkdownReader {
   }
 
   #readTableLine(mode: Extract<Mode, { kind: 'table' }>): Step {
-    const line = this.#line()
+    const line = this.line()
     if (line === null) {
       // A line that does not begin like a row ends the table at once.
       const sign = /^[ \t]*([^ \t])/.exec(this.rest())?.[1]
       if (sign === undefined || sign === '|') return 'wait'
     }
     if (line === null || !/^[ \t]*\|/.test(line)) {
-      this.#endTable(mode.start)
+      this.#table.end(mode.start, this.offset())
       this.#isBehindBlank = true
       this.#mode = { kind: 'line' }
       return 'done'
     }
     const start = this.offset()
-    const cells = tableCells(line).map(plainOf)
     this.#passLine(line)
     this.#mode = mode
-    if (cells.every(cell => /^:?-+:?$/.test(cell) || cell === '')) {
-      if (this.#columns === null) this.#columns = this.#rows.pop()?.values ?? []
-    } else if (this.#columns !== null && this.#tables === 'rows') {
-      this.sink.block({ kind: 'row', columns: this.#columns, values: cells }, start, this.offset())
-    } else if (this.#rows.length < MAX_ROWS) this.#rows.push({ values: cells, start, end: this.offset() })
+    this.#table.read(line, start, this.offset())
     return 'done'
-  }
-
-  #endTable(start: number): void {
-    const [rows, columns] = [this.#rows, this.#columns]
-    this.#rows = []
-    this.#columns = null
-    if (columns === null) {
-      // Rows without a head are no table: text between bars.
-      for (const row of rows) this.sink.block({ kind: 'row', columns: [], values: row.values }, row.start, row.end)
-    } else if (this.#tables === 'announced') {
-      this.sink.block({ kind: 'table', columns, rowCount: rows.length }, start, this.offset())
-    }
   }
 }

@@ -1,0 +1,55 @@
+// What is read aloud as a WAV file: made anew for a file, so that nothing of it is missing.
+
+import type { Client } from '../../shared/client.ts'
+import type { SpokenSource } from './speech-store.ts'
+import { wavOf } from './wav.ts'
+
+/** About an hour and a half of speech; a longer text is cut there. */
+const MAX_BYTES = 256 * 1024 * 1024
+
+/** Null when there was nothing to say. `isCut`: the text was too long for one file. */
+export async function makeWav(
+  client: Client,
+  source: SpokenSource,
+  tables: 'announced' | 'rows',
+): Promise<{ readonly file: Blob; readonly isCut: boolean } | null> {
+  const sounds: { readonly bytes: Uint8Array; readonly sampleRate: number; readonly pauseMs: number }[] = []
+  const tooLong = new AbortController()
+  let sizeBytes = 0
+  let speechId = ''
+  const place =
+    source.kind === 'message'
+      ? ({ kind: 'message', messageId: source.messageId } as const)
+      : ({ kind: 'text', text: source.text } as const)
+  try {
+    await client.call(
+      'speech.speak',
+      { source: place, tables, purpose: 'file' },
+      {
+        signal: tooLong.signal,
+        onChunk: (chunk, bytes) => {
+          if (chunk.kind === 'started') {
+            speechId = chunk.speechId
+            return
+          }
+          client.call('speech.heard', { speechId, index: chunk.index }).catch(() => undefined)
+          if (chunk.kind !== 'clause' || bytes === undefined) return
+          sounds.push({ bytes, sampleRate: chunk.sampleRate, pauseMs: chunk.pauseMs })
+          sizeBytes += bytes.byteLength
+          if (sizeBytes > MAX_BYTES) tooLong.abort()
+        },
+      },
+    )
+  } catch (error) {
+    if (!tooLong.signal.aborted) throw error
+  }
+  return sounds.length === 0 ? null : { file: wavOf(sounds), isCut: tooLong.signal.aborted }
+}
+
+export function downloadFile(file: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
