@@ -32,6 +32,7 @@ export async function makeWav(
             speechId = chunk.speechId
             return
           }
+          if (chunk.kind === 'voice_failed') return
           client.call('speech.heard', { speechId, index: chunk.index }).catch(() => undefined)
           if (chunk.kind !== 'clause' || bytes === undefined) return
           sounds.push({ bytes, sampleRate: chunk.sampleRate, pauseMs: chunk.pauseMs })

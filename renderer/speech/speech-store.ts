@@ -94,6 +94,9 @@ export function createSpeechStore(parts: SpeechStoreParts): SpeechStore & {
       case 'started':
         speechId = chunk.speechId
         return
+      // Another voice goes on.
+      case 'voice_failed':
+        return onFailure(chunk.error)
       case 'failed':
         // Told once: a voice that cannot say one clause often cannot say the next either.
         if (!hasFailed) onFailure(chunk.error)
