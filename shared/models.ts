@@ -132,6 +132,16 @@ export interface QueuedQuestion {
   readonly conversationId: string
   readonly content: string
   readonly createdAt: number
+  /** What it chose for itself; what it left out the settings decide when it is asked. */
+  readonly options: QuestionOptions
+}
+
+export interface QuestionOptions {
+  readonly engine?: EngineChoice | undefined
+  readonly model?: string | undefined
+  readonly persona?: string | undefined
+  /** How long it may wait for an engine that is down. */
+  readonly waitMs: number
 }
 
 /** Where `chat.send` put the question. */

@@ -7,7 +7,6 @@ import type { Message, QueuedQuestion, SendResult } from '../../shared/models.ts
 import type { Logger } from '../lib/logger.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Memory } from '../memory/memory.ts'
-import { BoundedMap } from './bounded-map.ts'
 import type { Notify } from './chat.ts'
 import type { AskOptions } from './question-asker.ts'
 import type { Turns } from './turns.ts'
@@ -22,12 +21,9 @@ export interface QuestionQueueOptions {
 
 /** Questions that may wait in one conversation. */
 const MAX_QUEUED = 50
-const MAX_CHOICES = 1_000
 
 export class QuestionQueue {
   readonly #options: QuestionQueueOptions
-  /** What queued questions chose for themselves. Gone after a restart, when the settings decide. */
-  readonly #choices = new BoundedMap<string, AskOptions>(MAX_CHOICES)
 
   constructor(options: QuestionQueueOptions) {
     this.#options = options
@@ -45,8 +41,8 @@ export class QuestionQueue {
         retryable: true,
       })
     }
-    const queued = await memory.addQueued(conversationId, content)
-    this.#choices.set(queued.queuedId, options)
+    const { engine, model, persona, waitMs } = options
+    const queued = await memory.addQueued(conversationId, content, { engine, model, persona, waitMs })
     await this.#announce(conversationId)
     return { kind: 'queued', conversationId, queued }
   }
@@ -63,7 +59,6 @@ export class QuestionQueue {
 
   async remove(queuedId: string): Promise<null> {
     const { conversationId } = await this.#options.memory.removeQueued(queuedId)
-    this.#choices.delete(queuedId)
     await this.#announce(conversationId)
     return null
   }
@@ -107,12 +102,10 @@ export class QuestionQueue {
   }
 
   /** False when the user has removed it meanwhile. */
-  async #ask({ queuedId, conversationId }: QueuedQuestion): Promise<boolean> {
+  async #ask({ queuedId, conversationId, options }: QueuedQuestion): Promise<boolean> {
     const { memory, turns } = this.#options
     try {
-      const options = this.#choices.get(queuedId) ?? { waitMs: 0 }
       await turns.start(conversationId, () => memory.startQueued(queuedId), options)
-      this.#choices.delete(queuedId)
       return true
     } catch (error) {
       if (isAppError(error) && error.code === 'not_found') return false

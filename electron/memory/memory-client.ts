@@ -82,7 +82,8 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     saveProgress: (answerId, content, reasoning) => write('saveProgress', { answerId, content, reasoning }),
     finishAnswer: (answerId, end) => write('finishAnswer', { answerId, end, now: Date.now() }),
 
-    addQueued: (conversationId, content) => write('addQueued', { conversationId, content, now: Date.now() }),
+    addQueued: (conversationId, content, options) =>
+      write('addQueued', { conversationId, content, options, now: Date.now() }),
     listQueued: reference => read('listQueued', { reference }),
     editQueued: (queuedId, content) => write('editQueued', { queuedId, content }),
     removeQueued: queuedId => write('removeQueued', { queuedId }),

@@ -15,6 +15,7 @@ import type {
   Page,
   PagingStrategy,
   PoolStats,
+  QuestionOptions,
   QueuedQuestion,
   Role,
   Timings,
@@ -105,7 +106,7 @@ export interface Memory {
   saveProgress(answerId: string, content: string, reasoning: string | null): Promise<void>
   finishAnswer(answerId: string, end: AnswerEnd): Promise<Message>
 
-  addQueued(conversationId: string, content: string): Promise<QueuedQuestion>
+  addQueued(conversationId: string, content: string, options: QuestionOptions): Promise<QueuedQuestion>
   listQueued(conversationReference: string): Promise<readonly QueuedQuestion[]>
   editQueued(queuedId: string, content: string): Promise<QueuedQuestion>
   /** Resolves with what was removed; `not_found` if it had gone (asked meanwhile). */

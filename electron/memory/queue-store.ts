@@ -1,6 +1,6 @@
 // Questions waiting for the running answer of their conversation to end.
 
-import type { QueuedQuestion } from '../../shared/models.ts'
+import type { QuestionOptions, QueuedQuestion } from '../../shared/models.ts'
 import { prepare, type Database } from './database.ts'
 import { notFound, resolveConversation, resolveQueued, toId } from './reference.ts'
 
@@ -9,15 +9,17 @@ interface QueuedRow {
   readonly conversationId: number
   readonly content: string
   readonly createdAt: number
+  readonly options: string | null
 }
 
 export function addQueued(
   db: Database,
-  input: { conversationId: string; content: string; now: number },
+  input: { conversationId: string; content: string; options: QuestionOptions; now: number },
 ): QueuedQuestion {
   const conversationId = resolveConversation(db, input.conversationId)
-  const sql = 'INSERT INTO queued_question (conversationId, content, createdAt) VALUES (?, ?, ?) RETURNING *'
-  const row = prepare<QueuedRow>(db, sql).get(conversationId, input.content, input.now)
+  const sql =
+    'INSERT INTO queued_question (conversationId, content, createdAt, options) VALUES (?, ?, ?, ?) RETURNING *'
+  const row = prepare<QueuedRow>(db, sql).get(conversationId, input.content, input.now, JSON.stringify(input.options))
   return found(row, '')
 }
 
@@ -54,5 +56,7 @@ function found(row: QueuedRow | undefined, reference: string): QueuedQuestion {
 
 function toQueued(row: QueuedRow): QueuedQuestion {
   const { id, conversationId, content, createdAt } = row
-  return { queuedId: toId('q', id), conversationId: toId('c', conversationId), content, createdAt }
+  // Those of before version 40 chose nothing that was kept.
+  const options = row.options === null ? { waitMs: 0 } : (JSON.parse(row.options) as QuestionOptions)
+  return { queuedId: toId('q', id), conversationId: toId('c', conversationId), content, createdAt, options }
 }

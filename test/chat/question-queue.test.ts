@@ -195,6 +195,17 @@ describe('after a restart', () => {
     expect(await waitingIn(fixture, conversationId)).toEqual([])
   })
 
+  it('they are asked with what they chose for themselves', async () => {
+    const before = await openScriptedChat({ dataDir: tempDir() })
+    const { conversationId } = await before.start('One?')
+    await before.chat.send({ content: 'Two?', conversationId, engine: 'embedded', model: 'tiny', waitMs: 9 })
+    const { chat, llm } = await before.restart()
+    llm.generations.length = 0
+    llm.reply = () => 'Two!'
+    await chat.resumeQueues()
+    expect(llm.generations[0]?.request).toMatchObject({ engine: 'embedded', model: 'tiny', waitMs: 9 })
+  })
+
   it('nothing is asked before an engine can answer', async () => {
     const { fixture } = await leftBehind()
     const { chat, llm } = fixture

@@ -4,7 +4,11 @@ import { fitOfMemory, memoryForModel, readComputerMemory } from '../../electron/
 import { describeStarters, readStarters, recommendedStarter, type Starter } from '../../electron/llm/starter-models.ts'
 
 const resource = path.resolve(import.meta.dirname, '../../resources/starter-models.json')
-const memoryOf = (gigabytes: number) => ({ totalBytes: gigabytes * 1e9, availableBytes: gigabytes * 0.3e9 })
+const memoryOf = (gigabytes: number, cores = 16) => ({
+  totalBytes: gigabytes * 1e9,
+  availableBytes: gigabytes * 0.3e9,
+  cores,
+})
 
 function starter(name: string, memoryBytes: number, languages: string[], isTrial = false): Starter {
   return {
@@ -52,6 +56,25 @@ describe('what is offered first', () => {
     expect(recommendedStarter(starters, locale, memoryOf(gigabytes))?.name).toBe(name)
   })
 
+  test.each([
+    ['en', 2, 'qwen2.5-1.5b'],
+    ['fr', 2, 'qwen2.5-1.5b'],
+  ] as const)(
+    'in %s on %d cores with memory enough is one that writes as fast as one reads',
+    async (locale, cores, name) => {
+      const listed = await readStarters(resource)
+      const computer = memoryOf(32, cores)
+      expect(recommendedStarter(listed, locale, computer)?.name).toBe(name)
+      const large = listed.filter(({ memoryBytes }) => memoryBytes > 2e9)
+      expect(large.length).toBeGreaterThan(0)
+      expect(new Set(large.map(({ memoryBytes }) => fitOfMemory(memoryBytes, computer)))).toEqual(
+        new Set(['may_be_slow']),
+      )
+      const eight = memoryOf(32, 8)
+      expect(recommendedStarter(listed, locale, eight)?.memoryBytes).toBeGreaterThan(2e9)
+    },
+  )
+
   test('stands in front, the one for trying out at the end, and all say how they fit', () => {
     const list = describeStarters(starters, 'fr', memoryOf(6), ({ name }) => name === 'trial')
     expect(list.map(({ name, fit, isRecommended, isInstalled }) => [name, fit, isRecommended, isInstalled])).toEqual([
@@ -67,7 +90,7 @@ describe('what is offered first', () => {
 
 describe('whether a model fits', () => {
   test('depends on all memory, and on what is free only in its favour', () => {
-    const memory = { totalBytes: 10e9, availableBytes: 1e9 }
+    const memory = { totalBytes: 10e9, availableBytes: 1e9, cores: 16 }
     expect(fitOfMemory(5e9, memory)).toBe('fits')
     expect(fitOfMemory(8e9, memory)).toBe('may_be_slow')
     expect(fitOfMemory(8e9, { ...memory, availableBytes: 8.5e9 })).toBe('fits')

@@ -62,7 +62,7 @@ describe('a deleted conversation', () => {
     const store = openTestStore()
     const [kept, late, early] = [0, 1, 2].map(() => addTurn(store).conversationId) as [string, string, string]
     addTurn(store, { conversationId: early })
-    store.addQueued({ conversationId: early, content: 'x', now: 1 })
+    store.addQueued({ conversationId: early, content: 'x', options: { waitMs: 0 }, now: 1 })
     store.deleteConversation({ reference: late, now: 200 })
     store.deleteConversation({ reference: early, now: 100 })
     expect(store.purgeDeleted({ before: 100, limit: 10 })).toBe(0)

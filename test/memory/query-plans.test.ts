@@ -52,7 +52,7 @@ function exercise(store: TestStore): void {
   store.saveProgress({ answerId: sibling.answer.messageId, content: 'x', reasoning: null })
   store.finishAnswer({ answerId: sibling.answer.messageId, end: complete, now: 1 })
   store.pinMessage({ reference: answer.messageId, isPinned: true })
-  for (const content of ['one', 'two']) store.addQueued({ conversationId, content, now: 1 })
+  for (const content of ['one', 'two']) store.addQueued({ conversationId, content, options: { waitMs: 0 }, now: 1 })
   store.editQueued({ queuedId: 'q1', content: 'x' })
   store.listQueued({ reference: conversationId })
   store.listQueuedConversations(undefined)

@@ -112,7 +112,7 @@ describe('text', () => {
       const answer = store.finishAnswer({ answerId, end, now: 1 })
       expect(turn.question.content).toBe(question.toWellFormed())
       expect(answer).toMatchObject({ content: content.toWellFormed(), reasoning: reasoning.toWellFormed(), error })
-      const queued = store.addQueued({ conversationId, content, now: 1 })
+      const queued = store.addQueued({ conversationId, content, options: { waitMs: 0 }, now: 1 })
       expect(store.removeQueued({ queuedId: queued.queuedId }).content).toBe(content.toWellFormed())
     })
     fc.assert(property, { numRuns: 100 })
@@ -130,10 +130,12 @@ describe('queued questions', () => {
   it('wait in the order they were asked, can be changed and taken back', () => {
     const store = openTestStore()
     const { conversationId } = addTurn(store)
-    const [first, second] = ['one', 'two'].map(content => store.addQueued({ conversationId, content, now: 5 }))
+    const [first, second] = ['one', 'two'].map(content =>
+      store.addQueued({ conversationId, content, options: { waitMs: 0 }, now: 5 }),
+    )
     expect(store.listQueued({ reference: conversationId })).toEqual([
-      { queuedId: 'q1', conversationId, content: 'one', createdAt: 5 },
-      { queuedId: 'q2', conversationId, content: 'two', createdAt: 5 },
+      { queuedId: 'q1', conversationId, content: 'one', createdAt: 5, options: { waitMs: 0 } },
+      { queuedId: 'q2', conversationId, content: 'two', createdAt: 5, options: { waitMs: 0 } },
     ])
     expect(store.editQueued({ queuedId: second!.queuedId, content: 'deux' })).toEqual({ ...second, content: 'deux' })
     expect(store.removeQueued({ queuedId: first!.queuedId })).toEqual(first)
@@ -147,13 +149,15 @@ describe('queued questions', () => {
       expect(() => store.removeQueued({ queuedId })).toThrow(failing('not_found'))
       expect(() => store.startQueued({ queuedId, now: 1 })).toThrow(failing('not_found'))
     }
-    expect(() => store.addQueued({ conversationId: 'c9', content: 'x', now: 1 })).toThrow(failing('not_found'))
+    expect(() => store.addQueued({ conversationId: 'c9', content: 'x', options: { waitMs: 0 }, now: 1 })).toThrow(
+      failing('not_found'),
+    )
   })
 
   it('become turns at the end of their conversation, or stay when that is not possible', () => {
     const store = openTestStore()
     const { conversationId, answer } = addTurn(store)
-    const { queuedId } = store.addQueued({ conversationId, content: 'next', now: 5 })
+    const { queuedId } = store.addQueued({ conversationId, content: 'next', options: { waitMs: 0 }, now: 5 })
     const running = start(store, conversationId)
     expect(() => store.startQueued({ queuedId, now: 1 })).toThrow(failing('conflict'))
     expect(store.listQueued({ reference: conversationId })).toHaveLength(1)
@@ -167,7 +171,8 @@ describe('queued questions', () => {
   it('name their conversations, but for deleted ones', () => {
     const store = openTestStore()
     const ids = [0, 1, 2].map(() => addTurn(store).conversationId)
-    for (const conversationId of [ids[2]!, ids[0]!, ids[0]!]) store.addQueued({ conversationId, content: 'x', now: 1 })
+    for (const conversationId of [ids[2]!, ids[0]!, ids[0]!])
+      store.addQueued({ conversationId, content: 'x', options: { waitMs: 0 }, now: 1 })
     expect(store.listQueuedConversations(undefined)).toEqual([ids[0], ids[2]])
     store.deleteConversation({ reference: ids[0]!, now: 1 })
     expect(store.listQueuedConversations(undefined)).toEqual([ids[2]])
