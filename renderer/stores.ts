@@ -8,6 +8,8 @@ import { createDraftStore } from './chat/draft-store.ts'
 import { createQueueStore } from './chat/queue-store.ts'
 import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
 import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
+import { createImportStore } from './memory/transfer/import-store.ts'
+import { saveExport } from './memory/transfer/save-export.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
 import { createAutoSpeak } from './speech/auto-speak.ts'
 import { createSpeechStore } from './speech/speech-store.ts'
@@ -68,6 +70,8 @@ export function createStores(client: Client) {
     conversations,
     queue: createQueueStore(client),
     timeline: createTimelineStore(client, conversations),
+    imports: createImportStore(client),
+    exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),
     performance: createPerformanceStore(client, () => document.hidden),
   }
 }

@@ -2,6 +2,7 @@ import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { memo, useRef, useState, type CSSProperties } from 'react'
 import { MenuTrigger } from 'react-aria-components'
 import type { Conversation } from '../../shared/models.ts'
+import { ExportMenuItems } from '../memory/transfer/ExportMenuItems.tsx'
 import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -90,6 +91,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
             {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
           </MenuItem>
+          <ExportMenuItems conversation={conversation} />
           <MenuSeparator />
           <MenuItem icon={Trash2} shortcut="Delete" isDangerous onAction={removeAndMoveOn}>
             {t('app.conversation.delete')}

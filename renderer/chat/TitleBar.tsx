@@ -9,6 +9,7 @@ import { useDocumentTitle } from '../frame/use-document-title.ts'
 import { ViewBar } from '../frame/ViewBar.tsx'
 import { ModelChip } from '../models/ModelChip.tsx'
 import { SpokenToggle } from '../speech/SpokenToggle.tsx'
+import { ExportMenuItems } from '../memory/transfer/ExportMenuItems.tsx'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
@@ -82,6 +83,7 @@ function ConversationMenu({ conversation }: { readonly conversation: Conversatio
         <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
           {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
         </MenuItem>
+        <ExportMenuItems conversation={conversation} />
         <MenuSeparator />
         <MenuItem icon={Trash2} isDangerous onAction={() => void remove(conversation)}>
           {t('app.conversation.delete')}

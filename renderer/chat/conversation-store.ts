@@ -78,12 +78,14 @@ export function createConversationStore(client: Client): ConversationStore {
   client.on('conversation.removed', ({ conversationId }) =>
     store.setState({ items: without(store.getState().items, conversationId) }),
   )
-  onOpen(client, async () => {
+  const readAgain = async () => {
     const limit = Math.min(Math.max(store.getState().items.length, PAGE), MOST_AT_ONCE)
     const page = await client.call('conversation.list', { limit })
     cursor = page.nextCursor
     store.setState({ items: sorted(page.items), isLoaded: true, hasMore: cursor !== null })
-  })
+  }
+  client.on('conversations.changed', () => void readAgain().catch(() => undefined))
+  onOpen(client, readAgain)
   return store
 }
 

@@ -7,6 +7,7 @@ import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import { hrefOf, memoryParts, type MemoryPart } from '../ui/route-store.ts'
 import { TimelinePart } from './TimelinePart.tsx'
+import { TransferMenu } from './transfer/TransferMenu.tsx'
 import './MemoryView.css'
 
 const parts: Readonly<Record<MemoryPart, ComponentType>> = {
@@ -19,7 +20,7 @@ export function MemoryView() {
   const current = useStore(route, state => (state.view === 'memory' ? state.part : memoryParts[0]))
   const Part = parts[current]
   return (
-    <PageView title={t('app.view.memory')} scroll="none">
+    <PageView title={t('app.view.memory')} scroll="none" actions={<TransferMenu />}>
       <nav className="memory-parts" aria-label={t('memory.parts')}>
         {memoryParts.map(part => (
           <a key={part} href={hrefOf({ view: 'memory', part })} aria-current={part === current ? 'page' : undefined}>

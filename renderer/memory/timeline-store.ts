@@ -28,7 +28,7 @@ export function createTimelineStore(client: Client, conversations: ConversationS
   let epoch = 0
   let isLoading = false
 
-  return createStore<TimelineState>()((set, get) => {
+  const store = createStore<TimelineState>()((set, get) => {
     /** Pages hold ids only; a conversation deleted meanwhile stays without a title. */
     const readTitles = async (messages: readonly Message[]) => {
       const known = get().titles
@@ -83,4 +83,8 @@ export function createTimelineStore(client: Client, conversations: ConversationS
       },
     }
   })
+  client.on('conversations.changed', () => {
+    if (store.getState().isLoaded) void store.getState().read()
+  })
+  return store
 }

@@ -3,6 +3,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createDraftStore } from '../../renderer/chat/draft-store.ts'
 import { createConversationStore } from '../../renderer/chat/conversation-store.ts'
+import { createImportStore } from '../../renderer/memory/transfer/import-store.ts'
+import { fileName } from '../../renderer/memory/transfer/save-export.ts'
 import { createTimelineStore } from '../../renderer/memory/timeline-store.ts'
 import { createPerformanceStore, settled } from '../../renderer/performance/performance-store.ts'
 import { createConnectionStore } from '../../renderer/ui/connection-store.ts'
@@ -212,5 +214,34 @@ describe('figures', () => {
     await store.getState().runDoctor()
     expect(store.getState()).toMatchObject({ isChecking: false, error: null })
     expect(store.getState().report?.checks.map(({ name }) => name)).toContain('database')
+  })
+})
+
+describe('the import of the page', () => {
+  it('sends a file, previews it, imports it, and takes it back; lists follow', async () => {
+    const { client } = await openPage()
+    const store = createImportStore(client)
+    const conversations = createConversationStore(client)
+    const line = { id: 'x1', conversationId: 'from a file', role: 'user', content: 'Hello', createdAt: 1_000 }
+    const file = new File([JSON.stringify(line), '\nbroken'], 'said.jsonl')
+    await store.getState().choose(file)
+    expect(store.getState().step).toMatchObject({ kind: 'ready', preview: { messages: 1, errors: [{ at: 2 }] } })
+    await store.getState().start()
+    const { step } = store.getState()
+    expect(step).toMatchObject({ kind: 'done', report: { messages: 1, conversations: 1 } })
+    await vi.waitFor(() => expect(conversations.getState().items.map(item => item.title)).toContain('Hello'))
+    await store.getState().undo(step.kind === 'done' ? step.report.importId! : 0)
+    await vi.waitFor(() => expect(conversations.getState().items.map(item => item.title)).not.toContain('Hello'))
+    expect(store.getState().past[0]).toMatchObject({ name: 'said.jsonl', state: 'undone' })
+  })
+
+  it.each([
+    ['a/b\\c:*?"<>|', 'a b c'],
+    ['../../etc/passwd', 'etc passwd'],
+    ['CON', 'Jarvis'],
+    ['…', 'Jarvis'],
+    ['Où est le café ?', 'Où est le café'],
+  ])('a title %j becomes the file name %j', (title, name) => {
+    expect(fileName(title)).toBe(name)
   })
 })
