@@ -6,7 +6,9 @@ import type { Migration } from './migrations/migration.ts'
 import { migrations } from './migrations/migrations.ts'
 
 /** 'JRVS', in the file's header. */
-const APPLICATION_ID = 0x4a525653
+export const APPLICATION_ID = 0x4a525653
+
+export const newestVersion = migrations.at(-1)?.version ?? 0
 
 /** Only reads. The first statement on a file, so this is where one that is no database shows itself. */
 export function assertOurs(db: Database, known: readonly Migration[] = migrations): void {

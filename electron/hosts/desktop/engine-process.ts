@@ -1,17 +1,25 @@
-// The embedded engine in a utility process of Electron: its crashes stay out of the main process, and no Node is needed.
+// Processes of ours as utility processes of Electron: their crashes stay out of the main process, and no Node is needed.
 
 import { utilityProcess } from 'electron'
 import { fileURLToPath } from 'node:url'
-import type { FromEngine } from '../../llm/embedded/protocol.ts'
+import type { SpawnedProcess } from '../../lib/spawned-process.ts'
 import type { SpawnEngineProcess } from '../../llm/embedded/engine-process.ts'
 
 const KEPT_STDERR_CHARS = 4_096
 
 /** `entry` is what the build made of embedded.process.ts. */
 export function forkUtilityEngine(entry: URL): SpawnEngineProcess {
+  return forkUtility(entry, 'Jarvis language model')
+}
+
+/** `serviceName`: for the system's list of processes. */
+export function forkUtility<To extends object, From>(
+  entry: URL,
+  serviceName: string,
+): () => SpawnedProcess<To, From> {
   return () => {
     const child = utilityProcess.fork(fileURLToPath(entry), [], {
-      serviceName: 'Jarvis language model',
+      serviceName,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let stderr = ''
@@ -20,7 +28,7 @@ export function forkUtilityEngine(entry: URL): SpawnEngineProcess {
     })
     return {
       post: message => child.postMessage(message),
-      onMessage: listener => child.on('message', (message: FromEngine) => listener(message)),
+      onMessage: listener => child.on('message', (message: From) => listener(message)),
       onExit: listener => child.once('exit', code => listener({ code, signal: null, stderr })),
       kill: () => killAtOnce(child),
     }

@@ -1,64 +1,13 @@
-// The engine process as the services see it. Each host starts it its own way; plain Node forks it.
+// The engine process as the services see it.
 
-import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { forkProcess, type ProcessExit, type SpawnedProcess } from '../../lib/spawned-process.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 
-export interface EngineProcess {
-  post(message: ToEngine): void
-  onMessage(listener: (message: FromEngine) => void): void
-  /** Called once, also when it could not be started. */
-  onExit(listener: (exit: EngineExit) => void): void
-  /** Ends it at once; it has nothing to save. */
-  kill(): void
-}
-
-export interface EngineExit {
-  readonly code: number | null
-  readonly signal: string | null
-  /** The end of what it wrote to stderr: llama.cpp's last words. */
-  readonly stderr: string
-}
-
+export type EngineProcess = SpawnedProcess<ToEngine, FromEngine>
+export type EngineExit = ProcessExit
 export type SpawnEngineProcess = () => EngineProcess
-
-const KEPT_STDERR_CHARS = 4_096
 
 /** `entry` is embedded.process.ts, or what the build made of it. */
 export function forkEngineProcess(entry: URL): SpawnEngineProcess {
-  return () => {
-    const child = fork(fileURLToPath(entry), {
-      execPath: process.execPath,
-      // Flags of this process (inspector, test loader) are not for that one.
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
-    let stderr = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-KEPT_STDERR_CHARS)
-    })
-    return {
-      post: message => {
-        // The exit handler says what is to be said about a process that is gone.
-        if (child.connected) child.send(message, () => undefined)
-      },
-      onMessage: listener => child.on('message', message => listener(message as FromEngine)),
-      onExit: listener => {
-        let hasEnded = false
-        const end = (code: number | null, signal: string | null) => {
-          if (hasEnded) return
-          hasEnded = true
-          listener({ code, signal, stderr })
-        }
-        // 'close' comes after the last of stderr; a process that could not start has only 'error'.
-        child.once('close', end)
-        child.once('error', error => {
-          stderr += String(error)
-          end(null, null)
-        })
-      },
-      kill: () => void child.kill('SIGKILL'),
-    }
-  }
+  return forkProcess<ToEngine, FromEngine>(entry)
 }

@@ -1,0 +1,61 @@
+// Puts another database in the place of jarvis.db, which nobody has open, and keeps the one that was there.
+// A process killed anywhere in between leaves either the old state or one that the next start completes: what is to
+// happen is written down (restore.json) before anything is renamed, and every rename may be done twice.
+
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { syncFolder, writeDurably } from '../../lib/durable-file.ts'
+
+const planSchema = z.object({
+  /** Where the present files go: the database's path there; its log and index go along. */
+  keptAs: z.string(),
+})
+
+/** The new database, ready and synced, beside jarvis.db. */
+export function stagedFileOf(file: string): string {
+  return `${file}.restoring`
+}
+
+function planFileOf(file: string): string {
+  return path.join(path.dirname(file), 'restore.json')
+}
+
+/** `keptAs`: on the same file system. */
+export function swapDatabase(file: string, keptAs: string): void {
+  writeDurably(planFileOf(file), JSON.stringify({ keptAs }))
+  carryOut(file, keptAs)
+}
+
+/** At the start, before the database is opened. Resolves with where the state before was put, if a swap was completed. */
+export function completeSwap(file: string): string | null {
+  if (!existsSync(planFileOf(file))) {
+    // Made before it was decided on, or by an end in the middle of the copy.
+    rmSync(stagedFileOf(file), { force: true })
+    return null
+  }
+  const { keptAs } = planSchema.parse(JSON.parse(readFileSync(planFileOf(file), 'utf8')))
+  carryOut(file, keptAs)
+  return keptAs
+}
+
+function carryOut(file: string, keptAs: string): void {
+  const staged = stagedFileOf(file)
+  // Once it has moved, what lies at `file` is the new one.
+  if (existsSync(staged)) {
+    moveAside(file, keptAs)
+    renameSync(staged, file)
+    syncFolder(path.dirname(file))
+  }
+  rmSync(planFileOf(file), { force: true })
+  syncFolder(path.dirname(file))
+}
+
+/** With its log, which holds what was written last; SQLite finds it by name. */
+export function moveAside(file: string, keptAs: string): void {
+  for (const suffix of ['-wal', '-journal', '']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, keptAs + suffix)
+  }
+  rmSync(`${file}-shm`, { force: true })
+  syncFolder(path.dirname(keptAs))
+}

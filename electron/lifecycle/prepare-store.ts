@@ -1,0 +1,23 @@
+// The database's file before it is opened: a swap that broke off is completed, and a file of an older version is backed up.
+
+import { existsSync } from 'node:fs'
+import type { Logger } from '../lib/logger.ts'
+import { newestVersion } from '../memory/migrate.ts'
+import { readHeader } from '../memory/store-header.ts'
+import { makeBackup, sizeOf, type BackupSource } from './backup/make-backup.ts'
+import { completeSwap } from './backup/swap-database.ts'
+
+/** Rejects with what keeps the backup from being made; nothing is migrated then. */
+export async function prepareStore(source: BackupSource, logger: Logger): Promise<void> {
+  const { file, run } = source
+  const keptAs = completeSwap(file)
+  if (keptAs !== null) logger.warn('restore.completed', { keptAs })
+  // An empty one is a first start that broke off.
+  if (!existsSync(file) || sizeOf(file) === 0) return
+  const { schemaVersion, hasLog } = readHeader(file)
+  if (schemaVersion === newestVersion) return
+  const found = hasLog ? await run('version', { file }) : schemaVersion
+  if (found === 0 || found >= newestVersion) return
+  const { name } = await makeBackup(source, 'migration', Date.now())
+  logger.info('backup.before_migration', { name, from: found, to: newestVersion })
+}

@@ -1,0 +1,42 @@
+// What the first bytes of a database file say, without opening it: https://www.sqlite.org/fileformat2.html#the_database_header
+
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { AppError } from '../../shared/errors.ts'
+import { APPLICATION_ID } from './migrate.ts'
+
+const HEADER_BYTES = 100
+const MAGIC = 'SQLite format 3\0'
+const USER_VERSION_AT = 60
+const APPLICATION_ID_AT = 68
+
+export interface StoreHeader {
+  readonly schemaVersion: number
+  /** The log beside it may know a newer version, of a database that was never closed in order. */
+  readonly hasLog: boolean
+}
+
+/**
+ * Throws `not_found`, or `memory_corrupt` for what is no database of Jarvis. Only for a file that this process does not
+ * have open as a database: closing it here would drop SQLite's locks.
+ */
+export function readHeader(file: string): StoreHeader {
+  const facts = statSync(file, { throwIfNoEntry: false })
+  if (facts === undefined) throw new AppError('not_found', `There is no file ${file}.`, { data: { reason: 'file', path: file } })
+  if (!facts.isFile()) throw notOurs(file)
+  const bytes = Buffer.alloc(HEADER_BYTES)
+  const descriptor = openSync(file, 'r')
+  try {
+    const read = readSync(descriptor, bytes, 0, HEADER_BYTES, 0)
+    const isDatabase = read === HEADER_BYTES && bytes.toString('latin1', 0, MAGIC.length) === MAGIC
+    const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+    const isOurs = bytes.readUInt32BE(APPLICATION_ID_AT) === APPLICATION_ID
+    if (!isDatabase || (!isOurs && !hasLog)) throw notOurs(file)
+    return { schemaVersion: bytes.readUInt32BE(USER_VERSION_AT), hasLog }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function notOurs(file: string): AppError {
+  return new AppError('memory_corrupt', `${file} is not a database of Jarvis.`, { data: { cause: 'not_a_store' } })
+}
