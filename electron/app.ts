@@ -9,11 +9,16 @@ import type { Settings } from '../shared/settings.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { ChatService } from './chat/chat-service.ts'
+import { BackupFolder } from './lifecycle/backup/backup-folder.ts'
+import { BackupService } from './lifecycle/backup/backup-service.ts'
+import type { BackupSource } from './lifecycle/backup/make-backup.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
 import { Disposer } from './lifecycle/disposer.ts'
+import { openStore } from './lifecycle/open-store.ts'
 import { startPurge } from './lifecycle/purge.ts'
+import { listRecoveries } from './lifecycle/recovery.ts'
 import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
 import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
 import { createStaticEmbedder } from './lib/embedder/static-embedder.ts'
@@ -22,6 +27,7 @@ import type { Logger } from './lib/logger.ts'
 import { createWords, type Words } from './lib/words.ts'
 import { createLlm, type LlmOptions } from './llm/gateway.ts'
 import { ImportService } from './memory/import/import-service.ts'
+import { createMaintenance, type SpawnMaintenance } from './memory/maintenance/maintenance.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createHandlers } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
@@ -48,6 +54,11 @@ export interface AppParts {
   readonly present: (open: boolean) => Promise<string | null>
   /** What the host itself needs (browser, Electron, port). */
   readonly checkHost: (words: Words) => Promise<readonly DoctorCheck[]>
+  readonly spawnMaintenance: SpawnMaintenance
+  /** Closes these services, does `between` while nobody has the data open, and opens them again. */
+  readonly restart: (between: () => void) => void
+  /** Ends the process in order. */
+  readonly close: (reason: string) => void
 }
 
 export interface App {
@@ -88,15 +99,27 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     disposer.add('log', () => logger.close())
     const metrics = createMetrics()
 
-    const memory = await startup.phase('store', () =>
-      openMemory({
-        file: path.join(dataDir, 'jarvis.db'),
-        workerUrl: parts.workers.memory,
-        readerCount: config.dbPoolSize,
-        recorder: metrics,
-        logger,
-      }),
-    )
+    const file = path.join(dataDir, 'jarvis.db')
+    const store: BackupSource = {
+      file,
+      folder: new BackupFolder(dataDir),
+      run: createMaintenance(parts.spawnMaintenance),
+    }
+    const { memory, recovery } = await openStore({
+      store,
+      // A command line that opens the folder for one command says what is wrong, and leaves mending it to the app.
+      isMended: host !== 'cli',
+      phase: startup.phase,
+      open: () =>
+        openMemory({
+          file,
+          workerUrl: parts.workers.memory,
+          readerCount: config.dbPoolSize,
+          recorder: metrics,
+          logger,
+        }),
+      logger,
+    })
     disposer.add('memory', () => memory.close())
 
     const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
@@ -168,6 +191,15 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         (error: unknown) => logger.warn('engines.unchecked', { error }),
       )
 
+    const backups = new BackupService({
+      ...store,
+      isIdle: () => chat.runningCount === 0,
+      isScheduled: host !== 'cli',
+      restart: parts.restart,
+      logger,
+    })
+    disposer.add('backups', () => backups.dispose())
+
     const info = (): AppInfo => ({
       version: packageJson.version,
       host,
@@ -177,6 +209,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       systemLocale: config.systemLocale,
       startupPhases: startup.phases(),
       wasLastShutdownClean: lock.wasLastShutdownClean,
+      recovery,
       fixedSettings: Object.keys(config.fixedSettings),
     })
     const handlers = createHandlers({
@@ -187,6 +220,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         return await readStats(memory, llm, speech, metrics)
       },
       runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, words: createWords(locale()) }),
+      backups,
+      recoveries: () => listRecoveries(dataDir),
+      close: () => parts.close('asked to close'),
       settings,
       conversations: chat.conversations,
       memory,

@@ -5,6 +5,8 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
 import { AppError, isAppError } from '../shared/errors.ts'
 import { ask } from './cli/ask.ts'
+import { backup } from './cli/backup.ts'
+import { check } from './cli/check.ts'
 import { exitCodeOf, exitCodes, type Command } from './cli/command.ts'
 import { connectToData } from './cli/connect.ts'
 import { doctor } from './cli/doctor.ts'
@@ -14,6 +16,7 @@ import { importCommand } from './cli/import.ts'
 import { messages } from './cli/messages.ts'
 import { models } from './cli/models.ts'
 import { createOutput } from './cli/output.ts'
+import { restore, rollback } from './cli/restore.ts'
 import { say } from './cli/say.ts'
 import { start, startOptions } from './cli/start.ts'
 import { stats } from './cli/stats.ts'
@@ -29,6 +32,10 @@ const commands = {
   doctor,
   stats,
   say,
+  backup,
+  restore,
+  rollback,
+  check,
 } satisfies Record<string, Command>
 
 const sharedOptions = {
@@ -60,6 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
         positionals,
         output,
         words,
+        config,
         signal: ended.signal,
         connect: connection.connect,
       })

@@ -3,10 +3,9 @@
 
 import { app, dialog, Menu, nativeTheme, protocol, session, type BrowserWindow } from 'electron'
 import path from 'node:path'
-import { createApp, type App } from './app.ts'
 import { loadConfig, readSystemLocale, type AppConfig } from './config.ts'
 import { appSchemeRegistration, servePage } from './hosts/desktop/app-protocol.ts'
-import { forkUtilityEngine } from './hosts/desktop/engine-process.ts'
+import { forkUtility, forkUtilityEngine } from './hosts/desktop/engine-process.ts'
 import { followSettings } from './hosts/desktop/follow-settings.ts'
 import { listenForPage } from './hosts/desktop/ipc-port.ts'
 import { menuTemplate } from './hosts/desktop/menu.ts'
@@ -18,9 +17,9 @@ import { answerSecondStart, closeBeforeQuit } from './hosts/desktop/quit.ts'
 import { filterRequests } from './hosts/desktop/request-filter.ts'
 import { failStart } from './hosts/desktop/start-failure.ts'
 import { bringForward, createWindow } from './hosts/desktop/window.ts'
-import { listenOnSocket } from './hosts/socket/socket-server.ts'
 import { createWords } from './lib/words.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
+import { runApp, type RunningApp } from './running-app.ts'
 
 const outDir = path.join(import.meta.dirname, '..')
 const resourceDir = path.join(outDir, '../resources')
@@ -29,7 +28,7 @@ const electronVersion = `${process.versions.electron}, Chromium ${process.versio
 
 let words = createWords(readSystemLocale(process.env))
 let window: BrowserWindow | null = null
-const services = Promise.withResolvers<App>()
+const services = Promise.withResolvers<RunningApp>()
 
 /** All that has to be said before Electron is ready; that comes only once this module has been evaluated. */
 async function prepare(): Promise<AppConfig | null> {
@@ -54,32 +53,38 @@ async function start(config: AppConfig): Promise<void> {
   setMenu(config)
   show()
 
-  const running = await createApp(config, {
-    workers: {
-      memory: new URL('./memory.worker.js', import.meta.url),
-      embedder: new URL('./embedder.worker.js', import.meta.url),
-      speech: new URL('./speech.worker.js', import.meta.url),
+  const running = await runApp({
+    config,
+    parts: {
+      workers: {
+        memory: new URL('./memory.worker.js', import.meta.url),
+        embedder: new URL('./embedder.worker.js', import.meta.url),
+        speech: new URL('./speech.worker.js', import.meta.url),
+      },
+      spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
+      startersFile: path.join(resourceDir, 'starter-models.json'),
+      embedderDir: path.join(resourceDir, 'embedder'),
+      voicesFile: path.join(resourceDir, 'voices.json'),
+      espeakDataDir: app.isPackaged
+        ? path.join(resourceDir, 'espeak-ng-data')
+        : path.join(outDir, '../.cache/espeak-ng-data'),
+      present: open => {
+        if (open) show()
+        return Promise.resolve(null)
+      },
+      checkHost: () => Promise.resolve([{ name: 'electron', ok: true, detail: electronVersion }]),
+      spawnMaintenance: forkUtility(new URL('./maintenance.process.js', import.meta.url), 'Jarvis maintenance'),
+      close: () => app.quit(),
     },
-    spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
-    startersFile: path.join(resourceDir, 'starter-models.json'),
-    embedderDir: path.join(resourceDir, 'embedder'),
-    voicesFile: path.join(resourceDir, 'voices.json'),
-    espeakDataDir: app.isPackaged
-      ? path.join(resourceDir, 'espeak-ng-data')
-      : path.join(outDir, '../.cache/espeak-ng-data'),
-    present: open => {
-      if (open) show()
-      return Promise.resolve(null)
-    },
-    checkHost: () => Promise.resolve([{ name: 'electron', ok: true, detail: electronVersion }]),
+    onStarted: started =>
+      followSettings(started, settings => {
+        nativeTheme.themeSource = settings.theme
+        words = createWords(settings.locale === 'system' ? config.systemLocale : settings.locale)
+        setMenu(config)
+      }),
+    onFailed: error => failStart(error, words),
   })
-  await listenOnSocket(running.socketPath, port => running.connect(port, { kind: 'cli' }))
   services.resolve(running)
-  followSettings(running, settings => {
-    nativeTheme.themeSource = settings.theme
-    words = createWords(settings.locale === 'system' ? config.systemLocale : settings.locale)
-    setMenu(config)
-  })
 }
 
 function show(): void {

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import type { AppParts } from './app.ts'
 import { forkEngineProcess } from './llm/embedded/engine-process.ts'
+import { forkMaintenance } from './memory/maintenance/maintenance.ts'
 
 export const nodeParts = {
   workers: {
@@ -11,6 +12,7 @@ export const nodeParts = {
     speech: new URL('./speech/speech.worker.ts', import.meta.url),
   },
   spawnEngineProcess: forkEngineProcess(new URL('./llm/embedded/embedded.process.ts', import.meta.url)),
+  spawnMaintenance: forkMaintenance(new URL('./memory/maintenance/maintenance.process.ts', import.meta.url)),
   startersFile: fileURLToPath(new URL('../resources/starter-models.json', import.meta.url)),
   embedderDir: fileURLToPath(new URL('../resources/embedder', import.meta.url)),
   voicesFile: fileURLToPath(new URL('../resources/voices.json', import.meta.url)),

@@ -3,15 +3,14 @@
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createApp, type App } from './app.ts'
 import type { ReadyLine } from './cli/start.ts'
 import type { AppConfig } from './config.ts'
 import { findBrowser, type Place } from './hosts/loopback/find-browser.ts'
 import { startLoopback, type LoopbackHost, type NotShownReason } from './hosts/loopback/launch.ts'
-import { listenOnSocket } from './hosts/socket/socket-server.ts'
 import { endOnSignals, endProcess, type EndOptions } from './lifecycle/process-end.ts'
 import type { Words } from './lib/words.ts'
 import { nodeParts } from './node-parts.ts'
+import { runApp, type RunningApp } from './running-app.ts'
 import type { DoctorCheck } from '../shared/models.ts'
 
 export interface ServerRun {
@@ -42,26 +41,42 @@ export async function runServer({
     homeDir: os.homedir(),
     userId: process.getuid?.() ?? null,
   }
-  let host: LoopbackHost | null = null
-  const app = await createApp(config, {
-    ...nodeParts,
-    present: async open => {
-      if (host === null) return null
-      if (open) await show(host, onNotShown)
-      return host.newUrl()
+  // A command line may ask before the page is served.
+  const served = Promise.withResolvers<LoopbackHost>()
+  served.promise.catch(() => undefined)
+  const running = await runApp({
+    config,
+    parts: {
+      ...nodeParts,
+      present: async open => {
+        const host = await served.promise
+        if (open) await show(host, onNotShown)
+        return host.newUrl()
+      },
+      checkHost: words => Promise.resolve([checkBrowser(place, words)]),
+      close: reason => endProcess(ending, reason, 0),
     },
-    checkHost: words => Promise.resolve([checkBrowser(place, words)]),
+    onStarted: () => undefined,
+    onFailed: error => {
+      console.error(error)
+      endProcess(ending, 'restart failed', 1)
+    },
   })
   const close = async (reason: string) => {
-    const isClean = await app.shutdown(reason)
-    await host?.close()
+    const isClean = await running.shutdown(reason)
+    await served.promise.then(
+      host => host.close(),
+      () => undefined,
+    )
     return isClean
   }
   const ending: EndOptions = { shutdown: close, drainMs: config.drainMs }
+  let host: LoopbackHost
   try {
-    host = await app.startup.phase('listen', () => listen(app, { config, port, place, ending }))
-    await listenOnSocket(app.socketPath, frames => app.connect(frames, { kind: 'cli' }))
+    host = await running.current().startup.phase('listen', () => listen(running, { config, port, place, ending }))
+    served.resolve(host)
   } catch (error) {
+    served.reject(error)
     await close('could not listen')
     throw error
   }
@@ -84,17 +99,17 @@ interface Listening {
   readonly ending: EndOptions
 }
 
-async function listen(app: App, { config, port, place, ending }: Listening): Promise<LoopbackHost> {
+async function listen(running: RunningApp, { config, port, place, ending }: Listening): Promise<LoopbackHost> {
   return await startLoopback({
-    connect: (frames, peer) => app.connect(frames, peer),
+    connect: (frames, peer) => running.connect(frames, peer),
     pageDir,
     port: port ?? 0,
     profileDir: path.join(config.dataDir, 'browser'),
     place,
-    isBusy: () => app.isBusy(),
-    appearance: () => app.appearance(),
+    isBusy: () => running.current().isBusy(),
+    appearance: () => running.current().appearance(),
     onEnd: reason => endProcess(ending, reason, 0),
-    logger: app.logger,
+    logger: running.current().logger,
   })
 }
 

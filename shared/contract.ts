@@ -3,6 +3,16 @@
 // A handler per request is compiled in (electron/rpc/handlers.ts); `git grep "chat.send"` shows a request's whole path.
 
 import { z } from 'zod'
+import type {
+  Backup,
+  BackupList,
+  CheckReport,
+  DrillReport,
+  HeldMessages,
+  RecoveryReport,
+  RestoreResult,
+  StoreFacts,
+} from './durability-models.ts'
 import { generationParametersSchema } from './generation-parameters.ts'
 import { MAX_QUESTION_LENGTH, MAX_WAIT_MS } from './limits.ts'
 import type {
@@ -39,6 +49,7 @@ import { transferRequests } from './transfer-contract.ts'
 const voiceName = z.string().min(1).max(200)
 /** How long a question may wait for an engine that is down; 0 fails at once. */
 const waitMs = z.number().int().min(0).max(MAX_WAIT_MS).default(0)
+const backupName = z.string().min(1).max(200)
 const question = z
   .string()
   .max(MAX_QUESTION_LENGTH)
@@ -55,6 +66,24 @@ export const contract = {
   }>()(z.strictObject({ open: z.boolean() }), 'cli'),
   'app.stats': request<Stats>()(nothing),
   'app.doctor': request<DoctorReport>()(nothing),
+
+  /** Ends Jarvis in order, for a command that needs the data folder to itself. */
+  'app.close': request<null>()(nothing, 'cli'),
+  /** Looks at the database's file; `isFull` reads all of it. */
+  'app.check': request<CheckReport>()(z.strictObject({ isFull: z.boolean() })),
+
+  'backup.list': request<BackupList & { readonly recoveries: readonly RecoveryReport[] }>()(nothing),
+  'backup.create': request<Backup>()(nothing),
+  /** A copy at `path`, which the rotation leaves alone. */
+  'backup.export': request<StoreFacts>()(z.strictObject({ path: z.string().min(1).max(4_096) }), 'cli'),
+  'backup.remove': request<null>()(z.strictObject({ name: backupName })),
+  /** Answers once the backup is proved and ready; Jarvis then closes its services and opens them again with it. */
+  'backup.restore': request<RestoreResult>()(z.strictObject({ name: backupName })),
+  /** Restores the state before the newest change: migration, restore, or else the newest backup. */
+  'backup.rollback': request<RestoreResult>()(nothing),
+  /** Restores beside the data, to know that it would work. */
+  'backup.drill': request<DrillReport>()(z.strictObject({ name: backupName })),
+  'backup.held': request<HeldMessages>()(z.strictObject({ name: backupName })),
 
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(z.strictObject({ patch: settingsPatchSchema })),

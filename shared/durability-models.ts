@@ -33,6 +33,16 @@ export interface BackupList {
   readonly failure: { readonly at: number; readonly code: string } | null
 }
 
+/** What is known of a copy once it is proved. */
+export interface StoreFacts {
+  readonly sizeBytes: number
+  readonly sha256: string
+  /** As the user counts them: without deleted conversations. */
+  readonly messages: number
+  readonly conversations: number
+  readonly schemaVersion: number
+}
+
 export interface CheckStep {
   readonly name: string
   readonly ok: boolean

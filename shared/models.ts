@@ -2,6 +2,7 @@
 // Times are epoch milliseconds; own ids are strings ('c45', 'm123'), minted by the store.
 
 import type { CircuitStatus } from './circuit-models.ts'
+import type { RecoveryReport } from './durability-models.ts'
 import type { ErrorShape } from './errors.ts'
 
 export type EngineName = 'ollama' | 'embedded'
@@ -252,6 +253,8 @@ export interface AppInfo {
   readonly systemLocale: Locale
   readonly startupPhases: readonly StartupPhase[]
   readonly wasLastShutdownClean: boolean | null
+  /** What was done at this start to a database that was found damaged. */
+  readonly recovery: RecoveryReport | null
   /** Settings that a configuration file, the environment or a flag decides, so the page cannot. */
   readonly fixedSettings: readonly string[]
 }

@@ -3,6 +3,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Client } from '../../shared/client.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
+import type { AppConfig } from '../config.ts'
 import type { Words } from '../lib/words.ts'
 import type { Output } from './output.ts'
 
@@ -13,6 +14,7 @@ export interface CommandContext {
   readonly flags: Flags
   readonly output: Output
   readonly words: Words
+  readonly config: AppConfig
   /** Aborts at SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal
   /** A client of the process that holds the data folder, or of this one once it has opened the folder itself. */

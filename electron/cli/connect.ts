@@ -79,6 +79,9 @@ async function openHere(config: AppConfig): Promise<Opened> {
     ...nodeParts,
     present: () => Promise.resolve(null),
     checkHost: () => Promise.resolve([]),
+    // A command holds the folder for its own time only.
+    restart: () => undefined,
+    close: () => undefined,
   })
   // Other command lines come here meanwhile.
   const server = await listenOnSocket(app.socketPath, port => app.connect(port, { kind: 'cli' }))

@@ -1,6 +1,7 @@
 // The database's file before it is opened: a swap that broke off is completed, and a file of an older version is backed up.
 
 import { existsSync } from 'node:fs'
+import { AppError } from '../../shared/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 import { newestVersion } from '../memory/migrate.ts'
 import { readHeader } from '../memory/store-header.ts'
@@ -12,8 +13,12 @@ export async function prepareStore(source: BackupSource, logger: Logger): Promis
   const { file, run } = source
   const keptAs = completeSwap(file)
   if (keptAs !== null) logger.warn('restore.completed', { keptAs })
-  // An empty one is a first start that broke off.
-  if (!existsSync(file) || sizeOf(file) === 0) return
+  if (!existsSync(file)) return
+  if (sizeOf(file) === 0) {
+    // A first start that broke off; but whoever has backups has started before.
+    if (source.folder.list().length === 0) return
+    throw new AppError('memory_corrupt', 'The database file is empty.', { data: { cause: 'cut_short' } })
+  }
   const { schemaVersion, hasLog } = readHeader(file)
   if (schemaVersion === newestVersion) return
   const found = hasLog ? await run('version', { file }) : schemaVersion

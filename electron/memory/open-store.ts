@@ -1,6 +1,6 @@
 // Opens jarvis.db for a worker thread: as ours, with its pragmas, at today's version. Errors leave with the contract's codes.
 
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { applyPragmas, connect, type Database } from './database.ts'
@@ -9,9 +9,13 @@ import { assertOurs, migrate } from './migrate.ts'
 import { toMemoryError } from './sqlite-error.ts'
 import { interruptStreaming } from './turn-store.ts'
 
+/** Reading more would be felt at the start; what is larger is checked when nothing else goes on. */
+const MAX_CHECKED_AT_START_BYTES = 32 * 1024 * 1024
+
 /** `isFirstStart`: no answer can be running yet, so those still marked as streaming broke off with the last process. */
 export function openWriter(file: string, isFirstStart: boolean): Database {
   return open(file, 'write', db => {
+    if (isFirstStart && statSync(file).size <= MAX_CHECKED_AT_START_BYTES) assertSound(db)
     migrate(db)
     if (isFirstStart) {
       interruptStreaming(db)
@@ -31,6 +35,18 @@ export function closeWriter(db: Database): void {
   } finally {
     db.close()
   }
+}
+
+function assertSound(db: Database): void {
+  const found = quickProblem(db)
+  if (found === null) return
+  throw new AppError('memory_corrupt', `The database is damaged: ${found}.`, { data: { cause: 'quick_check' } })
+}
+
+/** The first problem of the file's structure; index entries are not compared with their rows. */
+export function quickProblem(db: Database): string | null {
+  const text = db.pragma('quick_check(1)', { simple: true })
+  return text === 'ok' ? null : String(text)
 }
 
 function open(file: string, access: 'read' | 'write', prepareStore: (db: Database) => void): Database {

@@ -21,22 +21,27 @@ export interface StoreHeader {
  */
 export function readHeader(file: string): StoreHeader {
   const facts = statSync(file, { throwIfNoEntry: false })
-  if (facts === undefined) throw new AppError('not_found', `There is no file ${file}.`, { data: { reason: 'file', path: file } })
-  if (!facts.isFile()) throw notOurs(file)
+  if (facts === undefined)
+    throw new AppError('not_found', `There is no file ${file}.`, { data: { reason: 'file', path: file } })
+  if (!facts.isFile()) throw notOurs(file, 'foreign_database')
   const bytes = Buffer.alloc(HEADER_BYTES)
   const descriptor = openSync(file, 'r')
   try {
     const read = readSync(descriptor, bytes, 0, HEADER_BYTES, 0)
     const isDatabase = read === HEADER_BYTES && bytes.toString('latin1', 0, MAGIC.length) === MAGIC
+    if (!isDatabase) throw notOurs(file, 'not_a_database')
+    const schemaVersion = bytes.readUInt32BE(USER_VERSION_AT)
     const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
-    const isOurs = bytes.readUInt32BE(APPLICATION_ID_AT) === APPLICATION_ID
-    if (!isDatabase || (!isOurs && !hasLog)) throw notOurs(file)
-    return { schemaVersion: bytes.readUInt32BE(USER_VERSION_AT), hasLog }
+    const applicationId = bytes.readUInt32BE(APPLICATION_ID_AT)
+    // Both 0: made by a start that broke off, or by another program; opening it will tell.
+    const isOurs = applicationId === APPLICATION_ID || (applicationId === 0 && schemaVersion === 0) || hasLog
+    if (!isOurs) throw notOurs(file, 'foreign_database')
+    return { schemaVersion, hasLog }
   } finally {
     closeSync(descriptor)
   }
 }
 
-function notOurs(file: string): AppError {
-  return new AppError('memory_corrupt', `${file} is not a database of Jarvis.`, { data: { cause: 'not_a_store' } })
+function notOurs(file: string, cause: 'not_a_database' | 'foreign_database'): AppError {
+  return new AppError('memory_corrupt', `${file} is not a database of Jarvis.`, { data: { cause } })
 }

@@ -1,9 +1,11 @@
 // Every request and what answers it: the whole surface that the untrusted side can reach. One expression each.
 
 import type { ResultOf } from '../../shared/contract.ts'
+import type { RecoveryReport } from '../../shared/durability-models.ts'
 import type { AppInfo, DoctorReport, Locale, Stats } from '../../shared/models.ts'
 import type { Chat } from '../chat/chat.ts'
 import type { Conversations } from '../chat/conversations.ts'
+import type { BackupService } from '../lifecycle/backup/backup-service.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { RoleLabels } from '../memory/export/exported.ts'
 import type { ImportService } from '../memory/import/import-service.ts'
@@ -17,6 +19,9 @@ export interface HandlerServices {
   readonly present: (open: boolean) => Promise<ResultOf<'app.present'>>
   readonly readStats: () => Promise<Stats>
   readonly runDoctor: () => Promise<DoctorReport>
+  readonly backups: Omit<BackupService, 'dispose'>
+  readonly recoveries: () => readonly RecoveryReport[]
+  readonly close: () => void
   readonly settings: SettingsService
   readonly conversations: Conversations
   readonly memory: Memory
@@ -30,12 +35,24 @@ export interface HandlerServices {
 }
 
 export function createHandlers(services: HandlerServices): Handlers {
-  const { settings, imports, conversations, memory, chat, llm, speech } = services
+  const { backups, settings, imports, conversations, memory, chat, llm, speech } = services
   return {
     'app.info': () => Promise.resolve(services.info()),
     'app.present': ({ open }) => services.present(open),
     'app.stats': () => services.readStats(),
     'app.doctor': () => services.runDoctor(),
+
+    'app.close': () => Promise.resolve((services.close(), null)),
+    'app.check': ({ isFull }, { signal }) => backups.check(isFull, signal),
+
+    'backup.list': () => Promise.resolve({ ...backups.list(), recoveries: services.recoveries() }),
+    'backup.create': (_input, { signal }) => backups.create(signal),
+    'backup.export': ({ path }, { signal }) => backups.export(path, signal),
+    'backup.remove': ({ name }) => Promise.resolve((backups.remove(name), null)),
+    'backup.restore': ({ name }) => backups.restore(name),
+    'backup.rollback': () => backups.rollback(),
+    'backup.drill': ({ name }, { signal }) => backups.drill(name, signal),
+    'backup.held': ({ name }, { signal }) => backups.held(name, signal),
 
     'settings.get': () => Promise.resolve(settings.current()),
     'settings.set': ({ patch }) => settings.set(patch),

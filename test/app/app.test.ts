@@ -218,13 +218,14 @@ describe('a conversation through the contract', () => {
 })
 
 describe('an app that cannot open', () => {
-  it('says so for a database that is none, leaves the file alone and lets the folder go', async () => {
+  it('for a command says so for a database that is none, leaves the file alone and lets the folder go', async () => {
     const dataDir = tempDir()
     const file = path.join(dataDir, 'jarvis.db')
     writeFileSync(file, 'not a database, but somebody’s file. '.repeat(1_000))
     const before = readFileSync(file)
     for (let attempt = 0; attempt < 2; attempt++) {
-      await expect(openApp(configFor(dataDir))).rejects.toMatchObject({ code: 'memory_corrupt' })
+      const opening = openApp(configFor(dataDir, { host: 'cli' }))
+      await expect(opening).rejects.toMatchObject({ code: 'memory_corrupt' })
     }
     expect(readFileSync(file).equals(before)).toBe(true)
   })

@@ -37,7 +37,14 @@ export function configFor(dataDir: string, config: Partial<AppConfig> = {}): App
 }
 
 export function partsFor(parts: Partial<AppParts> = {}): AppParts {
-  return { ...nodeParts, present: () => Promise.resolve(null), checkHost: () => Promise.resolve([]), ...parts }
+  return {
+    ...nodeParts,
+    present: () => Promise.resolve(null),
+    checkHost: () => Promise.resolve([]),
+    restart: () => undefined,
+    close: () => undefined,
+    ...parts,
+  }
 }
 
 export async function openApp(config: AppConfig, parts: Partial<AppParts> = {}): Promise<OpenApp> {

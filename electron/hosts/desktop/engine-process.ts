@@ -13,10 +13,7 @@ export function forkUtilityEngine(entry: URL): SpawnEngineProcess {
 }
 
 /** `serviceName`: for the system's list of processes. */
-export function forkUtility<To extends object, From>(
-  entry: URL,
-  serviceName: string,
-): () => SpawnedProcess<To, From> {
+export function forkUtility<To extends object, From>(entry: URL, serviceName: string): () => SpawnedProcess<To, From> {
   return () => {
     const child = utilityProcess.fork(fileURLToPath(entry), [], {
       serviceName,

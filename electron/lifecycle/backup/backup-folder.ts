@@ -47,7 +47,8 @@ export class BackupFolder {
   }
 
   fileOf(name: string): string {
-    if (!namePattern.test(name)) throw new AppError('not_found', 'There is no such backup.', { data: { reason: 'backup' } })
+    if (!namePattern.test(name))
+      throw new AppError('not_found', 'There is no such backup.', { data: { reason: 'backup' } })
     return path.join(this.dir, `${name}.db`)
   }
 

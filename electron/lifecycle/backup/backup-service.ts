@@ -9,10 +9,10 @@ import type {
   DrillReport,
   HeldMessages,
   RestoreResult,
+  StoreFacts,
 } from '../../../shared/durability-models.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
-import type { StoreFacts } from '../../memory/maintenance/copy-store.ts'
 import { exportBackup, makeBackup, type BackupSource } from './make-backup.ts'
 import { rollbackTarget, stageRestore } from './restore.ts'
 import { KEPT_DAYS } from './rotation.ts'

@@ -3,10 +3,9 @@
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
-import type { Backup, BackupKind } from '../../../shared/durability-models.ts'
+import type { Backup, BackupKind, StoreFacts } from '../../../shared/durability-models.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { syncFolder } from '../../lib/durable-file.ts'
-import type { StoreFacts } from '../../memory/maintenance/copy-store.ts'
 import type { JobOptions, RunJob } from '../../memory/maintenance/maintenance.ts'
 import type { BackupFolder } from './backup-folder.ts'
 import { outdated } from './rotation.ts'
@@ -50,7 +49,9 @@ export async function exportBackup(
   options: JobOptions = {},
 ): Promise<StoreFacts> {
   if (existsSync(target)) {
-    throw new AppError('conflict', `There is a file already: ${target}`, { data: { reason: 'file_exists', path: target } })
+    throw new AppError('conflict', `There is a file already: ${target}`, {
+      data: { reason: 'file_exists', path: target },
+    })
   }
   const folder = path.dirname(target)
   const temporary = `${target}.part-${process.pid}`

@@ -4,10 +4,10 @@ import { constants, existsSync } from 'node:fs'
 import { chmod, copyFile, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Backup, RestoreResult } from '../../../shared/durability-models.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, isAppError } from '../../../shared/errors.ts'
 import { newestVersion } from '../../memory/migrate.ts'
 import { hashFile } from '../../memory/maintenance/copy-store.ts'
-import { readHeader } from '../../memory/store-header.ts'
+import { readHeader, type StoreHeader } from '../../memory/store-header.ts'
 import type { RunJob } from '../../memory/maintenance/maintenance.ts'
 import { refuseWithoutSpace, sizeOf, type BackupSource } from './make-backup.ts'
 import { stagedFileOf, swapDatabase } from './swap-database.ts'
@@ -33,7 +33,7 @@ export async function stageRestore(source: BackupSource, from: string, now: numb
   if (path.resolve(from) === path.resolve(file)) {
     throw new AppError('bad_request', 'This is the database itself.', { data: { reason: 'same_file' } })
   }
-  const { schemaVersion, hasLog } = readHeader(from)
+  const { schemaVersion, hasLog } = read(from)
   const found = hasLog ? await run('version', { file: from }) : schemaVersion
   if (found > newestVersion) {
     throw new AppError('newer_data', `The backup is of version ${found}; this program knows up to ${newestVersion}.`, {
@@ -42,6 +42,7 @@ export async function stageRestore(source: BackupSource, from: string, now: numb
   }
   const staged = stagedFileOf(file)
   await rm(staged, { force: true })
+  if (found === 0) throw asBackupError(new AppError('memory_corrupt', `${from} holds nothing of Jarvis.`))
   await refuseWithoutSpace(path.dirname(file), sizeOf(from))
   const known = folder.list().find(item => folder.fileOf(item.name) === path.resolve(from))
   try {
@@ -50,7 +51,7 @@ export async function stageRestore(source: BackupSource, from: string, now: numb
     else await copyProved(run, from, staged, known?.sha256 ?? null)
   } catch (error) {
     await rm(staged, { force: true })
-    throw error
+    throw asBackupError(error)
   }
   const name = folder.newName('replaced', now)
   const keptAs = folder.fileOf(name)
@@ -74,6 +75,20 @@ export async function restoreFile(source: BackupSource, from: string, now: numbe
 /** Where a rollback leads: the state before the newest change that was asked for, or else the newest backup. */
 export function rollbackTarget(items: readonly Backup[]): Backup | null {
   return items.find(({ kind }) => kind !== 'scheduled') ?? items[0] ?? null
+}
+
+function read(from: string): StoreHeader {
+  try {
+    return readHeader(from)
+  } catch (error) {
+    throw asBackupError(error)
+  }
+}
+
+/** It is the backup that is damaged, not what the user has open. */
+function asBackupError(error: unknown): unknown {
+  if (!isAppError(error) || error.code !== 'memory_corrupt') return error
+  return new AppError('memory_corrupt', error.message, { data: { ...error.data, reason: 'backup' }, cause: error })
 }
 
 function schemaVersionOf(file: string): number {

@@ -2,18 +2,10 @@
 
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, fsyncSync, openSync, statSync, writeFileSync } from 'node:fs'
+import type { StoreFacts } from '../../../shared/durability-models.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { connect, type Database } from '../database.ts'
 import { userVersion } from '../migrate.ts'
-
-export interface StoreFacts {
-  readonly sizeBytes: number
-  readonly sha256: string
-  /** As the user counts them: without deleted conversations. */
-  readonly messages: number
-  readonly conversations: number
-  readonly schemaVersion: number
-}
 
 /** `target` must not exist. Throws `memory_corrupt` when either side is damaged. */
 export async function copyStore(input: { readonly file: string; readonly target: string }): Promise<StoreFacts> {
@@ -117,5 +109,7 @@ function syncFile(file: string): void {
 }
 
 function damaged(detail: string): AppError {
-  return new AppError('memory_corrupt', `The file is damaged: ${detail}.`, { data: { cause: 'integrity_check', detail } })
+  return new AppError('memory_corrupt', `The file is damaged: ${detail}.`, {
+    data: { cause: 'integrity_check', detail },
+  })
 }

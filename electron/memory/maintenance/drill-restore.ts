@@ -27,7 +27,11 @@ export function drillRestore(input: { readonly file: string; readonly target: st
       steps: [
         { name: 'open', ok: true, detail: `version ${userVersion(db)}` },
         { name: 'integrity_check', ok: true },
-        { name: 'rows', ok: newest === Math.min(1, messages), detail: `${messages} messages, ${conversations} conversations` },
+        {
+          name: 'rows',
+          ok: newest === Math.min(1, messages),
+          detail: `${messages} messages, ${conversations} conversations`,
+        },
       ],
       messages,
     }

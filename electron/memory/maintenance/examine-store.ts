@@ -5,6 +5,7 @@ import { isAppError } from '../../../shared/errors.ts'
 import type { CheckReport, CheckStep } from '../../../shared/durability-models.ts'
 import { connect, type Database } from '../database.ts'
 import { assertOurs, userVersion } from '../migrate.ts'
+import { quickProblem } from '../open-store.ts'
 import { countRows, problemsOf } from './copy-store.ts'
 
 export function examineStore(input: { readonly file: string; readonly isFull: boolean }): CheckReport {
@@ -53,10 +54,4 @@ function assertSound(db: Database, isFull: boolean): void {
   }
   const found = quickProblem(db)
   if (found !== null) throw new Error(found)
-}
-
-/** The first problem of the file's structure; index entries are not compared with their rows. */
-export function quickProblem(db: Database): string | null {
-  const text = db.pragma('quick_check(1)', { simple: true })
-  return text === 'ok' ? null : String(text)
 }

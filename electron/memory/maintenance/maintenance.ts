@@ -12,8 +12,7 @@ export interface JobRequest {
 }
 
 export type JobOutcome =
-  | { readonly kind: 'ok'; readonly value: unknown }
-  | { readonly kind: 'err'; readonly error: ThreadError }
+  { readonly kind: 'ok'; readonly value: unknown } | { readonly kind: 'err'; readonly error: ThreadError }
 
 export type SpawnMaintenance = () => SpawnedProcess<JobRequest, JobOutcome>
 
@@ -24,11 +23,7 @@ export interface JobOptions {
 }
 
 /** Rejects as the job does, with `cancelled` when `signal` aborts, or `memory_unavailable` when its process ends early. */
-export type RunJob = <N extends keyof Jobs>(
-  name: N,
-  input: JobInput<N>,
-  options?: JobOptions,
-) => Promise<JobResult<N>>
+export type RunJob = <N extends keyof Jobs>(name: N, input: JobInput<N>, options?: JobOptions) => Promise<JobResult<N>>
 
 export function forkMaintenance(entry: URL): SpawnMaintenance {
   return forkProcess<JobRequest, JobOutcome>(entry)

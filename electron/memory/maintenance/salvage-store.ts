@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs'
 import { connect, applyPragmas, type Database } from '../database.ts'
-import { assertOurs, migrate } from '../migrate.ts'
+import { assertOurs, migrate, userVersion } from '../migrate.ts'
 import { problemsOf } from './copy-store.ts'
 import { mend } from './mend-references.ts'
 
@@ -48,7 +48,10 @@ export function salvageStore(input: {
       const filled = backup === null ? 0 : fillGaps(backup, target, table, gaps)
       if (table === 'message') {
         fromBackup = filled
-        const missing = gaps.reduce((sum, { low, high }) => sum + (high === Number.MAX_SAFE_INTEGER ? 0 : high - low + 1), 0)
+        const missing = gaps.reduce(
+          (sum, { low, high }) => sum + (high === Number.MAX_SAFE_INTEGER ? 0 : high - low + 1),
+          0,
+        )
         lost = Math.max(0, missing - filled)
       }
     }
@@ -72,7 +75,10 @@ function openIfReadable(file: string): Database | null {
   try {
     db = connect(file, 'read')
     assertOurs(db)
-    return db
+    // A file of no bytes opens as a database without tables.
+    if (userVersion(db) > 0) return db
+    db.close()
+    return null
   } catch {
     db?.close()
     return null
@@ -159,9 +165,15 @@ function fillGaps(backup: Database, target: Database, table: string, gaps: reado
   return filled
 }
 
-function insertInto(db: Database, table: string, columns: readonly string[]): (row: Record<string, unknown>) => boolean {
+function insertInto(
+  db: Database,
+  table: string,
+  columns: readonly string[],
+): (row: Record<string, unknown>) => boolean {
   const marks = columns.map(() => '?').join(', ')
-  const statement = db.prepare(`INSERT OR IGNORE INTO ${quote(table)} (${columns.map(quote).join(', ')}) VALUES (${marks})`)
+  const statement = db.prepare(
+    `INSERT OR IGNORE INTO ${quote(table)} (${columns.map(quote).join(', ')}) VALUES (${marks})`,
+  )
   return row => {
     try {
       return statement.run(...columns.map(column => row[column])).changes > 0
