@@ -2,7 +2,7 @@
 // piscina starts, replaces and idles the threads; the queue is ours, because piscina can only cancel by killing a thread
 // and has no order of its own.
 
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { AppError, cancelled as cancelledError, fromErrorShape } from '../../shared/errors.ts'
 import type { PoolStats } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -40,6 +40,8 @@ export interface SynthesisPoolOptions {
   readonly idleMs?: number
 }
 
+type Threads = Piscina<SynthesisTask, SynthesisOutcome>
+
 interface Waiting {
   readonly job: SynthesisJob
   readonly priority: SynthesisPriority
@@ -57,7 +59,7 @@ export class SynthesisPool {
   /** When threads ended, by the voice they spoke with. */
   readonly #ends = new Map<string, number[]>()
   readonly #closing = new Set<Promise<void>>()
-  #threads: Piscina<SynthesisTask, SynthesisOutcome> | null = null
+  #threads: Promise<Threads> | null = null
   #size: number
   #busy = 0
   #sequence = 0
@@ -118,7 +120,7 @@ export class SynthesisPool {
     for (const waiting of this.#queue.takeAll()) waiting.reject(cancelledError())
     const threads = this.#threads
     this.#threads = null
-    await Promise.all([threads?.destroy(), ...this.#closing])
+    await Promise.all([threads?.then(each => each.destroy()), ...this.#closing])
   }
 
   #serve(): void {
@@ -140,7 +142,7 @@ export class SynthesisPool {
     let isError = true
     try {
       const { files: voice, text, speed, pitch } = job
-      const outcome = await this.#piscina().run({ voice, text, speed, pitch, cancelled }, { signal: deadline })
+      const outcome = await (await this.#piscina()).run({ voice, text, speed, pitch, cancelled }, { signal: deadline })
       recorder.record('speech.wait', outcome.startedAt - waiting.queuedAt)
       if (outcome.ok) waiting.resolve(outcome.sound)
       else waiting.reject(fromErrorShape(outcome.error))
@@ -174,8 +176,14 @@ export class SynthesisPool {
     return recent
   }
 
-  #piscina(): Piscina<SynthesisTask, SynthesisOutcome> {
-    if (this.#threads !== null) return this.#threads
+  #piscina(): Promise<Threads> {
+    this.#threads ??= this.#start()
+    return this.#threads
+  }
+
+  async #start(): Promise<Threads> {
+    // Loaded with the first clause: a start does without.
+    const { Piscina } = await import('piscina')
     const threads = new Piscina<SynthesisTask, SynthesisOutcome>({
       filename: this.#options.workerUrl.href,
       minThreads: 0,
@@ -187,7 +195,6 @@ export class SynthesisPool {
     })
     // A thread that ends while it has nothing to do is simply gone.
     threads.on('error', error => this.#options.logger.warn('speech.idleThreadEnded', { error }))
-    this.#threads = threads
     return threads
   }
 
@@ -196,7 +203,7 @@ export class SynthesisPool {
     this.#threads = null
     if (threads === null) return
     const closed: Promise<void> = threads
-      .close()
+      .then(each => each.close())
       .catch((error: unknown) => this.#options.logger.warn('speech.poolNotClosed', { error }))
       .finally(() => this.#closing.delete(closed))
     this.#closing.add(closed)
