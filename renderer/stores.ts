@@ -19,6 +19,8 @@ import { createEngineStore } from './ui/engine-store.ts'
 import { createNoticeStore } from './ui/notice-store.ts'
 import { chatRoute, createRouteStore, goTo } from './ui/route-store.ts'
 import { createSettingsStore } from './ui/settings-store.ts'
+import { playSound } from './voices/play-sound.ts'
+import { createVoiceStore } from './voices/voice-store.ts'
 
 export type Stores = ReturnType<typeof createStores>
 
@@ -55,6 +57,11 @@ export function createStores(client: Client) {
     onAnswer: autoSpeak.noteAnswer,
     onStarted: conversationId => goTo(chatRoute(conversationId), 'replace'),
   })
+  const voices = createVoiceStore({
+    client,
+    playSound,
+    onCrashed: ({ title }) => notices.getState().tell('settings.voices.crashed', { name: title }),
+  })
   return {
     route,
     drafts,
@@ -67,6 +74,7 @@ export function createStores(client: Client) {
     autoSpeak,
     engine: createEngineStore(client),
     notices,
+    voices,
     conversations,
     queue: createQueueStore(client),
     timeline: createTimelineStore(client, conversations),

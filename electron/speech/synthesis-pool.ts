@@ -135,7 +135,7 @@ export class SynthesisPool {
     const { job, cancelled } = waiting
     const { recorder } = this.#options
     this.#busy++
-    const startedAt = performance.now()
+    const startedAt = preciseNow()
     const release = job.files.engine === 'espeak' ? () => undefined : this.#options.markInUse(job.name)
     // Hard: it ends the thread. What nobody waits for any more is told so through `cancelled` and costs no thread.
     const deadline = AbortSignal.timeout(CLAUSE_DEADLINE_MS)
@@ -144,6 +144,7 @@ export class SynthesisPool {
       const { files: voice, text, speed, pitch } = job
       const outcome = await (await this.#piscina()).run({ voice, text, speed, pitch, cancelled }, { signal: deadline })
       recorder.record('speech.wait', outcome.startedAt - waiting.queuedAt)
+      recorder.record('speech.dispatch', outcome.startedAt - startedAt)
       if (outcome.ok) waiting.resolve(outcome.sound)
       else waiting.reject(fromErrorShape(outcome.error))
       isError = !outcome.ok
@@ -152,7 +153,7 @@ export class SynthesisPool {
     } finally {
       release()
       this.#busy--
-      recorder.record(`speech.${job.files.engine}`, performance.now() - startedAt, isError)
+      recorder.record(`speech.${job.files.engine}`, preciseNow() - startedAt, isError)
       this.#serve()
     }
   }

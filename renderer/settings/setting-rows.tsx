@@ -8,6 +8,9 @@ import { ModelSettings } from './ModelSettings.tsx'
 import { OllamaUrls } from './OllamaUrls.tsx'
 import { Personas } from './Personas.tsx'
 import { SpeaksAnswersSwitch, SpeechInterruptChoice, SpeechTablesChoice } from './speech-choices.tsx'
+import { PersonaVoices } from '../voices/PersonaVoices.tsx'
+import { PitchSlider, SpeechThreadsChoice, SpeedSlider, VolumeSlider } from '../voices/speech-sliders.tsx'
+import { VoiceSettings } from '../voices/VoiceSettings.tsx'
 import { SystemPrompt } from './SystemPrompt.tsx'
 
 export interface SettingRow {
@@ -23,6 +26,12 @@ export interface SettingRow {
     | 'personas'
     | 'isTitledByModel'
     | 'announce'
+    | 'voices'
+    | 'personaVoices'
+    | 'speechSpeed'
+    | 'speechPitch'
+    | 'speechVolume'
+    | 'speechThreads'
   /** What is put back together by 'reset'. */
   readonly names: readonly (keyof Settings)[]
   /** `below`: the control needs the whole width. */
@@ -62,6 +71,12 @@ export const settingGroups = [
       { id: 'speaksAnswers', names: ['speaksAnswers'], place: 'beside', Control: SpeaksAnswersSwitch },
       { id: 'speechInterrupt', names: ['speechInterrupt'], place: 'beside', Control: SpeechInterruptChoice },
       { id: 'speechTables', names: ['speechTables'], place: 'beside', Control: SpeechTablesChoice },
+      { id: 'voices', names: ['voices'], place: 'below', Control: VoiceSettings },
+      { id: 'personaVoices', names: ['personaVoices'], place: 'below', Control: PersonaVoices },
+      { id: 'speechSpeed', names: ['speechSpeed'], place: 'beside', Control: SpeedSlider },
+      { id: 'speechPitch', names: ['speechPitch'], place: 'beside', Control: PitchSlider },
+      { id: 'speechVolume', names: ['speechVolume'], place: 'beside', Control: VolumeSlider },
+      { id: 'speechThreads', names: ['speechThreads'], place: 'beside', Control: SpeechThreadsChoice },
     ],
   },
   {

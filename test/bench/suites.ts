@@ -2,7 +2,8 @@
 
 import type { Suite } from './suite.ts'
 import { ipc } from './suites/ipc.ts'
+import { speech } from './suites/speech.ts'
 import { startup } from './suites/startup.ts'
 import { ui } from './suites/ui.ts'
 
-export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc }
+export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc, speech }

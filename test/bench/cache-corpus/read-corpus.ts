@@ -26,7 +26,8 @@ export function readCorpus(half: 'tuning' | 'reported'): readonly QuestionPair[]
     const head = /^(\w+) (en|fr): (.+)$/.exec(line)
     if (head === null) throw new Error(`${half}.txt: ${line}`)
     const [, kind = '', language, template = ''] = head
-    for (const { a, b } of expand(template, lists)) pairs.push({ kind, language: language === 'fr' ? 'fr' : 'en', a, b })
+    for (const { a, b } of expand(template, lists))
+      pairs.push({ kind, language: language === 'fr' ? 'fr' : 'en', a, b })
   }
   return pairs.filter(({ a, b }, at) => a !== b && pairs.findIndex(other => other.a === a && other.b === b) === at)
 }
