@@ -58,6 +58,42 @@ export interface CachedFrom {
   readonly savedTokens: number
 }
 
+export interface CacheSaving {
+  readonly hits: number
+  readonly ms: number
+  readonly tokens: number
+}
+
+export interface CacheReport {
+  readonly sizeBytes: number
+  /** Hits and misses since the start. */
+  readonly levels: Readonly<
+    Record<CacheLevel, { readonly entries: number; readonly hits: number; readonly misses: number }>
+  >
+  /** By measured times of the answers that were given again. */
+  readonly today: CacheSaving
+  readonly total: CacheSaving
+}
+
+export interface CacheEntry {
+  readonly entryId: string
+  readonly question: string
+  /** Its beginning. */
+  readonly answer: string
+  readonly model: string
+  readonly engine: EngineName
+  readonly createdAt: number
+  readonly lastUsedAt: number
+  readonly hits: number
+  readonly sizeBytes: number
+}
+
+/** Newest first. */
+export interface CacheEntryPage {
+  readonly items: readonly CacheEntry[]
+  readonly nextCursor: string | null
+}
+
 export interface Page<T> {
   /** Fewer than asked for at the end, or where more text would not fit into one frame. */
   readonly items: readonly T[]

@@ -110,6 +110,17 @@ export interface Engine {
   dispose(): Promise<void>
 }
 
+/** How a request may use the response cache. */
+export interface CacheWish {
+  /** refresh: generates in any case, and the new answer replaces the kept one. */
+  readonly mode: 'use' | 'refresh'
+  /** As the user wrote it, without what was placed beside it. */
+  readonly question: string
+  /** Ids and versions of the memories placed in the prompt: with others it is another question. */
+  readonly memories: readonly string[]
+  readonly origin?: { readonly conversationId: string; readonly messageId: string }
+}
+
 export interface LlmRequest {
   readonly messages: readonly PromptMessage[]
   /** Left out: the user's choice. Named engines are never replaced by another. */
@@ -117,6 +128,8 @@ export interface LlmRequest {
   readonly model?: string
   readonly maxTokens?: number
   readonly parameters?: WordChoice
+  /** Left out: neither read nor kept. */
+  readonly cache?: CacheWish
   /** The user's turn goes before titles and the like, which give way at once. */
   readonly priority: 'user' | 'background'
   /** How long to wait for an engine that is down; 0 rejects with `llm_unavailable` once a fresh check (≤ 5 s) agrees. */
