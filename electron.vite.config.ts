@@ -11,6 +11,7 @@ export default defineConfig({
         input: {
           main: 'electron/main.ts',
           'memory.worker': 'electron/memory/memory.worker.ts',
+          'cache.worker': 'electron/llm/response-cache/cache.worker.ts',
           'embedder.worker': 'electron/lib/embedder/embedder.worker.ts',
           'speech.worker': 'electron/speech/speech.worker.ts',
           'embedded.process': 'electron/llm/embedded/embedded.process.ts',

@@ -53,6 +53,7 @@ export default defineConfig(
     files: [
       'electron/memory/**/*.ts',
       'electron/llm/embedded/**/*.ts',
+      'electron/llm/response-cache/cache-database.ts',
       'electron/llm/ollama/ollama-http.ts',
       'electron/llm/environment-proxy.ts',
       'electron/telemetry/log.ts',

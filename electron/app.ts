@@ -4,6 +4,7 @@
 import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AnswerChunk, AppInfo, DoctorCheck } from '../shared/models.ts'
+import type { Events } from '../shared/contract.ts'
 import type { FramePort } from '../shared/frames.ts'
 import type { Settings } from '../shared/settings.ts'
 import type { AppConfig } from './config.ts'
@@ -28,6 +29,7 @@ import { createWords, type Words } from './lib/words.ts'
 import { createLlm, type LlmOptions } from './llm/gateway.ts'
 import { ImportService } from './memory/import/import-service.ts'
 import { createMaintenance, type SpawnMaintenance } from './memory/maintenance/maintenance.ts'
+import { AnswerCache } from './llm/response-cache/response-cache.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createHandlers } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
@@ -40,7 +42,7 @@ import { readStats } from './telemetry/stats.ts'
 
 /** What differs between hosts. Places are given, never imported, so that a bundler may move them. */
 export interface AppParts {
-  readonly workers: { readonly memory: URL; readonly embedder: URL; readonly speech: URL }
+  readonly workers: { readonly memory: URL; readonly embedder: URL; readonly cache: URL; readonly speech: URL }
   readonly spawnEngineProcess: LlmOptions['spawnEngineProcess']
   /** resources/starter-models.json */
   readonly startersFile: string
@@ -132,6 +134,16 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       const chosen = settings.current().locale
       return chosen === 'system' ? config.systemLocale : chosen
     }
+    const cache = new AnswerCache({
+      file: path.join(dataDir, 'cache.db'),
+      workerUrl: parts.workers.cache,
+      limits: config.cache,
+      switches: () => settings.current(),
+      embedder,
+      recorder: metrics,
+      logger,
+    })
+    disposer.add('cache', () => cache.close())
     const llm = createLlm({
       settings: settings.current(),
       rules: config.llm,
@@ -145,6 +157,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       startersFile: parts.startersFile,
       locale: locale(),
       spawnEngineProcess: parts.spawnEngineProcess,
+      responseCache: cache,
       recorder: metrics,
       logger,
     })
@@ -155,6 +168,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       // What was said of it goes with it.
       if (name === 'conversation.removed')
         void speech.forget().catch((error: unknown) => logger.warn('speech.notForgotten', { error }))
+      if (name === 'conversation.removed') void cache.forget(data as Events['conversation.removed'])
     }
     const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
     const speech = new SpeechService({
@@ -217,7 +231,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       present: async open => ({ url: await parts.present(open), host, pid: process.pid, dataDir }),
       readStats: async () => {
         await enginesLookedAt
-        return await readStats(memory, llm, speech, metrics)
+        return await readStats(memory, llm, speech, cache.tally, metrics)
       },
       runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, words: createWords(locale()) }),
       backups,
@@ -228,6 +242,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       memory,
       chat,
       llm,
+      cache,
       speech,
       locale,
       imports,

@@ -7,6 +7,8 @@ import path from 'node:path'
 import envPaths from 'env-paths'
 import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
+import type { CacheLimits } from './llm/response-cache/cache-entry.ts'
+import { cacheLimits, cacheLimitsSchema } from './llm/response-cache/cache-limits.ts'
 import type { AppInfo, Locale } from '../shared/models.ts'
 import { settingsPatchSchema, type SettingsPatch } from '../shared/settings.ts'
 import { defaultLlmRules, type LlmRules } from './llm/rules.ts'
@@ -29,6 +31,7 @@ export interface AppConfig {
   readonly fixedSettings: SettingsPatch
   readonly systemLocale: Locale
   readonly llm: LlmRules
+  readonly cache: CacheLimits
   readonly logLevel: 'debug' | 'info' | 'warn'
   /** Time running answers get at shutdown. */
   readonly drainMs: number
@@ -89,6 +92,7 @@ const fileSchema = z.strictObject({
       keepAliveSeconds: z.number().int().min(0).max(86_400).optional(),
     })
     .optional(),
+  cache: cacheLimitsSchema.optional(),
   settings: settingsPatchSchema.optional(),
 })
 
@@ -99,8 +103,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
       throw invalid(name, env[name] ?? '', knownVariables.join(', '))
     }
   }
-  // Promised names: checked from the start, so that a mistake shows before the parts they switch exist.
-  oneOf(env, 'ENABLE_LLM_CACHE', ['true', 'false', '1', '0'])
+  const isCacheOn = onOrOff(env, 'ENABLE_LLM_CACHE')
   const environment = oneOf(env, 'JARVIS_ENV', ['dev', 'prod', 'test']) ?? 'prod'
   const places = envPaths('jarvis', { suffix: '' })
   const dataDir = path.resolve(flags.dataDir ?? nonEmpty(env, 'JARVIS_DATA_DIR') ?? places.data)
@@ -118,9 +121,14 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
       wholeNumber(env, 'DB_POOL_SIZE', 1, 32) ?? file.dbPoolSize ?? Math.max(2, os.availableParallelism() - 1),
     voiceDir: path.resolve(nonEmpty(env, 'JARVIS_VOICE_DIR') ?? file.voiceDir ?? path.join(places.data, 'voices')),
     speechPoolSize: file.speechPoolSize ?? Math.min(4, Math.max(1, os.availableParallelism() - 1)),
-    fixedSettings: { ...file.settings, ...(ollamaUrls && { ollamaUrls }) },
+    fixedSettings: {
+      ...file.settings,
+      ...(ollamaUrls && { ollamaUrls }),
+      ...(isCacheOn !== undefined && { isCacheOn }),
+    },
     systemLocale: readSystemLocale(env),
     llm: llmRulesOf(file.llm, env),
+    cache: cacheLimits(file.cache),
     logLevel:
       oneOf(env, 'JARVIS_LOG_LEVEL', ['debug', 'info', 'warn']) ??
       file.logLevel ??
@@ -210,6 +218,11 @@ export function readSystemLocale(env: NodeJS.ProcessEnv): Locale {
 function nonEmpty(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const value = env[name]
   return value === undefined || value.trim() === '' ? undefined : value.trim()
+}
+
+function onOrOff(env: NodeJS.ProcessEnv, name: string): boolean | undefined {
+  const value = oneOf(env, name, ['true', 'false', '1', '0'])
+  return value === undefined ? undefined : value === 'true' || value === '1'
 }
 
 function oneOf<T extends string>(env: NodeJS.ProcessEnv, name: string, allowed: readonly T[]): T | undefined {

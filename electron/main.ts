@@ -57,6 +57,7 @@ async function start(config: AppConfig): Promise<void> {
     config,
     parts: {
       workers: {
+        cache: new URL('./cache.worker.js', import.meta.url),
         memory: new URL('./memory.worker.js', import.meta.url),
         embedder: new URL('./embedder.worker.js', import.meta.url),
         speech: new URL('./speech.worker.js', import.meta.url),

@@ -8,6 +8,7 @@ import { forkMaintenance } from './memory/maintenance/maintenance.ts'
 export const nodeParts = {
   workers: {
     memory: new URL('./memory/memory.worker.ts', import.meta.url),
+    cache: new URL('./llm/response-cache/cache.worker.ts', import.meta.url),
     embedder: new URL('./lib/embedder/embedder.worker.ts', import.meta.url),
     speech: new URL('./speech/speech.worker.ts', import.meta.url),
   },

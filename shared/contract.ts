@@ -15,6 +15,7 @@ import type {
 } from './durability-models.ts'
 import { generationParametersSchema } from './generation-parameters.ts'
 import { MAX_QUESTION_LENGTH, MAX_WAIT_MS } from './limits.ts'
+import type { CacheEntryPage, CacheReport } from './cache-models.ts'
 import type {
   AnswerChunk,
   AppInfo,
@@ -141,6 +142,8 @@ export const contract = {
       engine: z.enum(['auto', 'ollama', 'embedded']).optional(),
       model: z.string().min(1).max(300).optional(),
       persona: z.string().min(1).max(100).optional(),
+      /** false: an answer that is kept is not given again, and this one is not kept. */
+      useCache: z.boolean().optional(),
       /** Of a new conversation; an existing one keeps its own. */
       parameters: generationParametersSchema.optional(),
       waitMs,
@@ -152,7 +155,7 @@ export const contract = {
   ),
   /** Stops the answer being written in a conversation; what was written stays. Answers false if there was none. */
   'chat.stop': request<{ readonly wasRunning: boolean }>()(z.strictObject({ conversationId: reference })),
-  /** Another answer beside `messageId`, shown instead of it. */
+  /** Another answer beside `messageId`, shown instead of it; always generated, and kept in place of an earlier one. */
   'chat.regenerate': request<SendResult>()(z.strictObject({ messageId: reference, waitMs })),
   /** Another version of the question `messageId`, with an answer of its own. */
   'chat.edit': request<SendResult>()(z.strictObject({ messageId: reference, content: question, waitMs })),
@@ -205,6 +208,22 @@ export const contract = {
   'voice.preview': request<null, SynthesizedClause>()(z.strictObject({ voice: voiceName })),
   /** Gives a voice that was switched off after ending Jarvis another chance. */
   'voice.enable': request<Voice>()(z.strictObject({ voice: voiceName })),
+
+  'cache.report': request<CacheReport>()(nothing),
+  /** Answers that are kept, newest first. */
+  'cache.list': request<CacheEntryPage>()(
+    z.strictObject({
+      limit,
+      cursor: z
+        .string()
+        .regex(/^r\d{1,15}$/)
+        .optional(),
+    }),
+  ),
+  'cache.forget': request<null>()(z.strictObject({ entryId: z.string().regex(/^r\d{1,15}$/) })),
+  /** The kept answer that `messageId` was given, or that was kept from it. */
+  'cache.forgetAnswer': request<{ readonly wasKept: boolean }>()(z.strictObject({ messageId: reference })),
+  'cache.clear': request<null>()(nothing),
 
   'engine.status': request<EngineStatus>()(nothing),
   /** Looks again at every engine now. */

@@ -24,6 +24,12 @@ export const settingsSchema = z.strictObject({
   parameters: generationParametersSchema.default(defaultSettings.parameters),
   /** Parameters by name, to choose for a conversation. */
   presets: z.record(z.string().min(1).max(100), generationParametersSchema).default(defaultSettings.presets),
+  /** Gives an answer again instead of having it generated: to the same question … */
+  isCacheOn: z.boolean().default(defaultSettings.isCacheOn),
+  /** … to one that asks the same in other words … */
+  isSemanticCacheOn: z.boolean().default(defaultSettings.isSemanticCacheOn),
+  /** … and to the same one after the same last turns. */
+  isContextCacheOn: z.boolean().default(defaultSettings.isContextCacheOn),
   /** Lets the model write a better title once it is idle. */
   isTitledByModel: z.boolean().default(defaultSettings.isTitledByModel),
   /** What a screen reader is told of an answer. */
@@ -66,6 +72,9 @@ export const settingsPatchSchema = z.strictObject({
   personas: shape.personas.unwrap().optional(),
   parameters: shape.parameters.unwrap().optional(),
   presets: shape.presets.unwrap().optional(),
+  isCacheOn: shape.isCacheOn.unwrap().optional(),
+  isSemanticCacheOn: shape.isSemanticCacheOn.unwrap().optional(),
+  isContextCacheOn: shape.isContextCacheOn.unwrap().optional(),
   isTitledByModel: shape.isTitledByModel.unwrap().optional(),
   announce: shape.announce.unwrap().optional(),
   voices: shape.voices.unwrap().optional(),

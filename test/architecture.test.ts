@@ -163,11 +163,12 @@ describe('directions', () => {
 describe('doors', () => {
   /** The only files that may import a package. */
   const doors: Record<string, RegExp> = {
-    'better-sqlite3': /^electron\/memory\/(database|file-lock)\.ts$/,
+    'better-sqlite3': /^electron\/(memory\/(database|file-lock)|llm\/response-cache\/cache-database)\.ts$/,
     'node-llama-cpp': /^electron\/llm\/embedded\//,
     '@echogarden/espeak-ng-emscripten': /^electron\/speech\/espeak\/espeak\.ts$/,
     'sherpa-onnx-node': /^electron\/speech\/neural\/sherpa\.ts$/,
     piscina: /^electron\/speech\/synthesis-pool\.ts$/,
+    'lru-cache': /^electron\/llm\/response-cache\/response-cache\.ts$/,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
     'node:http': /^electron\/(hosts\/loopback\/|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,

@@ -10,7 +10,7 @@ import type { Llm } from '../llm/llm.ts'
 import type { Memory, StartedTurn } from '../memory/memory.ts'
 import type { Chat, Notify } from './chat.ts'
 import { createConversations, type Conversations } from './conversations.ts'
-import { QuestionAsker } from './question-asker.ts'
+import { QuestionAsker, type AskOptions } from './question-asker.ts'
 import { QuestionQueue } from './question-queue.ts'
 import { startTitles, type Titles } from './titles.ts'
 import { titleFromQuestion } from './title.ts'
@@ -50,8 +50,10 @@ export class ChatService implements Chat {
     conversationId: reference,
     content,
     parameters,
-    ...options
+    useCache,
+    ...choices
   }: ParsedInputOf<'chat.send'>): Promise<SendResult> {
+    const options: AskOptions = { ...choices, ...(useCache === false && { cache: 'off' }) }
     // An unknown persona is refused before anything is stored.
     this.#asker.systemPromptOf(options.persona)
     const turns = this.#turns
@@ -88,13 +90,14 @@ export class ChatService implements Chat {
   async regenerate(messageReference: string, waitMs = 0): Promise<SendResult> {
     const message = await this.#memory.getMessage(messageReference)
     if (message.role !== 'assistant') throw wrongRole(message, 'assistant')
-    return await this.#startBeside(message, waitMs, () => this.#memory.startSibling(message.messageId))
+    const options: AskOptions = { waitMs, cache: 'refresh' }
+    return await this.#startBeside(message, options, () => this.#memory.startSibling(message.messageId))
   }
 
   async edit(messageReference: string, content: string, waitMs = 0): Promise<SendResult> {
     const message = await this.#memory.getMessage(messageReference)
     if (message.role !== 'user') throw wrongRole(message, 'user')
-    return await this.#startBeside(message, waitMs, () =>
+    return await this.#startBeside(message, { waitMs }, () =>
       this.#storeTurn(message.conversationId, content, { beside: message.messageId }),
     )
   }
@@ -133,10 +136,14 @@ export class ChatService implements Chat {
     })
   }
 
-  #startBeside({ conversationId }: Message, waitMs: number, store: () => Promise<StartedTurn>): Promise<SendResult> {
+  #startBeside(
+    { conversationId }: Message,
+    options: AskOptions,
+    store: () => Promise<StartedTurn>,
+  ): Promise<SendResult> {
     const turns = this.#turns
     return turns.exclusively(conversationId, () => {
-      if (turns.runningIn(conversationId) === undefined) return turns.start(conversationId, store, { waitMs })
+      if (turns.runningIn(conversationId) === undefined) return turns.start(conversationId, store, options)
       throw new AppError('conflict', 'An answer of this conversation is being written.', {
         retryable: true,
         data: { reason: 'answer_running' },

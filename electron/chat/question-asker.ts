@@ -13,6 +13,8 @@ export interface AskOptions {
   readonly engine?: EngineChoice | undefined
   readonly model?: string | undefined
   readonly persona?: string | undefined
+  /** Left out: an answer that is kept may be given again. refresh: it is replaced. off: neither read nor kept. */
+  readonly cache?: 'refresh' | 'off' | undefined
   readonly waitMs: number
 }
 
@@ -49,8 +51,8 @@ export class QuestionAsker {
   }
 
   async ask(
-    { conversation, question }: StartedTurn,
-    { engine, model, persona, waitMs }: AskOptions,
+    { conversation, question, answer }: StartedTurn,
+    { engine, model, persona, waitMs, cache }: AskOptions,
     onEvent: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
@@ -71,6 +73,15 @@ export class QuestionAsker {
       ...choice,
       parameters,
       ...(maxTokens !== undefined && { maxTokens }),
+      ...(cache !== 'off' && {
+        cache: {
+          mode: cache ?? 'use',
+          // With an earlier question that failed, where there is one: they are asked together.
+          question: messages.at(-1)?.content ?? question.content,
+          memories: [],
+          origin: { conversationId: question.conversationId, messageId: answer.messageId },
+        },
+      }),
       priority: 'user',
       waitMs,
       signal,

@@ -17,7 +17,7 @@ export const answerSchema = z.strictObject({
   model: z.string().nullable(),
   engine: z.enum(['ollama', 'embedded']).nullable(),
   endpoint: z.string().optional(),
-  cache: z.null(),
+  cache: z.enum(['exact', 'semantic', 'context']).nullable(),
   status: z.enum(['complete', 'stopped', 'interrupted', 'truncated', 'error']),
   promptTruncated: z.boolean(),
   error: z
@@ -50,6 +50,7 @@ export async function askOne(
   const sent = await client.call('chat.send', {
     content: question.prompt,
     waitMs: waitMsOf(flags),
+    useCache: flags['no-cache'] !== true,
     ...optional('conversationId', question.conversation),
     ...optional('engine', choiceFlag(flags, 'engine', ['auto', 'ollama', 'embedded'] as const)),
     ...optional('model', stringFlag(flags, 'model')),
@@ -84,7 +85,7 @@ function printed(message: Message): PrintedAnswer {
     model: message.model,
     engine: message.engine,
     ...optional('endpoint', message.endpoint ?? undefined),
-    cache: null,
+    cache: message.cache?.level ?? null,
     // A followed answer has ended; `streaming` would be a fault of the service.
     status: message.status === 'streaming' ? 'interrupted' : message.status,
     promptTruncated: message.promptTruncated,

@@ -12,7 +12,6 @@ export const ask: Command = {
     engine: { type: 'string' },
     model: { type: 'string' },
     persona: { type: 'string' },
-    // Neither cache nor recall exists before an answer yet, so there is nothing these leave out.
     'no-cache': { type: 'boolean' },
     'no-memory': { type: 'boolean' },
     wait: { type: 'string' },

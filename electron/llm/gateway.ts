@@ -109,8 +109,12 @@ class Gateway implements Llm {
     const signal = AbortSignal.any([request.signal, this.#closing.signal])
     try {
       const result = await this.#answer({ ...request, signal }, startedAt)
-      this.#options.recorder.record('llm.firstToken', result.timings.firstTokenMs)
-      this.#options.recorder.record('llm.generate', result.timings.totalMs)
+      const { recorder } = this.#options
+      if (result.cache !== undefined) recorder.record('llm.cached', result.timings.totalMs)
+      else {
+        recorder.record('llm.firstToken', result.timings.firstTokenMs)
+        recorder.record('llm.generate', result.timings.totalMs)
+      }
       return result
     } catch (error) {
       const isCancelled = signal.aborted || (isAppError(error) && error.code === 'cancelled')

@@ -1,8 +1,8 @@
 // What other services may ask of language models, and the interface each engine fulfils.
 
+import type { CachedFrom } from '../../shared/cache-models.ts'
 import type {
   AnswerPhase,
-  CachedFrom,
   EngineChoice,
   EngineHealth,
   EngineName,

@@ -4,8 +4,8 @@
 // pair, which UTF-8 cannot hold, comes back as U+FFFD.
 
 import type { ErrorShape } from '../../shared/errors.ts'
+import type { CachedFrom } from '../../shared/cache-models.ts'
 import type {
-  CachedFrom,
   Conversation,
   EngineName,
   GenerationParameters,

@@ -1,16 +1,8 @@
 // Rows of the message table and the messages they stand for.
 
 import type { ErrorShape } from '../../shared/errors.ts'
-import type {
-  Branch,
-  CachedFrom,
-  EngineName,
-  Message,
-  MessageStatus,
-  Role,
-  Timings,
-  TokenCounts,
-} from '../../shared/models.ts'
+import type { CachedFrom } from '../../shared/cache-models.ts'
+import type { Branch, EngineName, Message, MessageStatus, Role, Timings, TokenCounts } from '../../shared/models.ts'
 import { prepare, type Database } from './database.ts'
 import { notFound, toId } from './reference.ts'
 

@@ -9,6 +9,7 @@ import type { BackupService } from '../lifecycle/backup/backup-service.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { RoleLabels } from '../memory/export/exported.ts'
 import type { ImportService } from '../memory/import/import-service.ts'
+import type { AnswerCache } from '../llm/response-cache/response-cache.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Speech } from '../speech/speech.ts'
@@ -27,6 +28,7 @@ export interface HandlerServices {
   readonly memory: Memory
   readonly chat: Chat
   readonly llm: Llm
+  readonly cache: Pick<AnswerCache, 'tally' | 'forget' | 'clear'>
   readonly speech: Speech
   readonly locale: () => Locale
   readonly imports: ImportService
@@ -35,7 +37,7 @@ export interface HandlerServices {
 }
 
 export function createHandlers(services: HandlerServices): Handlers {
-  const { backups, settings, imports, conversations, memory, chat, llm, speech } = services
+  const { backups, settings, imports, conversations, memory, chat, llm, cache, speech } = services
   return {
     'app.info': () => Promise.resolve(services.info()),
     'app.present': ({ open }) => services.present(open),
@@ -93,6 +95,16 @@ export function createHandlers(services: HandlerServices): Handlers {
     'voice.remove': async ({ voice }) => (await speech.removeVoice(voice), null),
     'voice.preview': async ({ voice }, { send, signal }) => (await speech.previewVoice(voice, send, signal), null),
     'voice.enable': ({ voice }) => speech.enableVoice(voice),
+
+    'cache.report': () => cache.tally.report(),
+    'cache.list': ({ limit, cursor }) => cache.tally.list(limit, cursor),
+    'cache.forget': async ({ entryId }) => (await cache.forget({ ids: [Number(entryId.slice(1))] }), null),
+    'cache.forgetAnswer': async ({ messageId: reference }) => {
+      const { messageId, cache: from } = await memory.getMessage(reference)
+      const ids = from === null ? [] : [Number(from.entryId.slice(1))]
+      return { wasKept: (await cache.forget({ ids, messageId })) > 0 }
+    },
+    'cache.clear': async () => (await cache.clear(), null),
 
     'engine.status': () => Promise.resolve(llm.status()),
     'engine.check': () => llm.check(),

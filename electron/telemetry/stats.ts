@@ -1,5 +1,6 @@
 // `app.stats`: what the store holds, how busy things are, and how fast they have been in this process.
 
+import type { CacheReport } from '../../shared/cache-models.ts'
 import type { EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -20,13 +21,19 @@ export interface CountedSpeech {
   cache(): Stats['caches'][string]
 }
 
+/** The part of the response cache that tells how it is. */
+export interface CountedCache {
+  report(): Promise<Pick<CacheReport, 'levels'>>
+}
+
 export async function readStats(
   memory: CountedStore,
   llm: CountedEngines,
   speech: CountedSpeech,
+  cache: CountedCache,
   metrics: Metrics,
 ): Promise<Stats> {
-  const { messages, conversations, databaseBytes } = await memory.counts()
+  const [{ messages, conversations, databaseBytes }, { levels }] = await Promise.all([memory.counts(), cache.report()])
   const { engines } = llm.status()
   return {
     messages,
@@ -34,7 +41,12 @@ export async function readStats(
     // There are no facts yet; the name belongs to the format that programs rely on.
     facts: 0,
     databaseBytes,
-    caches: { speech: speech.cache() },
+    caches: {
+      'llm.exact': levels.exact,
+      'llm.semantic': levels.semantic,
+      'llm.context': levels.context,
+      speech: speech.cache(),
+    },
     pools: { ...memory.pools(), llm: llm.queue(), speech: speech.pool() },
     circuits: engines.map(({ circuit }) => circuit),
     engines,

@@ -7,6 +7,7 @@ import { createLinkedPorts } from '../../shared/linked-port.ts'
 import { createApp, type App, type AppParts } from '../../electron/app.ts'
 import type { AppConfig } from '../../electron/config.ts'
 import { defaultLlmRules } from '../../electron/llm/rules.ts'
+import { cacheLimits } from '../../electron/llm/response-cache/cache-limits.ts'
 import { nodeParts } from '../../electron/node-parts.ts'
 
 export interface OpenApp {
@@ -30,6 +31,7 @@ export function configFor(dataDir: string, config: Partial<AppConfig> = {}): App
     fixedSettings: { ollamaUrls: [noOllama] },
     systemLocale: 'en',
     llm: defaultLlmRules,
+    cache: cacheLimits(),
     logLevel: 'debug',
     drainMs: 2_000,
     ...config,

@@ -99,6 +99,7 @@ function exercise(store: TestStore): void {
   store.endUndo({ importId })
   store.renameConversation({ reference: conversationId, title: 't', source: 'user' })
   store.pinConversation({ reference: conversationId, isPinned: true })
+  store.setParameters({ reference: conversationId, parameters: { seed: 1 } })
   store.getConversation({ reference: 'import' })
   store.deleteConversation({ reference: conversationId, now: 1 })
   store.restoreConversation({ reference: conversationId })

@@ -1,6 +1,7 @@
 // An answer that is kept, and what the thread that keeps it can be asked.
 
-import type { CacheLevel, EngineName, Timings, TokenCounts } from '../../../shared/models.ts'
+import type { CacheLevel } from '../../../shared/cache-models.ts'
+import type { EngineName, Timings, TokenCounts } from '../../../shared/models.ts'
 import type { CacheKeys } from './cache-key.ts'
 
 export interface NewEntry {
@@ -88,5 +89,4 @@ export interface CacheCall {
 }
 
 export type FromCache =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string }
+  { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string }

@@ -1,6 +1,6 @@
 // What the cache has done: hits and misses of this run by level, and what was saved, which cache.db keeps by day.
 
-import type { CachedFrom, CacheEntryPage, CacheLevel, CacheReport } from '../../../shared/models.ts'
+import type { CachedFrom, CacheEntryPage, CacheLevel, CacheReport } from '../../../shared/cache-models.ts'
 import type { CacheClient } from './cache-client.ts'
 import type { CacheSwitches } from './response-cache.ts'
 

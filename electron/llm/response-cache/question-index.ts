@@ -84,7 +84,7 @@ export class QuestionIndex {
   /** Counting sort by distance: two passes, nothing allocated but the answer. */
   #nearest(scope: number, code: Uint32Array, since: number): number[] {
     const words = this.#words
-    const buckets: number[][] = []
+    const buckets: (number[] | undefined)[] = []
     for (let at = 0; at < this.#count; at++) {
       if (this.#scopes[at] !== scope || (this.#times[at] ?? 0) < since) continue
       let distance = 0

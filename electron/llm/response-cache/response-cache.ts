@@ -3,7 +3,8 @@
 // being generated shares that generation.
 
 import { LRUCache } from 'lru-cache'
-import type { CachedFrom, CacheLevel } from '../../../shared/models.ts'
+import { cancelled } from '../../../shared/errors.ts'
+import type { CachedFrom, CacheLevel } from '../../../shared/cache-models.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Recorder } from '../../lib/recorder.ts'
 import type { CacheWish, GenerateResult, LlmRequest, ResponseCache, Target } from '../llm.ts'
@@ -82,7 +83,7 @@ export class AnswerCache implements ResponseCache {
     const startedAt = performance.now()
     if (wish.mode === 'use') {
       const found = await this.#find(request, wish, asked)
-      if (request.signal.aborted) return await generate(request)
+      if (request.signal.aborted) throw cancelled()
       this.#options.recorder.record('llm.cacheLookup', performance.now() - startedAt)
       if (found !== null) return this.#give(found, request, startedAt)
     }
@@ -129,7 +130,11 @@ export class AnswerCache implements ResponseCache {
   }
 
   async #findStored({ exact, context }: CacheKeys, isContextCacheOn: boolean): Promise<Found | null> {
-    const found = await this.#client.call('find', { exact, context: isContextCacheOn ? context : null, now: this.#now() })
+    const found = await this.#client.call('find', {
+      exact,
+      context: isContextCacheOn ? context : null,
+      now: this.#now(),
+    })
     if (found?.level === 'exact') this.#kept.set(exact, found.entry)
     return found
   }
@@ -220,11 +225,21 @@ export class AnswerCache implements ResponseCache {
   ): Promise<number | null> {
     const { status, promptTruncated, engine, endpoint, model, timings, tokens } = result
     const target = targets.find(each => each.engine === engine && each.model === model && each.endpoint === endpoint)
-    const isWhole = status === 'complete' && !promptTruncated && answer.trim() !== '' && answer.length <= MAX_ANSWER_LENGTH
+    const isWhole =
+      status === 'complete' && !promptTruncated && answer.trim() !== '' && answer.length <= MAX_ANSWER_LENGTH
     if (target === undefined || !isWhole) return null
     const keys = keysOf(request, wish, target)
     const mayRephrase = this.#options.switches().isSemanticCacheOn && mayBeAskedInOtherWords(request, wish)
-    const facts = { engine, endpoint, model, timings, tokens, answer, createdAt: this.#now(), origin: wish.origin ?? null }
+    const facts = {
+      engine,
+      endpoint,
+      model,
+      timings,
+      tokens,
+      answer,
+      createdAt: this.#now(),
+      origin: wish.origin ?? null,
+    }
     const question = normalized(wish.question)
     const vector = mayRephrase ? await this.#embed(question) : null
     this.#kept.delete(keys.exact)

@@ -79,12 +79,18 @@ export function serveCache({ file, limits, vectorModel }: CacheThreadData, now: 
     if (entries <= maxEntries && bytes <= maxBytes) return
     const share = Math.min((maxEntries * KEPT_SHARE) / entries, (maxBytes * KEPT_SHARE) / bytes)
     const surplus = Math.ceil(entries * (1 - share))
-    removeRows('DELETE FROM response WHERE id IN (SELECT id FROM response ORDER BY lastUsedAt LIMIT ?) RETURNING id', surplus)
+    removeRows(
+      'DELETE FROM response WHERE id IN (SELECT id FROM response ORDER BY lastUsedAt LIMIT ?) RETURNING id',
+      surplus,
+    )
     db.pragma('incremental_vacuum')
   }
 
   function removeRows(statement: string, ...values: readonly (string | number)[]): number[] {
-    const ids = db.prepare<(string | number)[], { id: number }>(statement).all(...values).map(({ id }) => id)
+    const ids = db
+      .prepare<(string | number)[], { id: number }>(statement)
+      .all(...values)
+      .map(({ id }) => id)
     for (const id of ids) index.remove(id)
     return ids
   }
@@ -182,7 +188,9 @@ function dropOtherVectors(db: CacheDatabase, vectorModel: string): void {
 
 function sizesOf(db: CacheDatabase): { entries: number; bytes: number } {
   const sizes = db
-    .prepare<[], { entries: number; bytes: number }>('SELECT count(*) AS entries, total(sizeBytes) AS bytes FROM response')
+    .prepare<[], { entries: number; bytes: number }>(
+      'SELECT count(*) AS entries, total(sizeBytes) AS bytes FROM response',
+    )
     .get()
   return sizes ?? { entries: 0, bytes: 0 }
 }

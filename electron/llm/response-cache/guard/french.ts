@@ -2,7 +2,8 @@
 
 import { rewritesOf, synonymsOf, wordSet, type Lexicon } from './lexicon.ts'
 
-const who = 'je|j’|tu|on|vous|nous|il faut|puis -je|peut -on|peux -tu|pouvez -vous|dois -je|doit -on|faut -il|fait -on pour|faire pour'
+const who =
+  'je|j’|tu|on|vous|nous|il faut|puis -je|peut -on|peux -tu|pouvez -vous|dois -je|doit -on|faut -il|fait -on pour|faire pour'
 
 const rewrites = rewritesOf([
   // Manners around the question.
@@ -134,7 +135,17 @@ export const french: Lexicon = {
   fillers: wordSet(
     'le la les l’ un une des du de d’ au est sont c’ ce cet cette que qu’ QUE DIS quel y t’ -moi , ? ! . : ; " « » “ ” … – — ( )',
   ),
-  prepositions: { en: 'en', dans: 'en', sous: 'sous', sur: 'sur', avec: 'avec', pour: 'pour', à: 'à', vers: 'vers', par: 'par' },
+  prepositions: {
+    en: 'en',
+    dans: 'en',
+    sous: 'sous',
+    sur: 'sur',
+    avec: 'avec',
+    pour: 'pour',
+    à: 'à',
+    vers: 'vers',
+    par: 'par',
+  },
   synonyms,
   numbers: {
     zéro: 0,
@@ -171,5 +182,9 @@ const endings = /^(.{3,}?)(?:er|e|es|ent|ons|ez)$/u
 /** Forms of the present and the infinitive in -er. Participles turn who does what round, so they are words of their own. */
 function isSameVerb(a: string, b: string): boolean {
   const [one, other] = [endings.exec(a)?.[1], endings.exec(b)?.[1]]
-  return one !== undefined && one === other && (a.endsWith('er') || b.endsWith('er') || a.endsWith('ent') || b.endsWith('ent'))
+  return (
+    one !== undefined &&
+    one === other &&
+    (a.endsWith('er') || b.endsWith('er') || a.endsWith('ent') || b.endsWith('ent'))
+  )
 }

@@ -15,6 +15,9 @@ const toolLike =
 
 /** \b knows ASCII letters only, so the signs around are made spaces and accented letters kept whole by \p. */
 export function hasLastingAnswer(question: string): boolean {
-  const text = question.normalize('NFC').replaceAll(/[’ʼ`´]/g, "'").trim()
+  const text = question
+    .normalize('NFC')
+    .replaceAll(/[’ʼ`´]/g, "'")
+    .trim()
   return ![personal, timely, creative, toolLike].some(rule => rule.test(text))
 }

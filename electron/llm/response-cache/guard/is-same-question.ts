@@ -22,7 +22,10 @@ export function isSameForm(a: QuestionForm, b: QuestionForm): boolean {
 type IsSameWord = (a: string, b: string, isAction: boolean) => boolean
 
 function areSameWords(a: readonly string[], b: readonly string[], isSameWord: IsSameWord): boolean {
-  return a.length === b.length && a.every((word, at) => word === b[at] || isSameWord(word, b[at] ?? '', at === 1 && a[0] === 'HOWTO'))
+  return (
+    a.length === b.length &&
+    a.every((word, at) => word === b[at] || isSameWord(word, b[at] ?? '', at === 1 && a[0] === 'HOWTO'))
+  )
 }
 
 /** In any order, but those of one preposition in theirs. */

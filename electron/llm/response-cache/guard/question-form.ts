@@ -52,7 +52,9 @@ function spacedWords(text: string): string {
     .replaceAll(/(\d),(?=\d)/g, '$1.')
     .replaceAll(/(\d)\s*(°|%|km|kg|cm|mm|mb|gb|ml|g|m|l|s|h|€|\$)(?![\p{L}])/gu, '$1 $2')
     .replaceAll(/°\s*([cf])\b/g, '°$1')
-    .replaceAll(/[«»“”"()…–—;:!?]|,(?!\d)|\.(?!\d)/g, sign => (sign === '.' || sign === ',' || sign === ':' ? ` ${sign} ` : ' '))
+    .replaceAll(/[«»“”"()…–—;:!?]|,(?!\d)|\.(?!\d)/g, sign =>
+      sign === '.' || sign === ',' || sign === ':' ? ` ${sign} ` : ' ',
+    )
     .replaceAll(/\s+/g, ' ')
     .replace(/(?: [.,:])+ ?$/, '')
     .trim()
@@ -79,12 +81,17 @@ function rewrite(text: string, { rewrites }: Lexicon): string {
   let current = text
   for (const [pattern, by] of rewrites) {
     const next = current.replaceAll(pattern, by)
-    if (next !== current) current = ` ${next.replaceAll(/\s+/g, ' ').replace(/^[\s,.:]+/, '').trim()} `
+    if (next !== current)
+      current = ` ${next
+        .replaceAll(/\s+/g, ' ')
+        .replace(/^[\s,.:]+/, '')
+        .trim()} `
   }
   return current
 }
 
-const asked = /^(?:[A-Z]{2,}|what|who|whom|whose|how|when|where|why|quel|que|qu’|qui|quoi|comment|combien|quand|où|pourquoi)$/
+const asked =
+  /^(?:[A-Z]{2,}|what|who|whom|whose|how|when|where|why|quel|que|qu’|qui|quoi|comment|combien|quand|où|pourquoi)$/
 const yesNo = /^ (?:is|are|am|do|does|did|was|were|can|could|will|would|should|must|may|has|have|YESNO) /
 const turnedRound = / -(?:il|elle|ils|elles|on|je|tu|nous|vous) /
 
@@ -102,7 +109,8 @@ function formOfWords(text: string, lexicon: Lexicon, { code, names }: Apart): Qu
   const tokens = text.trim().split(' ')
   const isYesNo =
     (lexicon === english && yesNo.test(text)) ||
-    (lexicon === french && (text.startsWith(' YESNO ') || (turnedRound.test(text) && !tokens.some(token => asked.test(token)))))
+    (lexicon === french &&
+      (text.startsWith(' YESNO ') || (turnedRound.test(text) && !tokens.some(token => asked.test(token)))))
   const head: string[] = isYesNo ? ['YESNO'] : []
   const phrases: { preposition: string; words: string[] }[] = []
   const echoes: string[] = []
@@ -126,7 +134,9 @@ function formOfWords(text: string, lexicon: Lexicon, { code, names }: Apart): Qu
     if (asked.test(word)) place = head
     if (lexicon.fillers.has(token) || lexicon.fillers.has(word)) continue
     const number = Object.hasOwn(lexicon.numbers, word) ? lexicon.numbers[word] : undefined
-    place.push(word.startsWith(HOLDER) ? `\`${code[Number(word.slice(1))] ?? ''}` : number === undefined ? word : String(number))
+    place.push(
+      word.startsWith(HOLDER) ? `\`${code[Number(word.slice(1))] ?? ''}` : number === undefined ? word : String(number),
+    )
   }
   return { lexicon, head: withoutOrder(head), phrases, echoes }
 }
