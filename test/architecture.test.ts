@@ -168,7 +168,6 @@ describe('doors', () => {
     '@echogarden/espeak-ng-emscripten': /^electron\/speech\/espeak\/espeak\.ts$/,
     'sherpa-onnx-node': /^electron\/speech\/neural\/sherpa\.ts$/,
     piscina: /^electron\/speech\/synthesis-pool\.ts$/,
-    'lru-cache': /^electron\/llm\/response-cache\/response-cache\.ts$/,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
     'node:http': /^electron\/(hosts\/loopback\/|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,

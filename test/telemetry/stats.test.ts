@@ -16,6 +16,7 @@ it('stats put together what store, engines and recorder know', async () => {
     },
     { status: () => ({ choice: { engine: 'auto', model: null }, active: null, engines: [] }), queue: () => queue },
     { pool: () => pool, cache: () => cache },
+    { report: () => Promise.resolve({ levels: { exact: cache, semantic: cache, context: cache } }) },
     metrics,
   )
   expect(stats).toMatchObject({
@@ -23,7 +24,7 @@ it('stats put together what store, engines and recorder know', async () => {
     conversations: 2,
     databaseBytes: 4_096,
     pools: { 'memory.writer': writer, llm: queue, speech: pool },
-    caches: { speech: cache },
+    caches: { speech: cache, 'llm.exact': cache, 'llm.semantic': cache, 'llm.context': cache },
     engines: [],
     operations: [{ name: 'chat.send', count: 1 }],
   })
