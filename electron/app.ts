@@ -101,6 +101,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     disposer.add('log', () => logger.close())
     const metrics = createMetrics()
 
+    const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
+    disposer.add('embedder', () => embedder.close())
     const file = path.join(dataDir, 'jarvis.db')
     const store: BackupSource = {
       file,
@@ -117,15 +119,14 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
           file,
           workerUrl: parts.workers.memory,
           readerCount: config.dbPoolSize,
+          embedder,
+          isIndexing: host !== 'cli',
           recorder: metrics,
           logger,
         }),
       logger,
     })
     disposer.add('memory', () => memory.close())
-
-    const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
-    disposer.add('embedder', () => embedder.close())
 
     const settings = await startup.phase('settings', () =>
       openSettings({ memory, fixed: config.fixedSettings, logger }),
@@ -257,6 +258,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       notify('settings.changed', current)
     })
     llm.onStatus(status => notify('engine.changed', status))
+    memory.onSearchProgress(progress => notify('search.progressed', progress))
     llm.onModels(() => notify('models.changed', {}))
     speech.onVoices(() => notify('voices.changed', {}))
     // A command line that opens the folder for one command leaves the waiting work to the app.

@@ -28,6 +28,10 @@ import type {
   Page,
   PullProgress,
   QueuedQuestion,
+  SavedSearch,
+  SearchPage,
+  SearchProgress,
+  SearchSuggestion,
   SendResult,
   StarterModel,
   Stats,
@@ -133,6 +137,29 @@ export const contract = {
   ),
   'message.get': request<Message>()(z.strictObject({ messageId: reference })),
   'message.pin': request<Message>()(z.strictObject({ messageId: reference, isPinned: z.boolean() })),
+
+  /** Messages by words, by meaning or by both; `text` may hold filters such as `from:` and `before:`. */
+  'search.messages': request<SearchPage>()(
+    z.strictObject({
+      text: z.string().max(20_000),
+      mode: z.enum(['hybrid', 'text', 'meaning']).default('hybrid'),
+      limit: limit.default(10),
+      cursor: cursor.optional(),
+      conversationId: reference.optional(),
+      role: z.enum(['user', 'assistant', 'system', 'tool']).optional(),
+      /** Epoch ms: from then on, and up to but without. */
+      from: z.number().int().optional(),
+      to: z.number().int().optional(),
+      isPinned: z.literal(true).optional(),
+    }),
+  ),
+  'search.suggest': request<{ readonly items: readonly SearchSuggestion[] }>()(
+    z.strictObject({ text: z.string().max(500), limit: limit.default(8) }),
+  ),
+  'search.progress': request<SearchProgress>()(nothing),
+  'search.saved.list': request<{ readonly items: readonly SavedSearch[] }>()(nothing),
+  'search.saved.add': request<SavedSearch>()(z.strictObject({ text: z.string().trim().min(1).max(500) })),
+  'search.saved.remove': request<null>()(z.strictObject({ savedSearchId: reference })),
 
   /** Stores the question and starts its answer, or queues it while another answer of the conversation streams. */
   'chat.send': request<SendResult>()(
@@ -279,6 +306,7 @@ export interface Events {
   readonly 'models.changed': Record<string, never>
   readonly 'voices.changed': Record<string, never>
   readonly 'settings.changed': Settings
+  readonly 'search.progressed': SearchProgress
   /** Jarvis is closing: no new work is taken, running answers get their time. */
   readonly 'app.closing': { readonly drainMs: number }
 }

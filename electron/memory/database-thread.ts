@@ -21,6 +21,7 @@ export interface ThreadOptions {
   readonly role: ThreadData['role']
   readonly file: string
   readonly workerUrl: URL
+  readonly vectors: WebAssembly.Memory
   readonly logger: Logger
 }
 
@@ -117,8 +118,8 @@ export class DatabaseThread<O extends Operations> {
   }
 
   #start(isFirstStart: boolean): Worker {
-    const { role, file, workerUrl, logger } = this.#options
-    const data: ThreadData = { role, file, isFirstStart }
+    const { role, file, workerUrl, vectors, logger } = this.#options
+    const data: ThreadData = { role, file, isFirstStart, vectors }
     const worker = new Worker(workerUrl, { workerData: data, name: `memory-${role}` })
     worker.on('message', (message: FromThread) => {
       if (worker === this.#worker) this.#receive(message)

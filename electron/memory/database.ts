@@ -6,7 +6,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 
 export type Database = BetterSqlite3.Database
-export type BindValue = string | number | null
+export type BindValue = string | number | Uint8Array | null
 export type Statement<Row> = BetterSqlite3.Statement<BindValue[], Row>
 
 /** Earlier versions may corrupt a WAL database that two connections use (sqlite.org, WAL-reset bug). */

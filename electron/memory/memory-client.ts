@@ -1,12 +1,18 @@
 // The store for the other services: every method is one call to the writer thread or to a reader thread.
 
 import { AppError } from '../../shared/errors.ts'
+import type { SearchProgress } from '../../shared/models.ts'
+import type { Embedder } from '../lib/embedder/embedder.ts'
+import { Emitter } from '../lib/emitter.ts'
 import { timed, type Recorder } from '../lib/recorder.ts'
 import type { Logger } from '../lib/logger.ts'
 import { DatabaseThread } from './database-thread.ts'
 import type { Memory } from './memory.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
 import { ReaderPool } from './reader-pool.ts'
+import { MeaningIndexer } from './search/meaning-indexer.ts'
+import { SearchService } from './search/search-service.ts'
+import { createVectorMemory } from './search/vector-memory.ts'
 
 const READER_CLOSE_MS = 1_000
 const WRITER_CLOSE_MS = 2_000
@@ -18,23 +24,28 @@ export interface MemoryOptions {
   readonly workerUrl: URL
   /** Reader threads at most. */
   readonly readerCount: number
+  readonly embedder: Embedder
+  /** False: vectors are made only when somebody waits for them. */
+  readonly isIndexing: boolean
   readonly recorder: Recorder
   readonly logger: Logger
 }
 
 /** Resolves as soon as writes and reads can be asked; rejects with `read_only`, `storage_full`, `newer_data`, `memory_corrupt` … */
 export async function openMemory(options: MemoryOptions): Promise<Memory> {
-  const writer = new DatabaseThread<Reads & Writes>({ ...options, role: 'writer' })
+  const thread = { ...options, vectors: createVectorMemory() }
+  const writer = new DatabaseThread<Reads & Writes>({ ...thread, role: 'writer' })
   try {
     await writer.opened
   } catch (error) {
     await writer.close(WRITER_CLOSE_MS)
     throw error
   }
-  return createClient(writer, new ReaderPool(writer, options, options.readerCount), options.recorder)
+  return createClient(writer, new ReaderPool(writer, thread, options.readerCount), options)
 }
 
-function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPool, recorder: Recorder): Memory {
+function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPool, options: MemoryOptions): Memory {
+  const { recorder, logger } = options
   let closing: Promise<void> | null = null
 
   function call<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -44,10 +55,23 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
   function read<N extends keyof Reads>(name: N, input: InputOf<Reads, N>): Promise<ResultOf<Reads, N>> {
     return call(name, () => readers.call(name, input))
   }
-  function write<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
-    return call(name, () => writer.call(name, input))
+  async function write<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
+    const result = await call(name, () => writer.call(name, input))
+    if (name !== 'saveProgress') indexer.poke()
+    return result
   }
+  const events = new Emitter<{ progress: SearchProgress }>()
+  const indexer = new MeaningIndexer({
+    read,
+    write: (name, input) => call(name, () => writer.call(name, input)),
+    embedder: options.embedder,
+    isBackground: options.isIndexing,
+    onProgress: progress => events.emit('progress', progress),
+    logger,
+  })
+  const searches = new SearchService({ read, embedder: () => indexer.serving, load: () => indexer.load() })
   async function close(): Promise<void> {
+    await indexer.close()
     await readers.close(READER_CLOSE_MS)
     // Last, because it writes the log back into the database, which no reader may hold then.
     await writer.close(WRITER_CLOSE_MS)
@@ -106,6 +130,16 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
 
     readEndpoints: () => read('readEndpoints', undefined),
     writeEndpoints: states => write('writeEndpoints', { states }),
+
+    search: (request, signal) => searches.search(request, signal),
+    suggestSearches: (text, limit) => read('suggestSearches', { text, limit }),
+    listSavedSearches: () => read('listSavedSearches', undefined),
+    addSavedSearch: text => write('addSavedSearch', { text, now: Date.now() }),
+    removeSavedSearch: savedSearchId => write('removeSavedSearch', { savedSearchId }),
+    searchProgress: () => indexer.progress(),
+    onSearchProgress: listener => events.on('progress', listener),
+    completeIndexes: signal => indexer.complete(signal),
+    useEmbedder: embedder => indexer.use(embedder),
 
     counts: () => read('counts', undefined),
     pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),

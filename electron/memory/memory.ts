@@ -18,12 +18,20 @@ import type {
   QuestionOptions,
   QueuedQuestion,
   Role,
+  SavedSearch,
+  SearchPage,
+  SearchProgress,
+  SearchSuggestion,
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
 import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
 import type { ExportInput } from './export/export-store.ts'
 import type { SliceOutcome } from './import/imported.ts'
+
+import type { Embedder } from '../lib/embedder/embedder.ts'
+import type { Unsubscribe } from '../lib/emitter.ts'
+import type { SearchRequest } from './search/search-service.ts'
 
 export interface NewTurn {
   /** Null: a new conversation with this title. */
@@ -136,6 +144,19 @@ export interface Memory {
   /** What engines' endpoints were last known to be, by endpoint. */
   readEndpoints(): Promise<Readonly<Record<string, unknown>>>
   writeEndpoints(states: Readonly<Record<string, unknown>>): Promise<void>
+
+  /** Messages by words, by meaning or by both. */
+  search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>
+  suggestSearches(text: string, limit: number): Promise<readonly SearchSuggestion[]>
+  listSavedSearches(): Promise<readonly SavedSearch[]>
+  addSavedSearch(text: string): Promise<SavedSearch>
+  removeSavedSearch(savedSearchId: string): Promise<void>
+  searchProgress(): SearchProgress
+  onSearchProgress(listener: (progress: SearchProgress) => void): Unsubscribe
+  /** Resolves once every message stored by now can be found by words and by meaning. */
+  completeIndexes(signal: AbortSignal): Promise<void>
+  /** Vectors are made with this one from now on; those of the one before serve until all are there. */
+  useEmbedder(embedder: Embedder): void
 
   counts(): Promise<MemoryCounts>
   pools(): Readonly<Record<string, PoolStats>>

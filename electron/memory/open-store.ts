@@ -7,6 +7,8 @@ import { applyPragmas, connect, type Database } from './database.ts'
 import { interruptImports } from './import/import-store.ts'
 import { assertOurs, migrate } from './migrate.ts'
 import { toMemoryError } from './sqlite-error.ts'
+import { indexChanges, postponeUnindexed } from './search/text-index.ts'
+import { forgetVectors, vectorsCommitted } from './search/vector-store.ts'
 import { interruptStreaming } from './turn-store.ts'
 
 /** Reading more would be felt at the start; what is larger is checked when nothing else goes on. */
@@ -17,10 +19,16 @@ export function openWriter(file: string, isFirstStart: boolean): Database {
   return open(file, 'write', db => {
     if (isFirstStart && statSync(file).size <= MAX_CHECKED_AT_START_BYTES) assertSound(db)
     migrate(db)
-    if (isFirstStart) {
-      interruptStreaming(db)
-      interruptImports(db)
-    }
+    db.transaction(() => {
+      postponeUnindexed(db)
+      if (isFirstStart) {
+        interruptStreaming(db)
+        interruptImports(db)
+      }
+      forgetVectors(db, indexChanges(db))
+    }).immediate()
+    // No codes are in memory yet.
+    vectorsCommitted(db, false)
   })
 }
 

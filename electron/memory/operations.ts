@@ -18,12 +18,16 @@ import { beginImport, checkSlice, endImport, importSlice, listImports } from './
 import { beginUndo, endUndo, hideImported, removeImported } from './import/undo-import.ts'
 import { counts, getMessage, listMessages, pinMessage } from './message-store.ts'
 import { addQueued, editQueued, listQueued, listQueuedConversations, removeQueued } from './queue-store.ts'
+import { searchReads, searchWrites } from './search/search-operations.ts'
+import { indexChanges } from './search/text-index.ts'
+import { forgetVectors, vectorsCommitted } from './search/vector-store.ts'
 import { readSettings, writeSettings } from './setting-store.ts'
 import { isShown, readHistory, readTranscript, showBranch } from './transcript-store.ts'
 import { finishAnswer, saveProgress, startQueued, startSibling, startTurn } from './turn-store.ts'
 
 export const reads = {
   checkSlice,
+  ...searchReads,
   counts,
   getConversation,
   getMessage,
@@ -41,6 +45,7 @@ export const reads = {
 } satisfies Operations
 
 export const writes = {
+  ...searchWrites,
   addQueued,
   beginImport,
   beginUndo,
@@ -82,8 +87,20 @@ export function runOperation(db: Database, name: string, input: unknown): unknow
   const operation = Object.hasOwn(known, name) ? known[name] : undefined
   if (operation === undefined) throw new Error(`The store has no operation ${name}.`)
   // The client's types tie `name` to its input.
-  const transaction = db.transaction(() => operation(db, input as never))
-  return isWrite(name) ? transaction.immediate() : transaction.deferred()
+  if (!isWrite(name)) return db.transaction(() => operation(db, input as never)).deferred()
+  const write = db.transaction(() => {
+    const result = operation(db, input as never)
+    forgetVectors(db, indexChanges(db))
+    return result
+  })
+  try {
+    const result = write.immediate()
+    vectorsCommitted(db, true)
+    return result
+  } catch (error) {
+    vectorsCommitted(db, false)
+    throw error
+  }
 }
 
 export function isWrite(name: string): boolean {

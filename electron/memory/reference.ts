@@ -8,12 +8,12 @@ export interface MessagePlace {
   readonly conversationId: number
 }
 
-export function toId(prefix: 'c' | 'm' | 'q', id: number): string {
+export function toId(prefix: 'c' | 'm' | 'q' | 's', id: number): string {
   return `${prefix}${id}`
 }
 
 /** Null when `reference` is not written like an own id; those that are never mean an externalId. */
-function ownId(prefix: 'c' | 'm' | 'q', reference: string): number | null {
+function ownId(prefix: 'c' | 'm' | 'q' | 's', reference: string): number | null {
   const digits = new RegExp(`^${prefix}(\\d+)$`).exec(reference)?.[1]
   return digits === undefined ? null : Math.min(Number(digits), Number.MAX_SAFE_INTEGER)
 }
@@ -25,7 +25,7 @@ export function resolveConversation(db: Database, reference: string, scope: 'vis
   return id
 }
 
-function findConversation(db: Database, reference: string, scope: 'visible' | 'any'): number | undefined {
+export function findConversation(db: Database, reference: string, scope: 'visible' | 'any'): number | undefined {
   const own = ownId('c', reference)
   const column = own === null ? 'externalId' : 'id'
   const condition = scope === 'visible' ? 'deletedAt IS NULL' : 'isPurging = 0'
@@ -81,7 +81,13 @@ export function resolveQueued(reference: string): number {
   return id
 }
 
-export function notFound(kind: 'conversation' | 'message' | 'question', reference: string): AppError {
+export function resolveSavedSearch(reference: string): number {
+  const id = ownId('s', reference)
+  if (id === null) throw notFound('search', reference)
+  return id
+}
+
+export function notFound(kind: 'conversation' | 'message' | 'question' | 'search', reference: string): AppError {
   const data: ErrorData = { kind, reference }
   return new AppError('not_found', `There is no ${kind} ${reference}.`, { data })
 }

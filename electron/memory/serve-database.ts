@@ -2,6 +2,7 @@
 
 import { isAppError, type AppError } from '../../shared/errors.ts'
 import type { Database } from './database.ts'
+import { shareVectors, vectorsOf } from './search/vector-store.ts'
 import { closeWriter, openReader, openWriter } from './open-store.ts'
 import { isWrite, runOperation } from './operations.ts'
 import { toMemoryError } from './sqlite-error.ts'
@@ -24,6 +25,9 @@ export function serveDatabase(port: ThreadPort, data: ThreadData): void {
     port.close()
     return
   }
+  shareVectors(db, data.vectors)
+  // One that replaces another cannot know whether the last changes reached the codes.
+  if (isWriter && !data.isFirstStart) vectorsOf(db).reset(0, 0)
   // Writing on after damage was met spreads it.
   let damage: AppError | null = null
 

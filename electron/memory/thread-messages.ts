@@ -7,6 +7,8 @@ export interface ThreadData {
   readonly file: string
   /** False when the thread replaces one that ended while answers may be being written. */
   readonly isFirstStart: boolean
+  /** Codes of all vectors, which the threads share. */
+  readonly vectors: WebAssembly.Memory
 }
 
 export type ToThread =

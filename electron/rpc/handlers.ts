@@ -76,6 +76,14 @@ export function createHandlers(services: HandlerServices): Handlers {
     'message.get': ({ messageId }) => memory.getMessage(messageId),
     'message.pin': ({ messageId, isPinned }) => conversations.pinMessage(messageId, isPinned),
 
+    'search.messages': ({ text, mode, limit, cursor, conversationId: conversation, ...scope }, { signal }) =>
+      memory.search(defined({ text, mode, limit, cursor, scope: defined({ conversation, ...scope }) }), signal),
+    'search.suggest': async ({ text, limit }) => ({ items: await memory.suggestSearches(text, limit) }),
+    'search.progress': () => Promise.resolve(memory.searchProgress()),
+    'search.saved.list': async () => ({ items: await memory.listSavedSearches() }),
+    'search.saved.add': ({ text }) => memory.addSavedSearch(text),
+    'search.saved.remove': async ({ savedSearchId }) => (await memory.removeSavedSearch(savedSearchId), null),
+
     'chat.send': input => chat.send(input),
     'chat.follow': (input, { send, signal }) => chat.follow(input, chunk => send(chunk), signal),
     'chat.stop': ({ conversationId }) => chat.stop(conversationId),

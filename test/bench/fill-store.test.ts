@@ -4,6 +4,7 @@ import { openMemory } from '../../electron/memory/memory-client.ts'
 import { createTestLogger } from '../support/test-router.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { fillStore } from './fill-store.ts'
+import { staticEmbedder } from '../support/static-embedder.ts'
 
 it('a store filled for a benchmark is one that the app could have written', async () => {
   const dataDir = tempDir()
@@ -12,6 +13,8 @@ it('a store filled for a benchmark is one that the app could have written', asyn
     file: path.join(dataDir, 'jarvis.db'),
     workerUrl: new URL('../../electron/memory/memory.worker.ts', import.meta.url),
     readerCount: 1,
+    embedder: staticEmbedder,
+    isIndexing: false,
     recorder: { record: () => undefined },
     logger: createTestLogger([]),
   })

@@ -6,6 +6,7 @@ import { defaultSettings } from '../../shared/default-settings.ts'
 import { ChatService } from '../../electron/chat/chat-service.ts'
 import { openMemory } from '../../electron/memory/memory-client.ts'
 import { ScriptedLlm } from './scripted-llm.ts'
+import { staticEmbedder } from '../support/static-embedder.ts'
 
 const [dataDir = ''] = process.argv.slice(2)
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -14,6 +15,8 @@ const memory = await openMemory({
   file: path.join(dataDir, 'jarvis.db'),
   workerUrl: new URL('../../electron/memory/memory.worker.ts', import.meta.url),
   readerCount: 1,
+  embedder: staticEmbedder,
+  isIndexing: false,
   recorder,
   logger: quiet,
 })

@@ -14,6 +14,7 @@ import type { Llm } from '../../electron/llm/llm.ts'
 import { openMemory } from '../../electron/memory/memory-client.ts'
 import type { Memory } from '../../electron/memory/memory.ts'
 import { ScriptedLlm } from './scripted-llm.ts'
+import { staticEmbedder } from '../support/static-embedder.ts'
 
 export const memoryWorker = new URL('../../electron/memory/memory.worker.ts', import.meta.url)
 
@@ -62,6 +63,8 @@ function openStore(dataDir: string): Promise<Memory> {
     file: path.join(dataDir, 'jarvis.db'),
     workerUrl: memoryWorker,
     readerCount: 2,
+    embedder: staticEmbedder,
+    isIndexing: false,
     recorder: { record: () => {} },
     logger: quiet,
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Database } from '../../electron/memory/database.ts'
 import { DatabaseThread } from '../../electron/memory/database-thread.ts'
+import { createVectorMemory } from '../../electron/memory/search/vector-memory.ts'
 import { recordingLogger } from './recording-logger.ts'
 
 /** The names that the scripted thread knows. */
@@ -11,7 +12,13 @@ const unavailable = { code: 'memory_unavailable', retryable: true }
 function startThread(file = 'any') {
   const { logger, entries } = recordingLogger()
   const workerUrl = new URL('scripted.worker.ts', import.meta.url)
-  const thread = new DatabaseThread<Scripted>({ role: 'reader', file, workerUrl, logger })
+  const thread = new DatabaseThread<Scripted>({
+    role: 'reader',
+    file,
+    workerUrl,
+    vectors: createVectorMemory(),
+    logger,
+  })
   onTestFinished(() => thread.close(100))
   const events = () => entries.map(entry => entry.event)
   return { thread, entries, events }

@@ -10,6 +10,7 @@ import { isAppError } from '../../shared/errors.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { recordingLogger } from './recording-logger.ts'
 import { complete } from './test-store.ts'
+import { staticEmbedder } from '../support/static-embedder.ts'
 
 const workerUrl = new URL('../../electron/memory/memory.worker.ts', import.meta.url)
 
@@ -27,7 +28,16 @@ async function open(options: Partial<MemoryOptions> = {}) {
   const { logger, entries } = recordingLogger()
   const recorded: { name: string; isError: boolean }[] = []
   const recorder = { record: (name: string, _: number, isError = false) => void recorded.push({ name, isError }) }
-  const memory = await openMemory({ file, workerUrl, readerCount: 2, recorder, logger, ...options })
+  const memory = await openMemory({
+    file,
+    workerUrl,
+    readerCount: 2,
+    embedder: staticEmbedder,
+    isIndexing: false,
+    recorder,
+    logger,
+    ...options,
+  })
   onTestFinished(() => memory.close())
   return { memory, file, threads, entries, recorded }
 }

@@ -12,6 +12,9 @@ import {
 } from '../../electron/memory/thread-messages.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { addTurn, openTestStore } from './test-store.ts'
+import { createVectorMemory } from '../../electron/memory/search/vector-memory.ts'
+
+const vectors = createVectorMemory()
 
 /** A thread's code on the other end of a real channel, in this thread. */
 function serve(data: ThreadData) {
@@ -52,9 +55,9 @@ const turn = { turn: { conversationId: null, title: 't', question: 'q' }, now: 1
 describe('a serving thread', () => {
   it('answers calls in order, then closes and leaves no log behind', async () => {
     const file = path.join(tempDir(), 'jarvis.db')
-    const writer = serve({ role: 'writer', file, isFirstStart: true })
+    const writer = serve({ role: 'writer', file, isFirstStart: true, vectors })
     expect(await writer.receive()).toEqual({ kind: 'ready' })
-    const reader = serve({ role: 'reader', file, isFirstStart: true })
+    const reader = serve({ role: 'reader', file, isFirstStart: true, vectors })
     expect(await reader.receive()).toEqual({ kind: 'ready' })
     expect(await writer.ask('startTurn', turn)).toMatchObject({ conversation: { conversationId: 'c1' } })
     expect(await reader.ask('getMessage', { reference: 'm1' })).toMatchObject({ content: 'q' })
@@ -67,14 +70,14 @@ describe('a serving thread', () => {
 
   it('carries an expected failure as such and a bug with its stack', async () => {
     const file = path.join(tempDir(), 'jarvis.db')
-    const writer = serve({ role: 'writer', file, isFirstStart: true })
+    const writer = serve({ role: 'writer', file, isFirstStart: true, vectors })
     await writer.receive()
     const expected = await writer
       .ask('pinMessage', { reference: 'm9', isPinned: true })
       .catch((error: unknown) => error)
     expect(expected).toMatchObject({ code: 'not_found', retryable: false, data: { kind: 'message', reference: 'm9' } })
     expect(isAppError(expected)).toBe(true)
-    const reader = serve({ role: 'reader', file, isFirstStart: true })
+    const reader = serve({ role: 'reader', file, isFirstStart: true, vectors })
     await reader.receive()
     const unknown = [
       [writer, 'toString'],
@@ -94,7 +97,7 @@ describe('a serving thread', () => {
   it('says why it could not open, and ends', async () => {
     const file = path.join(tempDir(), 'jarvis.db')
     writeFileSync(file, 'x'.repeat(10_000))
-    const writer = serve({ role: 'writer', file, isFirstStart: true })
+    const writer = serve({ role: 'writer', file, isFirstStart: true, vectors })
     const failed = await writer.receive()
     expect(failed).toMatchObject({ kind: 'failed', error: { kind: 'expected', shape: { code: 'memory_corrupt' } } })
     await writer.closed
@@ -112,12 +115,12 @@ describe('a serving thread', () => {
     for (const page of pages) bytes.fill(0xa5, (page - 1) * 4096, page * 4096)
     writeFileSync(file, bytes)
 
-    const writer = serve({ role: 'writer', file, isFirstStart: true })
+    const writer = serve({ role: 'writer', file, isFirstStart: true, vectors })
     await writer.receive()
     const corrupt = { code: 'memory_corrupt', retryable: false }
     await expect(writer.ask('startTurn', turn)).rejects.toMatchObject(corrupt)
     await expect(writer.ask('writeSettings', { patch: { theme: 'light' } })).rejects.toMatchObject(corrupt)
-    const reader = serve({ role: 'reader', file, isFirstStart: true })
+    const reader = serve({ role: 'reader', file, isFirstStart: true, vectors })
     await reader.receive()
     expect(await reader.ask('readSettings', undefined)).toEqual({ theme: 'dark' })
     await expect(reader.ask('getMessage', { reference: 'm1' })).rejects.toMatchObject(corrupt)

@@ -3,6 +3,7 @@
 
 import { writeSync } from 'node:fs'
 import { openMemory } from '../../electron/memory/memory-client.ts'
+import { staticEmbedder } from '../support/static-embedder.ts'
 
 const [file = ''] = process.argv.slice(2)
 const workerUrl = new URL('../../electron/memory/memory.worker.ts', import.meta.url)
@@ -11,6 +12,8 @@ const memory = await openMemory({
   file,
   workerUrl,
   readerCount: 1,
+  embedder: staticEmbedder,
+  isIndexing: false,
   recorder: { record: ignore },
   logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
 })

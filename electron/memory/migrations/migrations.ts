@@ -1,10 +1,18 @@
 // Every step from an empty file to today's tables, in order. A published step never changes.
 
 import { initial } from './0010-initial.ts'
+import { search } from './0020-search.ts'
 import { imports } from './0030-import.ts'
 import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
 import { spokenConversations } from './0050-spoken-conversations.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [initial, imports, gateway, parametersAndCache, spokenConversations]
+export const migrations: readonly Migration[] = [
+  initial,
+  search,
+  imports,
+  gateway,
+  parametersAndCache,
+  spokenConversations,
+]

@@ -1,0 +1,205 @@
+// Makes vectors for messages in the background, as fast as the embedder can: after what was written, after a start that
+// found some missing, and all anew for another model, while searches go on with the one before.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { isAppError } from '../../../shared/errors.ts'
+import type { SearchProgress } from '../../../shared/models.ts'
+import type { Embedder } from '../../lib/embedder/embedder.ts'
+import type { Logger } from '../../lib/logger.ts'
+import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
+import type { EmbeddingModel, PendingTexts } from './vector-store.ts'
+
+const BATCH_MESSAGES = 512
+const BATCH_LENGTH = 400_000
+const BACKLOG_SLICE = 400
+const LOAD_SLICE = 4_000
+const DROP_SLICE = 2_000
+/** Several writes of one turn become one round. */
+const AFTER_WRITE_MS = 150
+const AFTER_FAILURE_MS = 15_000
+const PROGRESS_MS = 500
+
+export interface IndexerOptions {
+  readonly read: <N extends keyof Reads>(name: N, input: InputOf<Reads, N>) => Promise<ResultOf<Reads, N>>
+  readonly write: <N extends keyof Writes>(name: N, input: InputOf<Writes, N>) => Promise<ResultOf<Writes, N>>
+  readonly embedder: Embedder
+  /** False: nothing is done but what a search or `complete` asks for. */
+  readonly isBackground: boolean
+  readonly onProgress: (progress: SearchProgress) => void
+  readonly logger: Logger
+}
+
+export class MeaningIndexer {
+  readonly #options: IndexerOptions
+  readonly #stop = new AbortController()
+  readonly #embedders = new Map<string, Embedder>()
+  #wanted: Embedder
+  #serving: EmbeddingModel | null = null
+  #left = 0
+  #perSecond: number | null = null
+  #toldAt = 0
+  #wake: (() => void) | null = null
+  #isAsked = true
+  #loading: Promise<void> | null = null
+  #running: Promise<void> = Promise.resolve()
+  readonly #waiting = new Set<() => void>()
+
+  constructor(options: IndexerOptions) {
+    this.#options = options
+    this.#wanted = options.embedder
+    this.#embedders.set(options.embedder.modelId, options.embedder)
+    if (options.isBackground) this.#running = this.#run()
+  }
+
+  /** Something was written. */
+  poke(): void {
+    this.#isAsked = true
+    this.#wake?.()
+  }
+
+  /** From now on vectors are made with `embedder`; the ones there serve until all are. */
+  use(embedder: Embedder): void {
+    this.#embedders.set(embedder.modelId, embedder)
+    this.#wanted = embedder
+    this.poke()
+  }
+
+  /** What embeds a query for the vectors that are searched; null when that model is out of reach. */
+  get serving(): Embedder | null {
+    return this.#serving === null ? this.#wanted : (this.#embedders.get(this.#serving.name) ?? null)
+  }
+
+  progress(): SearchProgress {
+    const model = this.#serving?.name ?? this.#wanted.modelId
+    return {
+      meaningComplete: this.#left === 0 && this.#serving !== null,
+      left: this.#left,
+      messagesPerSecond: this.#perSecond,
+      model,
+      nextModel: model === this.#wanted.modelId ? null : this.#wanted.modelId,
+    }
+  }
+
+  /** Once the codes of all vectors are in memory. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => (this.#loading = null))
+    return this.#loading
+  }
+
+  /** Once every message has its vector. */
+  async complete(signal: AbortSignal): Promise<void> {
+    if (!this.#options.isBackground) return await this.#round(AbortSignal.any([signal, this.#stop.signal]))
+    const done = new Promise<void>((resolve, reject) => {
+      this.#waiting.add(resolve)
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    this.poke()
+    await done
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    this.#wake?.()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      this.#isAsked = false
+      const waiting = [...this.#waiting]
+      try {
+        await this.#round(signal)
+        for (const resolve of waiting) {
+          this.#waiting.delete(resolve)
+          resolve()
+        }
+        if (!this.#isAsked) await new Promise<void>(resolve => (this.#wake = resolve))
+        this.#wake = null
+        await delay(AFTER_WRITE_MS, undefined, { signal })
+      } catch (error) {
+        if (signal.aborted) return
+        this.#options.logger.warn('meaning.failed', { code: isAppError(error) ? error.code : 'internal', error })
+        await delay(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  /** Until there is nothing left to do. */
+  async #round(signal: AbortSignal): Promise<void> {
+    const { write } = this.#options
+    for (let left = 1; left > 0;) {
+      left = await write('indexBacklog', { limit: BACKLOG_SLICE })
+      signal.throwIfAborted()
+    }
+    const wanted = await write('addEmbeddingModel', {
+      name: this.#wanted.modelId,
+      dimensions: this.#wanted.dimensions,
+    })
+    await this.load()
+    const serving = this.#serving
+    const old = serving === null || serving.id === wanted.id ? null : this.#embedders.get(serving.name)
+    if (serving !== null && old) await this.#embedAll(serving, old, signal)
+    await this.#embedAll(wanted, this.#wanted, signal)
+    if (serving?.id !== wanted.id) {
+      await write('serveEmbeddingModel', { modelId: wanted.id })
+      await this.load()
+      for (let dropped = 1; dropped > 0;) {
+        dropped = await write('dropEmbeddings', { wanted: wanted.id, limit: DROP_SLICE })
+        signal.throwIfAborted()
+      }
+    }
+    this.#tell(true)
+  }
+
+  async #load(): Promise<void> {
+    const { read, write } = this.#options
+    const { modelId, dimensions } = this.#wanted
+    await write('addEmbeddingModel', { name: modelId, dimensions })
+    for (let isDone = false; !isDone && !this.#stop.signal.aborted;)
+      isDone = await write('loadCodes', { limit: LOAD_SLICE })
+    this.#serving = (await read('readEmbeddingModels', undefined)).find(({ isServing }) => isServing) ?? null
+  }
+
+  async #embedAll(model: EmbeddingModel, embedder: Embedder, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const startedAt = performance.now()
+      const limits = { modelId: model.id, messages: BATCH_MESSAGES, length: BATCH_LENGTH }
+      const pending = await this.#options.read('readPending', limits)
+      this.#left = pending.left
+      if (pending.left === 0) return
+      const messages = await this.#embed(model, embedder, pending, signal)
+      this.#left = Math.max(0, pending.left - messages)
+      this.#perSecond = messages / ((performance.now() - startedAt) / 1_000)
+      this.#tell(false)
+      signal.throwIfAborted()
+    }
+  }
+
+  async #embed(model: EmbeddingModel, embedder: Embedder, batch: PendingTexts, signal: AbortSignal): Promise<number> {
+    const { texts, redone, embeddedTo } = batch
+    const vectors = new Float32Array(texts.length * model.dimensions)
+    const made =
+      texts.length === 0
+        ? []
+        : await embedder.embed(
+            texts.map(({ text }) => text),
+            signal,
+          )
+    made.forEach((vector, at) => vectors.set(vector, at * model.dimensions))
+    const places = texts.map(({ messageId, part, startsAt }) => ({ messageId, part, startsAt }))
+    const { id: modelId, dimensions } = model
+    await this.#options.write('storeVectors', { modelId, dimensions, places, vectors, pending: { redone, embeddedTo } })
+    return new Set(places.map(({ messageId }) => messageId)).size
+  }
+
+  #tell(isDone: boolean): void {
+    if (isDone) {
+      this.#left = 0
+      this.#perSecond = null
+    } else if (performance.now() - this.#toldAt < PROGRESS_MS) return
+    this.#toldAt = performance.now()
+    this.#options.onProgress(this.progress())
+  }
+}

@@ -1,0 +1,88 @@
+// Searches as the other services ask for them: the query's vector is made here, and lists are kept while they are paged.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { SearchMode, SearchPage } from '../../../shared/models.ts'
+import type { Embedder } from '../../lib/embedder/embedder.ts'
+import type { InputOf, Reads, ResultOf } from '../operations.ts'
+import type { RankedList } from './ranked-list.ts'
+import type { SearchScope } from './search-filter.ts'
+import { asOfCursor, searchQuery } from './search-store.ts'
+
+const MAX_LISTS = 50
+const LIST_TTL_MS = 10 * 60_000
+/** After a start the codes of a million vectors take a second or two to load. */
+const LOAD_WAIT_MS = 5_000
+
+export interface SearchRequest {
+  readonly text: string
+  readonly mode: SearchMode
+  readonly scope: SearchScope
+  readonly limit: number
+  readonly cursor?: string
+}
+
+export interface SearchServiceOptions {
+  readonly read: <N extends keyof Reads>(name: N, input: InputOf<Reads, N>) => Promise<ResultOf<Reads, N>>
+  /** Of the vectors there are; null: out of reach. */
+  readonly embedder: () => Embedder | null
+  readonly load: () => Promise<void>
+}
+
+export class SearchService {
+  readonly #options: SearchServiceOptions
+  /** For the pages after the first: the same list, whatever was written since. */
+  readonly #lists = new LRUCache<string, RankedList>({ max: MAX_LISTS, ttl: LIST_TTL_MS })
+  #isLoaded = false
+
+  constructor(options: SearchServiceOptions) {
+    this.#options = options
+  }
+
+  async search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage> {
+    const startedAt = performance.now()
+    const { text, mode, scope, cursor } = request
+    const query = { text, mode, scope }
+    const key = cursor === undefined ? null : `${asOfCursor(query, cursor)} ${searchQuery(query)}`
+    const kept = key === null ? undefined : this.#lists.get(key)
+    const { vector, speakers } =
+      kept === undefined ? await this.#prepare(request, signal) : { vector: null, speakers: [] }
+    signal.throwIfAborted()
+    const { list, isMeaningComplete, ...page } = await this.#options.read('readSearchPage', {
+      ...query,
+      ...(cursor !== undefined && { cursor }),
+      limit: request.limit,
+      speakers,
+      vector,
+      list: kept ?? null,
+    })
+    const next = page.nextCursor ?? page.previousCursor
+    if (next !== null) this.#lists.set(`${asOfCursor(query, next)} ${searchQuery(query)}`, list)
+    return {
+      ...page,
+      approximateTotal: Math.max(list.approximateTotal, page.items.length),
+      meaningComplete: isMeaningComplete,
+      tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
+    }
+  }
+
+  async #prepare(
+    request: SearchRequest,
+    signal: AbortSignal,
+  ): Promise<{ vector: Float32Array | null; speakers: readonly string[] }> {
+    if (request.mode === 'text') return { vector: null, speakers: [] }
+    if (!this.#isLoaded) {
+      const wait = new AbortController()
+      const load = this.#options.load().then(() => (this.#isLoaded = true))
+      await Promise.race([load, delay(LOAD_WAIT_MS, undefined, { signal: AbortSignal.any([signal, wait.signal]) })])
+      wait.abort()
+      // What is still loading goes on; a failure shows where it matters.
+      load.catch(() => undefined)
+    }
+    const plan = await this.#options.read('planSearch', request)
+    const embedder = this.#options.embedder()
+    if (embedder === null || plan.embedded.trim() === '') return { vector: null, speakers: plan.speakers }
+    const [vector = null] = await embedder.embed([plan.embedded], signal)
+    return { vector: vector === null ? null : vector.slice(), speakers: plan.speakers }
+  }
+}

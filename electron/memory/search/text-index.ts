@@ -1,0 +1,134 @@
+// Keeps the word index true: what a write changed is put in before its transaction ends, so that whatever was
+// acknowledged can be found. Messages stored before the index was are put in slice by slice.
+
+import { prepare, type Database } from '../database.ts'
+import { impactTermsOf } from './impact.ts'
+import { termsOf } from './terms.ts'
+
+/** More than this many at an opening come from outside the app (a copy, a benchmark): they wait for slices. */
+const MAX_AT_OPENING = 5_000
+
+interface TextRow {
+  readonly id: number
+  readonly content: string
+}
+
+/** Also tells which messages' text changed or went, for the vectors. */
+export function indexChanges(db: Database): readonly number[] {
+  const state = stateOf(db)
+  let messages = 0
+  let terms = 0
+  const changed = prepare<{ messageId: number; oldContent: string | null }>(db, 'SELECT * FROM text_change').all()
+  for (const { messageId, oldContent } of changed) {
+    if (oldContent !== null) {
+      terms -= remove(db, messageId, oldContent)
+      messages--
+    }
+    const now = prepare<TextRow>(db, `SELECT id, content FROM message WHERE id = ? AND status <> 'streaming'`).get(
+      messageId,
+    )
+    if (now !== undefined) {
+      terms += add(db, now)
+      messages++
+    }
+  }
+  if (changed.length > 0) prepare(db, 'DELETE FROM text_change').run()
+  let indexedTo = state.indexedTo
+  const added = prepare<TextRow & { isStreaming: number }>(db, newest)
+  for (const row of added.all(indexedTo)) {
+    indexedTo = row.id
+    if (row.isStreaming === 1) continue
+    terms += add(db, row)
+    messages++
+  }
+  if (changed.length > 0 || indexedTo > state.indexedTo) save(db, indexedTo, messages, terms)
+  return changed.map(({ messageId }) => messageId)
+}
+
+const newest = `SELECT id, content, status = 'streaming' AS isStreaming FROM message WHERE id > ? ORDER BY id`
+
+/** What was stored without this program having a say is left to slices, so that opening stays quick. */
+export function postponeUnindexed(db: Database): void {
+  const { indexedTo } = stateOf(db)
+  const sql = 'SELECT min(id) AS low, max(id) AS high, count(*) AS count FROM message WHERE id > ?'
+  const found = prepare<{ low: number; high: number; count: number }>(db, sql).get(indexedTo)
+  if (found === undefined || found.count <= MAX_AT_OPENING) return
+  prepare(db, 'INSERT INTO text_backlog VALUES (?, ?)').run(found.low, found.high)
+  save(db, found.high, 0, 0)
+}
+
+/** Puts in up to `limit` of the messages that wait, newest first. Answers how many are left, at most. */
+export function indexBacklog(db: Database, input: { limit: number }): number {
+  const range = prepare<{ lowId: number; highId: number }>(
+    db,
+    'SELECT * FROM text_backlog ORDER BY lowId DESC LIMIT 1',
+  ).get()
+  if (range === undefined) return 0
+  const sql = `
+    SELECT id, content, status = 'streaming' AS isStreaming FROM message WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`
+  const rows = prepare<TextRow & { isStreaming: number }>(db, sql).all(range.lowId, range.highId, input.limit)
+  let terms = 0
+  let messages = 0
+  for (const row of rows) {
+    // Put in when it ends, as a change.
+    if (row.isStreaming === 1) continue
+    terms += add(db, row)
+    messages++
+  }
+  const highId = (rows.length < input.limit ? range.lowId : (rows.at(-1)?.id ?? range.lowId)) - 1
+  if (highId < range.lowId) prepare(db, 'DELETE FROM text_backlog WHERE lowId = ?').run(range.lowId)
+  else prepare(db, 'UPDATE text_backlog SET highId = ? WHERE lowId = ?').run(highId, range.lowId)
+  save(db, stateOf(db).indexedTo, messages, terms)
+  return backlogSize(db)
+}
+
+export function backlogSize(db: Database): number {
+  return (
+    prepare<{ size: number }>(db, 'SELECT coalesce(sum(highId - lowId + 1), 0) AS size FROM text_backlog').get()
+      ?.size ?? 0
+  )
+}
+
+interface TextState {
+  readonly indexedTo: number
+  readonly messageCount: number
+  readonly termCount: number
+}
+
+export function stateOf(db: Database): TextState {
+  const found = prepare<TextState>(db, 'SELECT indexedTo, messageCount, termCount FROM text_state').get()
+  return found ?? { indexedTo: 0, messageCount: 0, termCount: 0 }
+}
+
+/** Merges small pieces of the index; true while there is more to do. */
+export function mergeIndex(db: Database): boolean {
+  const changesBefore = totalChanges(db)
+  prepare(db, `INSERT INTO message_terms (message_terms, rank) VALUES ('merge', 200)`).run()
+  prepare(db, `INSERT INTO message_impact (message_impact, rank) VALUES ('merge', 200)`).run()
+  // As the documentation of FTS5 has it: fewer than two changes mean that nothing was left to merge.
+  return totalChanges(db) - changesBefore > 4
+}
+
+function totalChanges(db: Database): number {
+  return prepare<{ count: number }>(db, 'SELECT total_changes() AS count').get()?.count ?? 0
+}
+
+function save(db: Database, indexedTo: number, messages: number, terms: number): void {
+  const sql = 'UPDATE text_state SET indexedTo = ?, messageCount = messageCount + ?, termCount = termCount + ?'
+  prepare(db, sql).run(indexedTo, messages, terms)
+}
+
+function add(db: Database, row: TextRow): number {
+  const terms = termsOf(row.content)
+  prepare(db, 'INSERT INTO message_terms (rowid, terms) VALUES (?, ?)').run(row.id, terms.join(' '))
+  prepare(db, 'INSERT INTO message_impact (rowid, terms) VALUES (?, ?)').run(row.id, impactTermsOf(terms))
+  return terms.length
+}
+
+function remove(db: Database, id: number, content: string): number {
+  const terms = termsOf(content)
+  const sql = (table: string) => `INSERT INTO ${table} (${table}, rowid, terms) VALUES ('delete', ?, ?)`
+  prepare(db, sql('message_terms')).run(id, terms.join(' '))
+  prepare(db, sql('message_impact')).run(id, impactTermsOf(terms))
+  return terms.length
+}

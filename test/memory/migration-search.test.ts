@@ -1,0 +1,44 @@
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { applyPragmas, connect } from '../../electron/memory/database.ts'
+import { migrate, userVersion } from '../../electron/memory/migrate.ts'
+import { initial } from '../../electron/memory/migrations/0010-initial.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { idsOf } from './search/exercise-search.ts'
+import { openTestStore } from './test-store.ts'
+
+/** A store of the version before search, with one long chat of Ann's. */
+function storeBefore(messages: number): string {
+  const file = path.join(tempDir(), 'jarvis.db')
+  const db = connect(file, 'write')
+  applyPragmas(db)
+  migrate(db, [initial])
+  db.exec(`
+    INSERT INTO conversation (title, titleSource, createdAt, updatedAt) VALUES ('Old', 'user', 1, 1);
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${messages})
+    INSERT INTO message (conversationId, role, status, createdAt, name, content)
+    SELECT 1, 'user', 'complete', i, 'Ann', 'kiwi number ' || i FROM n`)
+  db.close()
+  return file
+}
+
+it('messages from before there was an index are put into it newest first, and changes meanwhile are not lost', () => {
+  const file = storeBefore(10)
+  const store = openTestStore(file)
+  expect(userVersion(store.db)).toBeGreaterThanOrEqual(20)
+  const find = (text: string) =>
+    idsOf(store.readSearchPage({ text, mode: 'text', scope: {}, limit: 50, speakers: [], vector: null, list: null }))
+  expect(find('kiwi')).toEqual([])
+  expect(store.indexBacklog({ limit: 4 })).toBe(6)
+  expect(find('kiwi').sort()).toEqual(['m10', 'm7', 'm8', 'm9'])
+  // One that waits and one that is in the index.
+  store.db.exec(`UPDATE message SET content = 'mango' WHERE id IN (2, 9)`)
+  store.db.exec('DELETE FROM message WHERE id = 3')
+  store.writeSettings({ patch: {} })
+  expect(find('mango')).toEqual(['m9'])
+  while (store.indexBacklog({ limit: 4 }) > 0);
+  expect(find('mango').sort()).toEqual(['m2', 'm9'])
+  expect(find('kiwi')).toHaveLength(7)
+  expect(find('kiwi from:ann')).toHaveLength(7)
+  expect(store.planSearch({ text: 'What did Ann eat?', mode: 'hybrid', scope: {} }).speakers).toEqual(['ann'])
+})
