@@ -6,6 +6,8 @@ declare namespace WebAssembly {
     readonly buffer: SharedArrayBuffer
     grow(pages: number): number
   }
+  // Made and given on, never looked at.
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>)
   }

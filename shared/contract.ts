@@ -28,14 +28,11 @@ import type {
   Page,
   PullProgress,
   QueuedQuestion,
-  SavedSearch,
-  SearchPage,
-  SearchProgress,
-  SearchSuggestion,
   SendResult,
   StarterModel,
   Stats,
 } from './models.ts'
+import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from './search-models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from './speech-models.ts'
 import {
   cursor,

@@ -1,7 +1,7 @@
 // The store for the other services: every method is one call to the writer thread or to a reader thread.
 
 import { AppError } from '../../shared/errors.ts'
-import type { SearchProgress } from '../../shared/models.ts'
+import type { SearchProgress } from '../../shared/search-models.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { timed, type Recorder } from '../lib/recorder.ts'

@@ -18,17 +18,13 @@ import type {
   QuestionOptions,
   QueuedQuestion,
   Role,
-  SavedSearch,
-  SearchPage,
-  SearchProgress,
-  SearchSuggestion,
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
 import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
 import type { ExportInput } from './export/export-store.ts'
 import type { SliceOutcome } from './import/imported.ts'
-
+import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from '../../shared/search-models.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 import type { SearchRequest } from './search/search-service.ts'

@@ -34,7 +34,9 @@ export function createStaticEmbedder(options: { modelDir: string; workerUrl: URL
   async function start(): Promise<Worker> {
     files ??= readFiles(options.modelDir)
     // A file that could not be read may be there the next time.
-    files.catch(() => (files = null))
+    files.catch(() => {
+      files = null
+    })
     const workerData = await files
     if (isClosed) throw cancelled('The embedder is closed.')
     if (worker !== null) return worker

@@ -1,4 +1,5 @@
 // The bilingual static model: a text's vector is the normalised sum of one vector per token, without a neural network.
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over arrays of known length, the hottest of the store */
 
 import { MAX_EMBEDDED_LENGTH } from './embedder.ts'
 import { createTokenizer } from './tokenizer.ts'

@@ -76,9 +76,9 @@ function counter(words: readonly WordMatch[]): (terms: readonly string[]) => num
     const counts = new Array<number>(words.length).fill(0)
     for (const term of terms) {
       const place = places.get(term)
-      if (place !== undefined) counts[place]!++
+      if (place !== undefined) counts[place] = (counts[place] ?? 0) + 1
       for (const prefix of prefixes) {
-        if (term.startsWith(prefix.text) || term === prefix.stem) counts[prefix.at]!++
+        if (term.startsWith(prefix.text) || term === prefix.stem) counts[prefix.at] = (counts[prefix.at] ?? 0) + 1
       }
     }
     return counts

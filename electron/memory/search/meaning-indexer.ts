@@ -3,7 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { isAppError } from '../../../shared/errors.ts'
-import type { SearchProgress } from '../../../shared/models.ts'
+import type { SearchProgress } from '../../../shared/search-models.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
@@ -115,15 +115,22 @@ export class MeaningIndexer {
           this.#waiting.delete(resolve)
           resolve()
         }
-        if (!this.#isAsked) await new Promise<void>(resolve => (this.#wake = resolve))
+        await this.#asked()
         this.#wake = null
         await delay(AFTER_WRITE_MS, undefined, { signal })
       } catch (error) {
-        if (signal.aborted) return
+        if (this.#stop.signal.aborted) return
         this.#options.logger.warn('meaning.failed', { code: isAppError(error) ? error.code : 'internal', error })
         await delay(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined)
       }
     }
+  }
+
+  #asked(): Promise<void> {
+    return new Promise<void>(resolve => {
+      if (this.#isAsked || this.#stop.signal.aborted) resolve()
+      else this.#wake = resolve
+    })
   }
 
   /** Until there is nothing left to do. */

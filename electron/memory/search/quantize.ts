@@ -1,4 +1,5 @@
 // A vector as it is stored: a byte per dimension, of which the sign alone is its binary code.
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over arrays of known length, the hottest of the store */
 
 export function toInt8(vector: Float32Array): Int8Array<ArrayBuffer> {
   let largest = 0

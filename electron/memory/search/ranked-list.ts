@@ -1,6 +1,6 @@
 // A search's best messages: candidates by words and by meaning, the messages around them, and their order.
 
-import type { SearchMode } from '../../../shared/models.ts'
+import type { SearchMode } from '../../../shared/search-models.ts'
 import { prepare, type Database } from '../database.ts'
 import { neighboursOf, readCosines, readDocuments, type Document } from './documents.ts'
 import type { ParsedQuery } from './query.ts'

@@ -2,7 +2,7 @@
 // the question; meaning is added to that, then whom the query names, the best of the same sitting, and how new it is.
 // The weights were fitted on half of LoCoMo, each conversation held by those fitted on the others (npm run bench -- recall).
 
-import type { SearchMode, SearchReason } from '../../../shared/models.ts'
+import type { SearchMode, SearchReason } from '../../../shared/search-models.ts'
 import type { Document } from './documents.ts'
 import { isNamed } from './documents.ts'
 import { idfOf, impactOf } from './impact.ts'

@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { SearchMode, SearchPage } from '../../../shared/models.ts'
+import type { SearchMode, SearchPage } from '../../../shared/search-models.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
 import type { InputOf, Reads, ResultOf } from '../operations.ts'
 import type { RankedList } from './ranked-list.ts'

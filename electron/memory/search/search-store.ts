@@ -1,7 +1,8 @@
 // A search as a thread of the store carries it out: planned, ranked, read page by page.
 // A list begins with the best, ranked; then come all other messages with any of the words, newest first, without end.
 
-import type { Page, Role, SearchHit, SearchMode } from '../../../shared/models.ts'
+import type { Page, Role } from '../../../shared/models.ts'
+import type { SearchHit, SearchMode } from '../../../shared/search-models.ts'
 import { decodeCursor, badCursor } from '../cursor.ts'
 import { prepare, type Database } from '../database.ts'
 import { readPage, type Place, type Walk } from '../page.ts'

@@ -1,6 +1,6 @@
 // What to offer while somebody types a search, and the searches they kept.
 
-import type { SavedSearch, SearchSuggestion } from '../../../shared/models.ts'
+import type { SavedSearch, SearchSuggestion } from '../../../shared/search-models.ts'
 import { fold } from '../../lib/embedder/tokenizer.ts'
 import { prepare, type Database } from '../database.ts'
 import { notFound, resolveSavedSearch, toId } from '../reference.ts'

@@ -6,6 +6,7 @@ import { IMPACT_CLASSES, impactTerm } from './impact.ts'
 import { flat, type ParsedQuery, type Phrase } from './query.ts'
 import { conditionOf, isUnlimited, type SearchFilter } from './search-filter.ts'
 import { stem } from './stem.ts'
+import { isUnspaced } from './terms.ts'
 import { stateOf } from './text-index.ts'
 
 /** A word in more messages than this is common: they are no longer all looked at. */
@@ -202,7 +203,7 @@ export function holdsPhrase(content: string, phrase: Phrase): boolean {
   const text = flat(content)
   for (let at = text.indexOf(phrase.text); at !== -1; at = text.indexOf(phrase.text, at + 1)) {
     const end = at + phrase.text.length
-    const isCjk = /[^\u0000-\u02ff]/.test(phrase.text)
+    const isCjk = isUnspaced(phrase.text)
     if (isCjk || ((at === 0 || text[at - 1] === ' ') && (end === text.length || text[end] === ' '))) return true
   }
   return false

@@ -1,5 +1,6 @@
 // The nearest vectors of all: by Hamming distance of their codes, then the best of those by the query's own numbers against
 // the codes' signs. What is left is few enough to read the vectors themselves.
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over arrays of known length, the hottest of the store */
 
 import { createScan, type Scan } from './hamming.ts'
 import { toCode, toInt8 } from './quantize.ts'

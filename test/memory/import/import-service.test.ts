@@ -11,6 +11,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 import { zipBytes } from '../../support/zip-bytes.ts'
 import { failing } from '../test-store.ts'
 import { chatGptConversation, claudeConversation } from './import-files.ts'
+import { staticEmbedder } from '../../support/static-embedder.ts'
 
 const workerUrl = new URL('../../../electron/memory/memory.worker.ts', import.meta.url)
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -22,6 +23,8 @@ async function openImports(dir = tempDir()) {
     file: path.join(dir, 'jarvis.db'),
     workerUrl,
     readerCount: 1,
+    embedder: staticEmbedder,
+    isIndexing: false,
     recorder: { record: () => {} },
     logger,
   })

@@ -1,7 +1,7 @@
 // Every way of searching that leads to a statement of its own.
 
 import type { SearchScope } from '../../../electron/memory/search/search-filter.ts'
-import type { SearchMode, SearchPage } from '../../../shared/models.ts'
+import type { SearchMode, SearchPage } from '../../../shared/search-models.ts'
 import type { TestStore } from '../test-store.ts'
 
 const DIMENSIONS = 64
