@@ -14,6 +14,7 @@ import { createTimelineStore } from './memory/timeline-store.ts'
 import { createAutoSpeak } from './speech/auto-speak.ts'
 import { createSpeechStore } from './speech/speech-store.ts'
 import { createPerformanceStore } from './performance/performance-store.ts'
+import { createBackupStore } from './settings/backup-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
 import { createNoticeStore } from './ui/notice-store.ts'
@@ -35,6 +36,11 @@ export function createStores(client: Client) {
   const transcript: TranscriptStore = createTranscriptStore(client, answers)
   const settings = createSettingsStore(client)
   const notices = createNoticeStore()
+  settings.subscribe(({ info }, before) => {
+    const recovery = info?.recovery ?? null
+    if (recovery === null || before.info?.recovery?.at === recovery.at) return
+    notices.getState().tell('app.recovered', { saved: recovery.savedMessages, lost: recovery.lostMessages })
+  })
   const speech = createSpeechStore({
     client,
     settings: () => settings.getState().settings,
@@ -77,6 +83,7 @@ export function createStores(client: Client) {
     voices,
     conversations,
     queue: createQueueStore(client),
+    backups: createBackupStore(client, () => notices.getState()),
     timeline: createTimelineStore(client, conversations),
     imports: createImportStore(client),
     exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),

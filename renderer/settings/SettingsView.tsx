@@ -8,6 +8,7 @@ import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { About } from './About.tsx'
+import { Backups } from './Backups.tsx'
 import { settingGroups, type SettingRow } from './setting-rows.tsx'
 import { SettingRowView } from './SettingRowView.tsx'
 import './SettingsView.css'
@@ -45,6 +46,7 @@ export function SettingsView() {
         </section>
       ))}
       {groups.length === 0 && <p className="page-hint">{t('settings.nothing')}</p>}
+      {search === '' && <Backups />}
       {search === '' && <About />}
       <FixedHint />
     </PageView>
