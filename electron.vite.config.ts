@@ -14,6 +14,7 @@ export default defineConfig({
           'cache.worker': 'electron/llm/response-cache/cache.worker.ts',
           'embedder.worker': 'electron/lib/embedder/embedder.worker.ts',
           'speech.worker': 'electron/speech/speech.worker.ts',
+          'history.worker': 'electron/telemetry/history/history.worker.ts',
           'embedded.process': 'electron/llm/embedded/embedded.process.ts',
           'maintenance.process': 'electron/memory/maintenance/maintenance.process.ts',
         },

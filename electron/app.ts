@@ -3,10 +3,12 @@
 
 import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import type { AnswerChunk, AppInfo, DoctorCheck } from '../shared/models.ts'
+import { alertRules } from '../shared/alert-rules.ts'
+import type { AnswerChunk, AppInfo } from '../shared/models.ts'
 import type { Events } from '../shared/contract.ts'
 import type { FramePort } from '../shared/frames.ts'
 import type { Settings } from '../shared/settings.ts'
+import type { AppParts } from './app-parts.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { ChatService } from './chat/chat-service.ts'
@@ -25,10 +27,11 @@ import { createStartupClock, type StartupClock } from './lifecycle/startup-clock
 import { createStaticEmbedder } from './lib/embedder/static-embedder.ts'
 import { roleLabels } from './lib/role-labels.ts'
 import type { Logger } from './lib/logger.ts'
-import { createWords, type Words } from './lib/words.ts'
-import { createLlm, type LlmOptions } from './llm/gateway.ts'
+import { createWords } from './lib/words.ts'
+import { createLocalApi } from './local-api/local-api.ts'
+import { createLlm } from './llm/gateway.ts'
 import { ImportService } from './memory/import/import-service.ts'
-import { createMaintenance, type SpawnMaintenance } from './memory/maintenance/maintenance.ts'
+import { createMaintenance } from './memory/maintenance/maintenance.ts'
 import { AnswerCache } from './llm/response-cache/response-cache.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createHandlers } from './rpc/handlers.ts'
@@ -37,31 +40,9 @@ import type { Peer } from './rpc/rpc.ts'
 import { openSettings } from './settings.ts'
 import { SpeechService } from './speech/speech-service.ts'
 import { createLog } from './telemetry/log.ts'
-import { createMetrics } from './telemetry/metrics.ts'
-import { readStats } from './telemetry/stats.ts'
-
-/** What differs between hosts. Places are given, never imported, so that a bundler may move them. */
-export interface AppParts {
-  readonly workers: { readonly memory: URL; readonly embedder: URL; readonly cache: URL; readonly speech: URL }
-  readonly spawnEngineProcess: LlmOptions['spawnEngineProcess']
-  /** resources/starter-models.json */
-  readonly startersFile: string
-  /** resources/embedder */
-  readonly embedderDir: string
-  /** resources/voices.json */
-  readonly voicesFile: string
-  /** espeak-ng's data, unpacked by the set-up. */
-  readonly espeakDataDir: string
-  /** Opens the window or brings it forward; resolves with a new address for a browser, or null where there is none. */
-  readonly present: (open: boolean) => Promise<string | null>
-  /** What the host itself needs (browser, Electron, port). */
-  readonly checkHost: (words: Words) => Promise<readonly DoctorCheck[]>
-  readonly spawnMaintenance: SpawnMaintenance
-  /** Closes these services, does `between` while nobody has the data open, and opens them again. */
-  readonly restart: (between: () => void) => void
-  /** Ends the process in order. */
-  readonly close: (reason: string) => void
-}
+import { apiRoutes } from './telemetry/api-routes.ts'
+import { readLevels, readStats } from './telemetry/stats.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
 
 export interface App {
   /** Serves a client until its connection ends. */
@@ -82,6 +63,7 @@ export interface App {
 
 /** Settings that decide what answers; a change of others must not disturb the engines. */
 const llmSettings: readonly string[] = ['engine', 'model', 'ollamaUrls']
+const localApiSettings: readonly string[] = ['isLocalApiOn', 'localApiPort']
 
 /**
  * Resolves as soon as requests can be served: the store is open, engines are looked at afterwards. Rejects with `busy`
@@ -99,7 +81,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     disposer.add('lock', ({ isClean }) => lock.release(isClean))
     const logger = createLog(dataDir, config.logLevel)
     disposer.add('log', () => logger.close())
-    const metrics = createMetrics()
+    const telemetry = createTelemetry({ dataDir, historyWorkerUrl: parts.workers.history, logger })
+    disposer.add('telemetry', () => telemetry.close())
+    const { metrics } = telemetry
 
     const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
     disposer.add('embedder', () => embedder.close())
@@ -123,6 +107,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
           isIndexing: host !== 'cli',
           recorder: metrics,
           logger,
+          onSlow: (operation, tookMs, statements) => telemetry.noteSlow(operation, tookMs, statements),
         }),
       logger,
     })
@@ -227,13 +212,15 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       recovery,
       fixedSettings: Object.keys(config.fixedSettings),
     })
+    const stats = () => enginesLookedAt.then(() => readStats(memory, llm, speech, cache.tally, metrics))
+    let isRefusing = false
+    const routes = apiRoutes({ telemetry, info, readStats: stats, isReady: () => !isRefusing })
+    const localApi = createLocalApi({ dataDir, routes, logger })
+    disposer.add('local api', () => localApi.close())
     const handlers = createHandlers({
       info,
       present: async open => ({ url: await parts.present(open), host, pid: process.pid, dataDir }),
-      readStats: async () => {
-        await enginesLookedAt
-        return await readStats(memory, llm, speech, cache.tally, metrics)
-      },
+      readStats: stats,
       runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, words: createWords(locale()) }),
       backups,
       recoveries: () => listRecoveries(dataDir),
@@ -244,7 +231,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       chat,
       llm,
       cache,
+      telemetry,
       speech,
+      localApi: () => localApi.status(),
       locale,
       imports,
       roleLabels: () => roleLabels(createWords(locale())),
@@ -254,6 +243,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
 
     settings.onChange(({ settings: current, names }) => {
       if (names.some(name => llmSettings.includes(name))) llm.configure(current)
+      if (names.some(name => localApiSettings.includes(name)) && host !== 'cli') void localApi.configure(current)
       if (names.includes('speechThreads')) speech.configure()
       notify('settings.changed', current)
     })
@@ -264,12 +254,20 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     // A command line that opens the folder for one command leaves the waiting work to the app.
     if (host !== 'cli') {
       void enginesLookedAt.then(() => chat.resumeQueues())
+      void localApi.configure(settings.current())
+      telemetry.watch({
+        levels: () => readLevels(memory, llm, speech, cache.tally),
+        newestBackupAt: () => store.folder.list()[0]?.createdAt ?? null,
+        rules: () => alertRules(settings.current().alertRules),
+        onAlerts: items => notify('alerts.changed', { items }),
+      })
       const purge = startPurge({ memory, isIdle: () => chat.runningCount === 0, logger })
       disposer.add('purge', () => purge.dispose())
     }
 
     const shutdown = createShutdown({
       refuse: () => {
+        isRefusing = true
         router.refuseNew()
         notify('app.closing', { drainMs: config.drainMs })
       },

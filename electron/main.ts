@@ -61,6 +61,7 @@ async function start(config: AppConfig): Promise<void> {
         memory: new URL('./memory.worker.js', import.meta.url),
         embedder: new URL('./embedder.worker.js', import.meta.url),
         speech: new URL('./speech.worker.js', import.meta.url),
+        history: new URL('./history.worker.js', import.meta.url),
       },
       spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
       startersFile: path.join(resourceDir, 'starter-models.json'),

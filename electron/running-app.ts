@@ -2,7 +2,8 @@
 // lives of them. Connections that come in the meantime wait.
 
 import type { FramePort } from '../shared/frames.ts'
-import { createApp, type App, type AppParts } from './app.ts'
+import { createApp, type App } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import type { AppConfig } from './config.ts'
 import { listenOnSocket, type SocketServer } from './hosts/socket/socket-server.ts'
 import type { Shutdown } from './lifecycle/shutdown.ts'

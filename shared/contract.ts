@@ -32,6 +32,7 @@ import type {
   StarterModel,
   Stats,
 } from './models.ts'
+import { performanceRequests } from './performance-contract.ts'
 import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from './search-models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from './speech-models.ts'
 import {
@@ -68,7 +69,6 @@ export const contract = {
   }>()(z.strictObject({ open: z.boolean() }), 'cli'),
   'app.stats': request<Stats>()(nothing),
   'app.doctor': request<DoctorReport>()(nothing),
-
   /** Ends Jarvis in order, for a command that needs the data folder to itself. */
   'app.close': request<null>()(nothing, 'cli'),
   /** Looks at the database's file; `isFull` reads all of it. */
@@ -86,6 +86,8 @@ export const contract = {
   /** Restores beside the data, to know that it would work. */
   'backup.drill': request<DrillReport>()(z.strictObject({ name: backupName })),
   'backup.held': request<HeldMessages>()(z.strictObject({ name: backupName })),
+
+  ...performanceRequests,
 
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(z.strictObject({ patch: settingsPatchSchema })),
@@ -289,23 +291,4 @@ export type ChunkOf<N extends RequestName> = NonNullable<Contract[N][typeof chun
 
 export const requestNames = Object.keys(contract) as readonly RequestName[]
 
-/** What services tell every client, unasked. A client that was away re-reads instead of replaying. */
-export interface Events {
-  /** Title, pin, order, counts or running answer changed; or the conversation was made or restored. */
-  readonly 'conversation.changed': { readonly conversation: Conversation }
-  /** Many came or went at once (an import, its undo): lists are to be read again. */
-  readonly 'conversations.changed': Record<string, never>
-  readonly 'conversation.removed': { readonly conversationId: string }
-  /** A message was made or changed by something else than its own stream. */
-  readonly 'message.changed': { readonly message: Message }
-  readonly 'queue.changed': { readonly conversationId: string; readonly items: readonly QueuedQuestion[] }
-  readonly 'engine.changed': EngineStatus
-  readonly 'models.changed': Record<string, never>
-  readonly 'voices.changed': Record<string, never>
-  readonly 'settings.changed': Settings
-  readonly 'search.progressed': SearchProgress
-  /** Jarvis is closing: no new work is taken, running answers get their time. */
-  readonly 'app.closing': { readonly drainMs: number }
-}
-
-export type EventName = keyof Events
+export type { EventName, Events } from './events.ts'

@@ -24,6 +24,10 @@ export const defaultSettings = {
   speechInterrupt: 'typing' as const,
   speechTables: 'announced' as const,
   speechThreads: null,
+  alertRules: {},
+  isAlertNotified: false,
+  isLocalApiOn: false,
+  localApiPort: 7717,
   sidebarWidth: 264,
   isSidebarOpen: true,
 }

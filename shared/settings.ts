@@ -2,7 +2,17 @@
 
 import { z } from 'zod'
 import { defaultSettings } from './default-settings.ts'
+import { alertMetrics } from './alert-rules.ts'
 import { generationParametersSchema } from './generation-parameters.ts'
+
+const alertRuleChange = z.strictObject({
+  isOn: z.boolean().exactOptional(),
+  severity: z.enum(['info', 'warning', 'critical']).exactOptional(),
+  threshold: z.number().min(0).max(1e15).exactOptional(),
+  forMs: z.number().int().min(0).max(86_400_000).exactOptional(),
+  hysteresis: z.number().min(0).max(0.9).exactOptional(),
+  cooldownMs: z.number().int().min(0).max(604_800_000).exactOptional(),
+})
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default(defaultSettings.theme),
@@ -53,6 +63,14 @@ export const settingsSchema = z.strictObject({
   speechTables: z.enum(['announced', 'rows']).default(defaultSettings.speechTables),
   /** Threads that make speech; null: by the computer's cores. */
   speechThreads: z.number().int().min(1).max(4).nullable().default(defaultSettings.speechThreads),
+  /** What the user changed of the rules by which Jarvis warns. */
+  alertRules: z.partialRecord(z.enum(alertMetrics), alertRuleChange).default(defaultSettings.alertRules),
+  /** Alerts are also shown by the desktop while Jarvis is not in front. */
+  isAlertNotified: z.boolean().default(defaultSettings.isAlertNotified),
+  /** Other programs of this computer may read figures with a token. */
+  isLocalApiOn: z.boolean().default(defaultSettings.isLocalApiOn),
+  /** Of 127.0.0.1. */
+  localApiPort: z.number().int().min(1_024).max(65_535).default(defaultSettings.localApiPort),
   sidebarWidth: z.number().int().min(220).max(360).default(defaultSettings.sidebarWidth),
   isSidebarOpen: z.boolean().default(defaultSettings.isSidebarOpen),
 })
@@ -86,6 +104,10 @@ export const settingsPatchSchema = z.strictObject({
   speechInterrupt: shape.speechInterrupt.unwrap().optional(),
   speechTables: shape.speechTables.unwrap().optional(),
   speechThreads: shape.speechThreads.unwrap().optional(),
+  alertRules: shape.alertRules.unwrap().optional(),
+  isAlertNotified: shape.isAlertNotified.unwrap().optional(),
+  isLocalApiOn: shape.isLocalApiOn.unwrap().optional(),
+  localApiPort: shape.localApiPort.unwrap().optional(),
   sidebarWidth: shape.sidebarWidth.unwrap().optional(),
   isSidebarOpen: shape.isSidebarOpen.unwrap().optional(),
 })

@@ -95,6 +95,7 @@ const mayUse: Record<string, readonly string[]> = {
   'electron/llm': [],
   'electron/memory': [],
   'electron/telemetry': [],
+  'electron/local-api': [],
   'electron/speech': [],
   'electron/chat': ['electron/llm', 'electron/memory', 'electron/telemetry'],
   'electron/lifecycle': ['electron/llm', 'electron/memory', 'electron/telemetry'],
@@ -105,6 +106,7 @@ const mayUse: Record<string, readonly string[]> = {
     'electron/memory',
     'electron/settings.ts',
     'electron/speech',
+    'electron/telemetry',
   ],
 }
 
@@ -163,14 +165,16 @@ describe('directions', () => {
 describe('doors', () => {
   /** The only files that may import a package. */
   const doors: Record<string, RegExp> = {
-    'better-sqlite3': /^electron\/(memory\/(database|file-lock)|llm\/response-cache\/cache-database)\.ts$/,
+    'better-sqlite3':
+      /^electron\/(memory\/(database|file-lock)|llm\/response-cache\/cache-database|telemetry\/history\/(metric-file|alert-table))\.ts$/,
     'node-llama-cpp': /^electron\/llm\/embedded\//,
     '@echogarden/espeak-ng-emscripten': /^electron\/speech\/espeak\/espeak\.ts$/,
     'sherpa-onnx-node': /^electron\/speech\/neural\/sherpa\.ts$/,
     piscina: /^electron\/speech\/synthesis-pool\.ts$/,
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
-    'node:http': /^electron\/(hosts\/loopback\/|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,
+    'node:http':
+      /^electron\/(hosts\/loopback\/|local-api\/|telemetry\/api-routes\.ts$|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,
     electron: /^electron\/(main|preload)\.ts$|^electron\/hosts\/desktop\//,
     'env-paths': /^electron\/config\.ts$/,
     '@lingui/core': /^electron\/lib\/words\.ts$|^renderer\//,

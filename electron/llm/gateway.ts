@@ -109,18 +109,27 @@ class Gateway implements Llm {
     const signal = AbortSignal.any([request.signal, this.#closing.signal])
     try {
       const result = await this.#answer({ ...request, signal }, startedAt)
-      const { recorder } = this.#options
-      if (result.cache !== undefined) recorder.record('llm.cached', result.timings.totalMs)
-      else {
-        recorder.record('llm.firstToken', result.timings.firstTokenMs)
-        recorder.record('llm.generate', result.timings.totalMs)
-      }
+      if (result.cache === undefined) this.#recordStages(result)
+      else this.#options.recorder.record('llm.cached', result.timings.totalMs)
       return result
     } catch (error) {
       const isCancelled = signal.aborted || (isAppError(error) && error.code === 'cancelled')
       this.#options.recorder.record('llm.generate', performance.now() - startedAt, !isCancelled)
       throw signal.aborted ? cancelled() : error
     }
+  }
+
+  /** What a model call is made of, in the order of its stages; then the whole. A token is only measured where there are some. */
+  #recordStages({ timings: { queueMs, loadMs, firstTokenMs, totalMs }, tokens }: GenerateResult): void {
+    const { recorder } = this.#options
+    const writeMs = totalMs - firstTokenMs
+    recorder.record('llm.queue', queueMs)
+    recorder.record('llm.load', loadMs)
+    recorder.record('llm.prompt', Math.max(0, firstTokenMs - queueMs - loadMs))
+    recorder.record('llm.write', writeMs)
+    if (tokens.answer > 1 && writeMs > 0) recorder.record('llm.token', writeMs / (tokens.answer - 1))
+    recorder.record('llm.firstToken', firstTokenMs)
+    recorder.record('llm.generate', totalMs)
   }
 
   /** Validate, then the response cache, then queue, circuit and engine. */

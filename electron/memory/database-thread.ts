@@ -5,8 +5,16 @@ import { Worker } from 'node:worker_threads'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import type { PoolStats } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
+import type { Recorder } from '../lib/recorder.ts'
 import type { InputOf, Operations, ResultOf } from './operations.ts'
-import { fromThreadError, type FromThread, type ThreadData, type ToThread } from './thread-messages.ts'
+import {
+  fromThreadError,
+  SLOW_MS,
+  type FromThread,
+  type Plans,
+  type ThreadData,
+  type ToThread,
+} from './thread-messages.ts'
 
 /** Calls a thread may hold; more are `overloaded`. */
 const MAX_CALLS = 1_000
@@ -15,14 +23,16 @@ const CALL_TIMEOUT_MS = 60_000
 /** At most this often in a minute; after that it rests for one. */
 const RESTART_DELAYS_MS = [100, 500, 2_000]
 const RESTART_WINDOW_MS = 60_000
-const SLOW_MS = 40
 
 export interface ThreadOptions {
   readonly role: ThreadData['role']
   readonly file: string
   readonly workerUrl: URL
   readonly vectors: WebAssembly.Memory
+  readonly recorder: Recorder
   readonly logger: Logger
+  /** An operation that took long in the thread. */
+  readonly onSlow?: ((operation: string, tookMs: number, statements: Plans) => void) | undefined
 }
 
 interface Call {
@@ -30,6 +40,8 @@ interface Call {
   readonly input: unknown
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
+  /** Of the thread alone, without waiting for it. */
+  tookMs?: number
   timer?: NodeJS.Timeout
 }
 
@@ -77,17 +89,29 @@ export class DatabaseThread<O extends Operations> {
     return { size: 1, busy: Math.min(this.load, 1), queued: Math.max(this.load - 1, 0) }
   }
 
-  call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
+  async call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
+    const call = { name, input, ...Promise.withResolvers<unknown>() }
+    let isError = true
+    try {
+      const value = await this.#ask(call)
+      isError = false
+      // The thread answers `name` with what its operation returns.
+      return value as ResultOf<O, N>
+    } finally {
+      // Here and not where the answer arrives: this is still part of what the caller does (tracing).
+      const { tookMs } = call as Call
+      if (tookMs !== undefined) this.#options.recorder.record(`sql.${name}`, tookMs, isError)
+    }
+  }
+
+  #ask(call: Call & { readonly promise: Promise<unknown> }): Promise<unknown> {
     if (this.#state === 'down' || this.#state === 'closed') return Promise.reject(this.#unavailable())
     if (this.load >= MAX_CALLS) {
       return Promise.reject(new AppError('overloaded', 'The store has too much to do.', { retryable: true }))
     }
-    return new Promise((resolve, reject) => {
-      // The thread answers `name` with what its operation returns.
-      const call: Call = { name, input, resolve: value => resolve(value as ResultOf<O, N>), reject }
-      if (this.#state === 'ready') this.#send(call)
-      else this.#waiting.push(call)
-    })
+    if (this.#state === 'ready') this.#send(call)
+    else this.#waiting.push(call)
+    return call.promise
   }
 
   /** Lets it finish what it holds, for `timeoutMs` at most. */
@@ -160,18 +184,21 @@ export class DatabaseThread<O extends Operations> {
         this.#opened.reject(this.#openError)
         return
       case 'ok':
-        return this.#settle(message.id, message.tookMs)?.resolve(message.value)
+        return this.#settle(message)?.resolve(message.value)
       case 'err':
-        return this.#settle(message.id, message.tookMs)?.reject(fromThreadError(message.error))
+        return this.#settle(message)?.reject(fromThreadError(message.error))
     }
   }
 
-  #settle(id: number, tookMs: number): Call | undefined {
+  #settle({ id, tookMs, slow }: Extract<FromThread, { kind: 'ok' | 'err' }>): Call | undefined {
     const call = this.#sent.get(id)
     this.#sent.delete(id)
     clearTimeout(call?.timer)
-    if (call !== undefined && tookMs >= SLOW_MS) {
+    if (call === undefined) return undefined
+    call.tookMs = tookMs
+    if (tookMs >= SLOW_MS) {
       this.#options.logger.warn('memory.slow', { operation: call.name, tookMs: Math.round(tookMs) })
+      this.#options.onSlow?.(call.name, tookMs, slow ?? [])
     }
     return call
   }

@@ -73,8 +73,32 @@ export function prepare<Row>(db: Database, sql: string): Statement<Row> {
   statements.set(db, known)
   const statement = known.get(sql) ?? db.prepare<BindValue[]>(sql)
   known.set(sql, statement)
+  usedSince(db).add(sql)
   // The caller names the columns its own text selects.
   return statement as Statement<Row>
+}
+
+const used = new WeakMap<Database, Set<string>>()
+
+function usedSince(db: Database): Set<string> {
+  const known = used.get(db) ?? new Set<string>()
+  used.set(db, known)
+  return known
+}
+
+/** The statements prepared or prepared again since the last call. */
+export function takeUsedStatements(db: Database): readonly string[] {
+  const known = usedSince(db)
+  const taken = [...known]
+  known.clear()
+  return taken
+}
+
+/** How SQLite goes about a statement; the plan does not depend on the values. */
+export function explain(db: Database, sql: string): readonly string[] {
+  const parameters = Array.from({ length: sql.split('?').length - 1 }, () => null)
+  const rows = db.prepare<null[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters)
+  return rows.map(({ detail }) => detail)
 }
 
 /** SQLite takes such a file for a new one: it would write over it, and drop a log that still holds everything. */

@@ -6,7 +6,7 @@ import type { Embedder } from '../lib/embedder/embedder.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { timed, type Recorder } from '../lib/recorder.ts'
 import type { Logger } from '../lib/logger.ts'
-import { DatabaseThread } from './database-thread.ts'
+import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
 import type { Memory } from './memory.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
 import { ReaderPool } from './reader-pool.ts'
@@ -29,6 +29,7 @@ export interface MemoryOptions {
   readonly isIndexing: boolean
   readonly recorder: Recorder
   readonly logger: Logger
+  readonly onSlow?: ThreadOptions['onSlow']
 }
 
 /** Resolves as soon as writes and reads can be asked; rejects with `read_only`, `storage_full`, `newer_data`, `memory_corrupt` … */

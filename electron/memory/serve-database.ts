@@ -1,12 +1,19 @@
 // A database thread's own side: opens the store for its role and answers calls one after another.
 
 import { isAppError, type AppError } from '../../shared/errors.ts'
-import type { Database } from './database.ts'
+import { explain, takeUsedStatements, type Database } from './database.ts'
 import { shareVectors, vectorsOf } from './search/vector-store.ts'
 import { closeWriter, openReader, openWriter } from './open-store.ts'
 import { isWrite, runOperation } from './operations.ts'
 import { toMemoryError } from './sqlite-error.ts'
-import { toThreadError, type FromThread, type ThreadData, type ToThread } from './thread-messages.ts'
+import {
+  SLOW_MS,
+  toThreadError,
+  type FromThread,
+  type Plans,
+  type ThreadData,
+  type ToThread,
+} from './thread-messages.ts'
 
 /** The part of a MessagePort that is used. */
 export interface ThreadPort {
@@ -43,12 +50,30 @@ export function serveDatabase(port: ThreadPort, data: ThreadData): void {
     try {
       if (damage !== null && isWrite(name)) throw damage
       const value = runOperation(db, name, input)
-      port.postMessage({ kind: 'ok', id, value, tookMs: performance.now() - startedAt })
+      const tookMs = performance.now() - startedAt
+      port.postMessage({ kind: 'ok', id, value, tookMs, ...slowPlans(db, tookMs) })
     } catch (thrown) {
       const error = toMemoryError(thrown)
       if (isWriter && isAppError(error) && error.code === 'memory_corrupt') damage = error
-      port.postMessage({ kind: 'err', id, error: toThreadError(error), tookMs: performance.now() - startedAt })
+      const tookMs = performance.now() - startedAt
+      port.postMessage({ kind: 'err', id, error: toThreadError(error), tookMs, ...slowPlans(db, tookMs) })
     }
   })
   port.postMessage({ kind: 'ready' })
+}
+
+/** Plans are asked for only when they are wanted: that costs about as much as a short query. */
+function slowPlans(db: Database, tookMs: number): { readonly slow?: Plans } {
+  const statements = takeUsedStatements(db)
+  if (tookMs < SLOW_MS) return {}
+  return { slow: statements.map(sql => ({ sql, plan: planOf(db, sql) })) }
+}
+
+function planOf(db: Database, sql: string): readonly string[] {
+  try {
+    return explain(db, sql)
+  } catch {
+    // A statement that has no plan (a pragma) must not turn a done operation into a failed one.
+    return []
+  }
 }

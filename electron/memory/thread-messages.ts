@@ -20,8 +20,26 @@ export type FromThread =
   | { readonly kind: 'ready' }
   /** The database could not be opened; the thread ends. */
   | { readonly kind: 'failed'; readonly error: ThreadError }
-  | { readonly kind: 'ok'; readonly id: number; readonly value: unknown; readonly tookMs: number }
-  | { readonly kind: 'err'; readonly id: number; readonly error: ThreadError; readonly tookMs: number }
+  | {
+      readonly kind: 'ok'
+      readonly id: number
+      readonly value: unknown
+      readonly tookMs: number
+      readonly slow?: Plans
+    }
+  | {
+      readonly kind: 'err'
+      readonly id: number
+      readonly error: ThreadError
+      readonly tookMs: number
+      readonly slow?: Plans
+    }
+
+/** The statements of an operation that took long, without the values they were run with. */
+export type Plans = readonly { readonly sql: string; readonly plan: readonly string[] }[]
+
+/** No operation should take longer. */
+export const SLOW_MS = 40
 
 /** An AppError's shape, or what is known of a bug. */
 export type ThreadError =

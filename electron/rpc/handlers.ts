@@ -3,6 +3,7 @@
 import type { ResultOf } from '../../shared/contract.ts'
 import type { RecoveryReport } from '../../shared/durability-models.ts'
 import type { AppInfo, DoctorReport, Locale, Stats } from '../../shared/models.ts'
+import type { LocalApi } from '../../shared/performance-models.ts'
 import type { Chat } from '../chat/chat.ts'
 import type { Conversations } from '../chat/conversations.ts'
 import type { BackupService } from '../lifecycle/backup/backup-service.ts'
@@ -13,6 +14,7 @@ import type { AnswerCache } from '../llm/response-cache/response-cache.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Speech } from '../speech/speech.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Handlers } from './rpc.ts'
 
 export interface HandlerServices {
@@ -30,6 +32,8 @@ export interface HandlerServices {
   readonly llm: Llm
   readonly cache: Pick<AnswerCache, 'tally' | 'forget' | 'clear'>
   readonly speech: Speech
+  readonly telemetry: Telemetry
+  readonly localApi: () => LocalApi
   readonly locale: () => Locale
   readonly imports: ImportService
   /** What the two sides are called in an export. */
@@ -37,7 +41,8 @@ export interface HandlerServices {
 }
 
 export function createHandlers(services: HandlerServices): Handlers {
-  const { backups, settings, imports, conversations, memory, chat, llm, cache, speech } = services
+  const { backups, settings, imports, conversations, memory, chat, llm, cache, speech, telemetry } = services
+  const { tracing } = telemetry
   return {
     'app.info': () => Promise.resolve(services.info()),
     'app.present': ({ open }) => services.present(open),
@@ -55,6 +60,14 @@ export function createHandlers(services: HandlerServices): Handlers {
     'backup.rollback': () => backups.rollback(),
     'backup.drill': ({ name }, { signal }) => backups.drill(name, signal),
     'backup.held': ({ name }, { signal }) => backups.held(name, signal),
+
+    'metrics.history': input => telemetry.history(input),
+    'metrics.present': () => Promise.resolve(telemetry.present()),
+    'metrics.traces': () => Promise.resolve({ items: telemetry.traces() }),
+    'metrics.report': ({ operations, answers }) => Promise.resolve((telemetry.report(operations, answers), null)),
+    'alert.list': async () => ({ items: await telemetry.listAlerts() }),
+    'alert.acknowledge': async ({ alertId }) => (await telemetry.acknowledge(alertId), null),
+    'localApi.status': () => Promise.resolve(services.localApi()),
 
     'settings.get': () => Promise.resolve(settings.current()),
     'settings.set': ({ patch }) => settings.set(patch),
@@ -84,11 +97,13 @@ export function createHandlers(services: HandlerServices): Handlers {
     'search.saved.add': ({ text }) => memory.addSavedSearch(text),
     'search.saved.remove': async ({ savedSearchId }) => (await memory.removeSavedSearch(savedSearchId), null),
 
-    'chat.send': input => chat.send(input),
+    'chat.send': input => tracing.follow('chat.send', () => chat.send(input)),
     'chat.follow': (input, { send, signal }) => chat.follow(input, chunk => send(chunk), signal),
     'chat.stop': ({ conversationId }) => chat.stop(conversationId),
-    'chat.regenerate': ({ messageId, waitMs }) => chat.regenerate(messageId, waitMs),
-    'chat.edit': ({ messageId, content, waitMs }) => chat.edit(messageId, content, waitMs),
+    'chat.regenerate': ({ messageId, waitMs }) =>
+      tracing.follow('chat.regenerate', () => chat.regenerate(messageId, waitMs)),
+    'chat.edit': ({ messageId, content, waitMs }) =>
+      tracing.follow('chat.edit', () => chat.edit(messageId, content, waitMs)),
     'chat.queue.list': ({ conversationId }) => chat.listQueued(conversationId),
     'chat.queue.edit': ({ queuedId, content }) => chat.editQueued(queuedId, content),
     'chat.queue.remove': ({ queuedId }) => chat.removeQueued(queuedId),

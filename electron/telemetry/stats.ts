@@ -3,6 +3,7 @@
 import type { CacheReport } from '../../shared/cache-models.ts'
 import type { EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
 import type { Metrics } from './metrics.ts'
+import type { Levels } from './telemetry.ts'
 
 /** The part of the store that counts. */
 export interface CountedStore {
@@ -26,21 +27,15 @@ export interface CountedCache {
   report(): Promise<Pick<CacheReport, 'levels'>>
 }
 
-export async function readStats(
-  memory: CountedStore,
+/** What there is at a moment. */
+export async function readLevels(
+  memory: Pick<CountedStore, 'pools'>,
   llm: CountedEngines,
   speech: CountedSpeech,
   cache: CountedCache,
-  metrics: Metrics,
-): Promise<Stats> {
-  const [{ messages, conversations, databaseBytes }, { levels }] = await Promise.all([memory.counts(), cache.report()])
-  const { engines } = llm.status()
+): Promise<Levels> {
+  const { levels } = await cache.report()
   return {
-    messages,
-    conversations,
-    // There are no facts yet; the name belongs to the format that programs rely on.
-    facts: 0,
-    databaseBytes,
     caches: {
       'llm.exact': levels.exact,
       'llm.semantic': levels.semantic,
@@ -48,8 +43,29 @@ export async function readStats(
       speech: speech.cache(),
     },
     pools: { ...memory.pools(), llm: llm.queue(), speech: speech.pool() },
-    circuits: engines.map(({ circuit }) => circuit),
-    engines,
+    circuits: llm.status().engines.map(({ circuit }) => circuit),
+  }
+}
+
+export async function readStats(
+  memory: CountedStore,
+  llm: CountedEngines,
+  speech: CountedSpeech,
+  cache: CountedCache,
+  metrics: Metrics,
+): Promise<Stats> {
+  const [{ messages, conversations, databaseBytes }, levels] = await Promise.all([
+    memory.counts(),
+    readLevels(memory, llm, speech, cache),
+  ])
+  return {
+    messages,
+    conversations,
+    // There are no facts yet; the name belongs to the format that programs rely on.
+    facts: 0,
+    databaseBytes,
+    ...levels,
+    engines: llm.status().engines,
     operations: metrics.operations(),
   }
 }

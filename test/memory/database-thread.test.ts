@@ -17,6 +17,7 @@ function startThread(file = 'any') {
     file,
     workerUrl,
     vectors: createVectorMemory(),
+    recorder: { record: () => undefined },
     logger,
   })
   onTestFinished(() => thread.close(100))
