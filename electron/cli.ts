@@ -18,6 +18,7 @@ import { models } from './cli/models.ts'
 import { createOutput } from './cli/output.ts'
 import { restore, rollback } from './cli/restore.ts'
 import { say } from './cli/say.ts'
+import { search } from './cli/search.ts'
 import { start, startOptions } from './cli/start.ts'
 import { stats } from './cli/stats.ts'
 import { loadConfig, readSystemLocale } from './config.ts'
@@ -27,6 +28,7 @@ const commands = {
   ask,
   import: importCommand,
   export: exportCommand,
+  search,
   messages,
   models,
   doctor,

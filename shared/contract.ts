@@ -156,6 +156,8 @@ export const contract = {
     z.strictObject({ text: z.string().max(500), limit: limit.default(8) }),
   ),
   'search.progress': request<SearchProgress>()(nothing),
+  /** Answers once every message stored by now can be found by words and by meaning. */
+  'search.complete': request<SearchProgress, SearchProgress>()(nothing),
   'search.saved.list': request<{ readonly items: readonly SavedSearch[] }>()(nothing),
   'search.saved.add': request<SavedSearch>()(z.strictObject({ text: z.string().trim().min(1).max(500) })),
   'search.saved.remove': request<null>()(z.strictObject({ savedSearchId: reference })),

@@ -3,6 +3,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
+import type { SearchProgress } from '../../shared/search-models.ts'
 import type { ImportProgress } from '../../shared/transfers.ts'
 import { exitCodes, type Command } from './command.ts'
 import { choiceFlag } from './flags.ts'
@@ -20,7 +21,7 @@ export const importSchema = z.strictObject({
 const SHOWN_ERRORS = 20
 
 export const importCommand: Command = {
-  options: { format: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  options: { format: { type: 'string' }, 'dry-run': { type: 'boolean' }, wait: { type: 'boolean' } },
   async run({ flags, positionals, output, connect, words, signal }) {
     const [file, ...more] = positionals
     if (file === undefined || more.length > 0) throw new AppError('bad_request', 'Name one file to import.')
@@ -43,6 +44,11 @@ export const importCommand: Command = {
       )
     const client = await connect()
     const report = await client.call('import.path', input, { signal, onChunk })
+    if (flags['wait'] === true && !input.isDryRun) {
+      const onProgress = ({ left, messagesPerSecond }: SearchProgress) =>
+        output.progress(words('cli.import.indexing', { left: figure(left), rate: figure(messagesPerSecond ?? 0) }))
+      await client.call('search.complete', {}, { signal, onChunk: onProgress })
+    }
     const { conversations, messages, skipped, errors, tookMs } = report
     const document = { conversations, messages, skipped, errors: [...errors], tookMs }
     output.result(document satisfies z.infer<typeof importSchema>, () => {

@@ -93,6 +93,11 @@ export function createHandlers(services: HandlerServices): Handlers {
       memory.search(defined({ text, mode, limit, cursor, scope: defined({ conversation, ...scope }) }), signal),
     'search.suggest': async ({ text, limit }) => ({ items: await memory.suggestSearches(text, limit) }),
     'search.progress': () => Promise.resolve(memory.searchProgress()),
+    'search.complete': async (_, { send, signal }) => {
+      const stop = memory.onSearchProgress(progress => send(progress))
+      await memory.completeIndexes(signal).finally(stop)
+      return memory.searchProgress()
+    },
     'search.saved.list': async () => ({ items: await memory.listSavedSearches() }),
     'search.saved.add': ({ text }) => memory.addSavedSearch(text),
     'search.saved.remove': async ({ savedSearchId }) => (await memory.removeSavedSearch(savedSearchId), null),
