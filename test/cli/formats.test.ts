@@ -10,6 +10,7 @@ import { exportSchema } from '../../electron/cli/export.ts'
 import { importSchema } from '../../electron/cli/import.ts'
 import { messagesSchema } from '../../electron/cli/messages.ts'
 import { modelsSchema } from '../../electron/cli/models.ts'
+import { searchSchema } from '../../electron/cli/search.ts'
 import { statsSchema } from '../../electron/cli/stats.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
 import { runCli, startHost, type StartedHost } from '../support/run-cli.ts'
@@ -256,4 +257,74 @@ describe('import and export', () => {
     expect((await run('export', '--json')).code).toBe(2)
     expect((await run('export', '--conversation', 'c999', '--json')).code).toBe(3)
   })
+})
+
+describe('search', () => {
+  it('finds imported messages by words and by meaning, in one query and in a batch, page by page', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'jarvis-cli-search-'))
+    try {
+      const here = (...args: string[]) => runCli([...args, '--json', '--data-dir', dir])
+      const file = path.join(dir, 'import.jsonl')
+      const texts = [
+        'We bought a red car in May.',
+        'The soup needs more salt.',
+        'Nous avons garé la voiture rue des Lilas.',
+      ]
+      const lines = texts.map((content, at) => ({
+        id: `x${at}`,
+        conversationId: 'chat',
+        role: 'user',
+        content,
+        createdAt: at,
+      }))
+      writeFileSync(file, lines.map(line => JSON.stringify(line)).join('\n'))
+      expect((await here('import', file, '--wait')).code).toBe(0)
+      const one = await here('search', 'where is the vehicle parked', '--limit', '1')
+      expect(one.code).toBe(0)
+      const page = searchSchema.parse(documentOf(one.stdout))
+      expect(page).toMatchObject({
+        meaningComplete: true,
+        items: [{ externalId: 'x2', conversationExternalId: 'chat' }],
+      })
+      const next = await here(
+        'search',
+        'where is the vehicle parked',
+        '--limit',
+        '1',
+        '--cursor',
+        page.nextCursor ?? '',
+      )
+      expect(searchSchema.parse(documentOf(next.stdout)).items[0]?.externalId).toBe('x0')
+      const batch = path.join(dir, 'batch.jsonl')
+      const queries = [
+        { id: 1, text: 'soup', mode: 'text', limit: 5 },
+        { id: 2, text: 'soup', conversation: 'nowhere' },
+        { id: 3, text: 'car', conversation: 'chat', mode: 'text' },
+      ]
+      writeFileSync(batch, queries.map(query => JSON.stringify(query)).join('\n'))
+      const many = await here('search', '--batch', batch)
+      expect(many.code).toBe(1)
+      const found = many.stdout
+        .trim()
+        .split('\n')
+        .map(
+          line =>
+            JSON.parse(line) as {
+              id: number
+              error?: { code: string }
+              items?: { externalId: string; snippet: string }[]
+            },
+        )
+      expect(found.map(({ id, error, items }) => [id, error?.code ?? items?.map(item => item.externalId)])).toEqual([
+        [1, ['x1']],
+        [2, 'not_found'],
+        [3, ['x0']],
+      ])
+      expect(found[0]?.items?.[0]?.snippet).toBe('The <mark>soup</mark> needs more salt.')
+      expect((await here('search', 'soup', '--cursor', 'forged')).code).toBe(2)
+      expect((await here('search', 'soup', '--from', 'yesterday')).code).toBe(2)
+    } finally {
+      rmSync(dir, { recursive: true, force: true })
+    }
+  }, 120_000)
 })

@@ -22,6 +22,8 @@ export interface ParsedQuery {
   /** Folded beginnings of words, asked for with `*`. */
   readonly prefixes: readonly string[]
   readonly phrases: readonly Phrase[]
+  /** Words outside quotation marks, those that say nothing included: many make a sentence. */
+  readonly looseWords: number
   readonly excluded: readonly Phrase[]
   readonly filter: QueryFilter
 }
@@ -64,6 +66,7 @@ export function parseQuery(input: string): ParsedQuery {
   const prefixes = new Set<string>()
   const phrases: Phrase[] = []
   const excluded: Phrase[] = []
+  let looseWords = 0
   let filter: QueryFilter = {}
   for (const [whole, minus, name, straight, curly, french, bare] of text.matchAll(TOKEN)) {
     const quoted = straight ?? curly ?? french
@@ -84,6 +87,7 @@ export function parseQuery(input: string): ParsedQuery {
       continue
     }
     words.push(said.replace(/\*+$/, ''))
+    if (!isQuoted) looseWords++
     if (isQuoted && name === undefined) {
       if (phrases.length < MAX_PHRASES) phrases.push(phrase)
     } else if (said.endsWith('*') && /^[\p{L}\p{N}]+\*$/u.test(said) && said.length > SHORTEST_PREFIX) {
@@ -98,7 +102,7 @@ export function parseQuery(input: string): ParsedQuery {
   }
   const telling = [...terms].filter(term => !isStopTerm(term))
   const kept = telling.length > 0 || prefixes.size > 0 ? telling : [...terms]
-  return { text: words.join(' '), terms: kept, prefixes: [...prefixes], phrases, excluded, filter }
+  return { text: words.join(' '), terms: kept, prefixes: [...prefixes], phrases, looseWords, excluded, filter }
 }
 
 /** `well-known` excludes nothing: its minus is inside a word, so the expression above never sees it as a beginning. */

@@ -12,7 +12,7 @@ const NARROW = { before: [2, 1], after: [1], own: 3, isOneSitting: true }
 export const NEIGHBOURS_BEFORE = WIDE.before.length
 export const NEIGHBOURS_AFTER = WIDE.after.length
 
-const WEIGHTS = { wide: 0.3, narrow: 0.1, meaning: 0.34, speaker: 0.1, question: -0.14, sitting: 0.3, recent: 0.04 }
+const WEIGHTS = { wide: 0.38, narrow: 0.18, meaning: 0.34, speaker: 0.1, question: -0.17, sitting: 0.3, recent: 0.04 }
 /** The least a vector of an unrelated message comes to. */
 const LEAST_COSINE = -0.2
 /** Below, two texts have nothing to do with each other: no reason to show one for the other. */

@@ -6,21 +6,26 @@ import type { SearchHit, SearchMode } from '../../../shared/search-models.ts'
 import { decodeCursor, badCursor } from '../cursor.ts'
 import { prepare, type Database } from '../database.ts'
 import { readPage, type Place, type Walk } from '../page.ts'
-import { toId } from '../reference.ts'
+import { resolveConversation, toId } from '../reference.ts'
 import { readDocuments } from './documents.ts'
 import { flat, parseQuery, type ParsedQuery } from './query.ts'
 import { rankedList, type RankedList } from './ranked-list.ts'
 import type { RankedMessage } from './ranking.ts'
 import { conditionOf, resolveFilter, type SearchFilter, type SearchScope } from './search-filter.ts'
 import { snippetOf } from './snippet.ts'
+import { isStopTerm } from './stop-words.ts'
 import { anyWordExpression } from './text-candidates.ts'
 import { backlogSize } from './text-index.ts'
 import { pendingCount, vectorsOf } from './vector-store.ts'
 
 /** A name in more of a conversation's messages than this says nothing of which one is meant. */
 const COMMON_NAME_SHARE = 0.1
+/** More words outside quotation marks make a sentence. */
+const MOST_LOOSE_WORDS = 3
 /** Of people, that a query may name. */
 const MAX_NAMES = 2_000
+/** Messages of a conversation in which its people are looked for. */
+const MAX_NAMED_ROWS = 5_000
 const MAX_SLICE_ROWS = 2_000
 /** UTF-16 units of messages read for the snippets of one page. */
 const MAX_READ_LENGTH = 16_000_000
@@ -40,7 +45,7 @@ export interface SearchPlan {
 
 export function planSearch(db: Database, input: SearchInput): SearchPlan {
   const query = parseQuery(input.text)
-  const speakers = speakersIn(db, query.text)
+  const speakers = speakersIn(db, input, query)
   const names = new Set([...speakers.flatMap(name => name.split(' ')), ...commonNames(db, input, query)])
   const embedded = query.text.replaceAll(/[\p{L}\p{N}]+(?:['’]s\b)?/gu, word => {
     return names.has(flat(word.replace(/['’]s$/, ''))) ? ' ' : word
@@ -48,11 +53,17 @@ export function planSearch(db: Database, input: SearchInput): SearchPlan {
   return { embedded: embedded.trim() === '' ? query.text : embedded, speakers }
 }
 
-/** Folded names that stand in the query, whole. */
-function speakersIn(db: Database, text: string): string[] {
-  const words = ` ${flat(text.replaceAll(/['’]s\b/g, ' '))} `
+/** Folded names that stand in the query, whole, of people who write where it looks. */
+function speakersIn(db: Database, input: SearchInput, query: ParsedQuery): string[] {
+  const words = ` ${flat(query.text.replaceAll(/['’]s\b/g, ' '))} `
   const names = prepare<{ name: string }>(db, 'SELECT name FROM speaker LIMIT ?').all(MAX_NAMES)
-  return [...new Set(names.map(({ name }) => flat(name)))].filter(name => name !== '' && words.includes(` ${name} `))
+  const named = names.map(({ name }) => name).filter(name => flat(name) !== '' && words.includes(` ${flat(name)} `))
+  if (input.scope.conversation === undefined || named.length === 0) return [...new Set(named.map(flat))]
+  const there = prepare<{ name: string }>(
+    db,
+    `SELECT DISTINCT name FROM (SELECT name FROM message WHERE conversationId = ? LIMIT ?) WHERE name IS NOT NULL`,
+  ).all(resolveConversation(db, input.scope.conversation), MAX_NAMED_ROWS)
+  return [...new Set(there.filter(({ name }) => named.includes(name)).map(({ name }) => flat(name)))]
 }
 
 /** Capitalised words that stand in every tenth message of the conversation searched: they name those who talk in it. */
@@ -76,7 +87,11 @@ function commonNames(db: Database, input: SearchInput, query: ParsedQuery): stri
   return [...new Set(capitalised)]
     .filter(word => {
       const [term = ''] = parseQuery(word).terms
-      return term !== '' && (counted.get(`"${term}"`, place.low, place.high, least)?.count ?? 0) >= least
+      return (
+        term !== '' &&
+        !isStopTerm(term) &&
+        (counted.get(`"${term}"`, place.low, place.high, least)?.count ?? 0) >= least
+      )
     })
     .map(flat)
 }
@@ -109,7 +124,8 @@ export function asOfCursor(input: SearchInput, cursor: string): number {
 }
 
 export function readSearchPage(db: Database, input: PageInput): SearchPageResult {
-  const query = parseQuery(input.text)
+  const asked = parseQuery(input.text)
+  const query = input.mode === 'hybrid' ? asSentence(withoutNames(asked, input.speakers)) : asked
   const newest = prepare<{ id: number; createdAt: number }>(
     db,
     'SELECT id, createdAt FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1',
@@ -131,6 +147,18 @@ export function readSearchPage(db: Database, input: PageInput): SearchPageResult
     read: ids => readHits(db, ids, query, list),
   })
   return { ...page, list, isMeaningComplete: isMeaningComplete(db) }
+}
+
+/** Whose messages are meant says nothing of their words: a message rarely names the one who wrote it. */
+function withoutNames(query: ParsedQuery, speakers: readonly string[]): ParsedQuery {
+  const names = new Set(speakers.flatMap(name => parseQuery(name).terms))
+  const terms = query.terms.filter(term => !names.has(term))
+  return terms.length === 0 ? query : { ...query, terms }
+}
+
+/** In a sentence quotation marks name something; alone, or with few words, they ask for just that phrase. */
+function asSentence(query: ParsedQuery): ParsedQuery {
+  return query.looseWords > MOST_LOOSE_WORDS ? { ...query, phrases: [] } : query
 }
 
 function stillThere(db: Database, list: RankedList, filter: SearchFilter): number[] {
