@@ -9,7 +9,7 @@ import { runOperation } from '../../electron/memory/operations.ts'
 import { createVectorMemory } from '../../electron/memory/search/vector-memory.ts'
 import { shareVectors, type EmbeddingModel, type PendingTexts } from '../../electron/memory/search/vector-store.ts'
 import { nodeParts } from '../../electron/node-parts.ts'
-import { generateMessages } from '../support/realistic-messages.ts'
+import { generateMessages, type GeneratedMessage } from '../support/realistic-messages.ts'
 
 const SLICE = 20_000
 
@@ -66,7 +66,7 @@ export function importMessages(db: Database, count: number, say: (line: string) 
   let tookMs = 0
   let next = messages.next()
   while (next.done !== true) {
-    const slice = []
+    const slice: GeneratedMessage[] = []
     for (; next.done !== true && slice.length < SLICE; next = messages.next()) slice.push(next.value)
     const startedAt = performance.now()
     db.transaction(() => {
