@@ -19,6 +19,7 @@ import type { CacheEntryPage, CacheReport } from './cache-models.ts'
 import type {
   AnswerChunk,
   AppInfo,
+  ContextUse,
   Conversation,
   DoctorReport,
   EngineStatus,
@@ -57,6 +58,11 @@ const question = z
   .string()
   .max(MAX_QUESTION_LENGTH)
   .refine(text => text.trim() !== '', 'the question is empty')
+
+const conversationToAsk = z.strictObject({
+  conversationId: reference.optional(),
+  persona: z.string().min(1).max(100).optional(),
+})
 
 export const contract = {
   'app.info': request<AppInfo>()(nothing),
@@ -187,6 +193,11 @@ export const contract = {
   'chat.regenerate': request<SendResult>()(z.strictObject({ messageId: reference, waitMs })),
   /** Another version of the question `messageId`, with an answer of its own. */
   'chat.edit': request<SendResult>()(z.strictObject({ messageId: reference, content: question, waitMs })),
+  /** Goes on with an answer that was cut off, stopped or interrupted, in the same message. */
+  'chat.continue': request<SendResult>()(z.strictObject({ messageId: reference, waitMs })),
+  'chat.context': request<ContextUse>()(conversationToAsk),
+  /** The user types: what the next prompt begins with is read ahead, until something else is asked. */
+  'chat.prefill': request<{ readonly isRead: boolean }>()(conversationToAsk),
   'chat.queue.list': request<{ readonly items: readonly QueuedQuestion[] }>()(
     z.strictObject({ conversationId: reference }),
   ),

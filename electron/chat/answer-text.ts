@@ -7,14 +7,20 @@ import type { AnswerChunk, AnswerPhase } from '../../shared/models.ts'
 const SEND_EVERY_MS = 16
 
 export class AnswerText {
-  text = ''
-  reasoning = ''
+  text: string
+  reasoning: string
   phase: AnswerPhase = 'queued'
   #cause: ErrorShape | undefined
   #phaseSince = performance.now()
   readonly #followers = new Set<Follower>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastSentAt = -Infinity
+
+  /** An answer that goes on has a beginning. */
+  constructor(text = '', reasoning = '') {
+    this.text = text
+    this.reasoning = reasoning
+  }
 
   /** `cause`: what a waiting answer waits for to pass. */
   enter(phase: AnswerPhase, cause?: ErrorShape): void {

@@ -7,6 +7,7 @@ import type { AnswerChunk, Message, MessageStatus } from '../../shared/models.ts
 import type { Logger } from '../lib/logger.ts'
 import type { GenerateEvent, GenerateResult } from '../llm/llm.ts'
 import type { AnswerEnd, Memory } from '../memory/memory.ts'
+import { AnswerJoin } from './answer-join.ts'
 import { AnswerSaver } from './answer-saver.ts'
 import { AnswerText } from './answer-text.ts'
 import { AnswerTimer } from './answer-timer.ts'
@@ -28,17 +29,21 @@ export class Answer {
   /** Never rejects. */
   readonly ended: Promise<Message>
   readonly #options: AnswerOptions
-  readonly #written = new AnswerText()
+  readonly #written: AnswerText
   readonly #timer = new AnswerTimer()
   readonly #generation = new AbortController()
   readonly #retrying = new AbortController()
   readonly #saver: AnswerSaver
+  /** For an answer that goes on, until it is joined. */
+  #join: AnswerJoin | null
   #source: Pick<AnswerEnd, 'engine' | 'endpoint' | 'model'> = { engine: null, endpoint: null, model: null }
   #stopReason: StopReason | null = null
 
   constructor(options: AnswerOptions) {
     this.#options = options
     const { message, memory, logger } = options
+    this.#written = new AnswerText(message.content, message.reasoning ?? '')
+    this.#join = message.content === '' ? null : new AnswerJoin(message.content)
     this.#saver = new AnswerSaver({
       messageId: message.messageId,
       written: this.#written,
@@ -86,6 +91,7 @@ export class Answer {
         if (!signal.aborted) this.#receive(event)
       }, signal)
       const result = await Promise.race([generating, aborted.promise])
+      this.#append('text', this.#join?.end() ?? '')
       const { status, engine, endpoint, model, promptTruncated, timings, tokens, cache } = result
       return {
         ...this.#content(),
@@ -117,9 +123,15 @@ export class Answer {
         if (event.text === '') return
         this.#timer.noteOutput()
         this.#written.enter('writing')
-        this.#written.append(event.kind, event.text)
-        return this.#saver.noteProgress()
+        return this.#append(event.kind, event.text)
     }
+  }
+
+  #append(kind: 'text' | 'reasoning', piece: string): void {
+    const text = kind === 'text' && this.#join !== null ? this.#join.push(piece) : piece
+    if (text === '') return
+    this.#written.append(kind, text)
+    this.#saver.noteProgress()
   }
 
   #content(): Pick<AnswerEnd, 'content' | 'reasoning'> {
@@ -128,6 +140,7 @@ export class Answer {
   }
 
   #brokenOff(error: unknown): AnswerEnd {
+    this.#append('text', this.#join?.end() ?? '')
     const content = this.#content()
     const hasText = content.content !== '' || content.reasoning !== null
     return {

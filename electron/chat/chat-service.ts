@@ -2,7 +2,7 @@
 
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { AnswerChunk, GenerationParameters, Message, SendResult } from '../../shared/models.ts'
+import type { AnswerChunk, ContextUse, GenerationParameters, Message, SendResult } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
@@ -100,6 +100,20 @@ export class ChatService implements Chat {
     return await this.#startBeside(message, { waitMs }, () =>
       this.#storeTurn(message.conversationId, content, { beside: message.messageId }),
     )
+  }
+
+  async continue(messageReference: string, waitMs = 0): Promise<SendResult> {
+    const message = await this.#memory.getMessage(messageReference)
+    if (message.role !== 'assistant') throw wrongRole(message, 'assistant')
+    return await this.#startBeside(message, waitMs, () => this.#memory.resumeAnswer(message.messageId))
+  }
+
+  contextUse({ conversationId, persona }: ParsedInputOf<'chat.context'>): Promise<ContextUse> {
+    return this.#asker.contextUse(conversationId, persona)
+  }
+
+  async prefill({ conversationId, persona }: ParsedInputOf<'chat.prefill'>, signal: AbortSignal): Promise<boolean> {
+    return await this.#asker.prefill(conversationId, { persona, signal })
   }
 
   listQueued(conversationReference: string) {

@@ -1,7 +1,7 @@
 // What the router and the app may ask of chat. Ids and errors as in the contract.
 
 import type { EventName, Events, ParsedInputOf } from '../../shared/contract.ts'
-import type { AnswerChunk, Message, QueuedQuestion, SendResult } from '../../shared/models.ts'
+import type { AnswerChunk, ContextUse, Message, QueuedQuestion, SendResult } from '../../shared/models.ts'
 
 /** Tells every client of a change. */
 export type Notify = <E extends EventName>(name: E, data: Events[E]) => void
@@ -17,6 +17,9 @@ export interface Chat {
   /** `conflict` while an answer of the conversation is being written; the same for `edit`. */
   regenerate(messageReference: string, waitMs?: number): Promise<SendResult>
   edit(messageReference: string, content: string, waitMs?: number): Promise<SendResult>
+  continue(messageReference: string, waitMs?: number): Promise<SendResult>
+  contextUse(input: ParsedInputOf<'chat.context'>): Promise<ContextUse>
+  prefill(input: ParsedInputOf<'chat.prefill'>, signal: AbortSignal): Promise<boolean>
   listQueued(conversationReference: string): Promise<{ items: readonly QueuedQuestion[] }>
   editQueued(queuedId: string, content: string): Promise<QueuedQuestion>
   removeQueued(queuedId: string): Promise<null>

@@ -5,6 +5,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { MessageStatus, Role } from '../../shared/models.ts'
 import type { PromptMessage } from '../llm/llm.ts'
+import type { ConversationSummary } from '../memory/memory.ts'
 
 export interface HistoryMessage {
   readonly messageId: string
@@ -22,11 +23,20 @@ export interface PromptOptions {
   readonly contextLength: number
   /** `firstMessageId` of the conversation's last prompt, so that this one begins where that one did. */
   readonly beginAt: string | null
+  /** Stands for what came up to its message. */
+  readonly summary?: ConversationSummary | null
+  /** Real tokens for each estimated one, as this model has shown; it only ever makes more room. */
+  readonly tokenScale?: number
 }
 
 export interface Prompt {
   readonly messages: readonly PromptMessage[]
   readonly firstMessageId: string
+  /** As estimated. */
+  readonly tokens: number
+  /** Messages of the conversation that neither stand in it nor in a summary. */
+  readonly leftOut: number
+  readonly isSummarised: boolean
 }
 
 export const defaultSystemPrompt =
@@ -39,8 +49,13 @@ const KEPT_SHARE = 0.6
 const TOKENS_PER_MESSAGE = 8
 
 /** Throws `bad_request` (data: reason 'prompt_too_long', tokens, contextLength) for a question that cannot fit by itself. */
-export function buildPrompt({ systemPrompt, history, isCut, contextLength, beginAt }: PromptOptions): Prompt {
-  const turns = turnsOf(history)
+export function buildPrompt(options: PromptOptions): Prompt {
+  const { history, contextLength, beginAt, summary = null, tokenScale = 1 } = options
+  const summarised = summary === null ? -1 : history.findIndex(({ messageId }) => messageId === summary.uptoMessageId)
+  const isSummarised = summary !== null && summarised !== -1
+  const isCut = options.isCut && !isSummarised
+  const systemPrompt = isSummarised ? `${options.systemPrompt}\n\n${summaryWords(summary)}` : options.systemPrompt
+  const turns = turnsOf(history.slice(summarised + 1))
   const question = turns.at(-1)
   if (question === undefined) throw new AppError('internal', 'A prompt needs a question.')
   const leastTokens = leastTokensOf(question.messages[0]?.content ?? '') + leastTokensOf(systemPrompt)
@@ -53,12 +68,21 @@ export function buildPrompt({ systemPrompt, history, isCut, contextLength, begin
       },
     )
   }
-  const budget = contextLength - answerReserve(contextLength) - estimateTokens(systemPrompt) - TOKENS_PER_MESSAGE
-  const kept = turns.slice(firstKept(turns, budget, isCut, beginAt))
+  const systemTokens = estimateTokens(systemPrompt) + TOKENS_PER_MESSAGE
+  const budget = (contextLength - answerReserve(contextLength)) / tokenScale - systemTokens
+  const first = firstKept(turns, budget, isCut, beginAt)
+  const kept = turns.slice(first)
   return {
+    tokens: kept.reduce((sum, turn) => sum + turn.tokens, systemTokens),
+    leftOut: turns.slice(0, first).reduce((sum, turn) => sum + turn.messages.length, 0),
+    isSummarised,
     messages: [{ role: 'system', content: systemPrompt }, ...alternating(kept.flatMap(turn => turn.messages))],
     firstMessageId: kept[0]?.messageId ?? question.messageId,
   }
+}
+
+function summaryWords({ content }: ConversationSummary): string {
+  return `Summary of the conversation so far:\n${content}`
 }
 
 /** Room left for the answer, in tokens. */

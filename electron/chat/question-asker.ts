@@ -1,12 +1,13 @@
-// Puts a stored question to a model: reads the branch it ends, makes the prompt, generates.
+// Puts a stored question to a model: reads the branch it ends, makes the prompt, generates. Also tells how full the
+// model's context is, and has the prompt's beginning read ahead while the user types.
 
 import { AppError } from '../../shared/errors.ts'
-import type { EngineChoice } from '../../shared/models.ts'
+import type { ContextUse, EngineChoice, Message } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { GenerateEvent, GenerateResult, Llm } from '../llm/llm.ts'
-import type { Memory, StartedTurn } from '../memory/memory.ts'
+import type { ConversationSummary, Memory, StartedTurn } from '../memory/memory.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { buildPrompt, defaultSystemPrompt } from './prompt.ts'
+import { answerReserve, buildPrompt, defaultSystemPrompt, estimateTokens, type HistoryMessage, type Prompt } from './prompt.ts'
 
 /** What a question may choose for itself. */
 export interface AskOptions {
@@ -19,8 +20,8 @@ export interface AskOptions {
 }
 
 export interface QuestionAskerOptions {
-  readonly memory: Pick<Memory, 'readHistory'>
-  readonly llm: Pick<Llm, 'generate' | 'contextLength'>
+  readonly memory: Pick<Memory, 'readHistory' | 'readSummary' | 'readTranscript'>
+  readonly llm: Pick<Llm, 'generate' | 'prefill' | 'contextLength' | 'status'>
   readonly settings: () => Settings
 }
 
@@ -29,11 +30,18 @@ const MAX_HISTORY = 400
 /** Small enough for any model, while it is not known which will answer. */
 const ASSUMED_CONTEXT = 4_096
 const MAX_BEGINNINGS = 500
+const MAX_SCALES = 50
+/** Of the tokens this model really makes of text, so that the next prompt surely fits. */
+const SCALE_MARGIN = 1.1
 
 export class QuestionAsker {
   readonly #options: QuestionAskerOptions
   /** Where each conversation's last prompt began. */
   readonly #beginnings = new BoundedMap<string, string>(MAX_BEGINNINGS)
+  /** By model: real tokens for each estimated one. */
+  readonly #tokenScales = new BoundedMap<string, number>(MAX_SCALES)
+  /** The answer up to which an engine has read last. */
+  #readUpTo: string | null = null
 
   constructor(options: QuestionAskerOptions) {
     this.#options = options
@@ -56,28 +64,24 @@ export class QuestionAsker {
     onEvent: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
-    const { memory, llm } = this.#options
+    const { llm } = this.#options
     const { maxTokens, ...parameters } = conversation.parameters ?? this.#options.settings().parameters
     const choice = { ...(engine !== undefined && { engine }), ...(model !== undefined && { model }) }
-    const newestFirst = await memory.readHistory(question.messageId, MAX_HISTORY)
-    const { messages, firstMessageId } = buildPrompt({
-      systemPrompt: this.systemPromptOf(persona),
-      history: newestFirst.toReversed(),
-      isCut: newestFirst.length === MAX_HISTORY,
-      contextLength: llm.contextLength(choice) ?? ASSUMED_CONTEXT,
-      beginAt: this.#beginnings.get(question.conversationId) ?? null,
-    })
-    this.#beginnings.set(question.conversationId, firstMessageId)
-    return await llm.generate({
-      messages,
+    const prompt = await this.#prompt(question, { persona, choice })
+    this.#beginnings.set(question.conversationId, prompt.firstMessageId)
+    // An answer that goes on has a beginning, which the model continues.
+    const begun = answer.content === '' ? [] : [{ role: 'assistant', content: answer.content } as const]
+    const result = await llm.generate({
+      messages: [...prompt.messages, ...begun],
       ...choice,
       parameters,
       ...(maxTokens !== undefined && { maxTokens }),
-      ...(cache !== 'off' && {
+      ...(cache !== 'off' &&
+        begun.length === 0 && {
         cache: {
           mode: cache ?? 'use',
           // With an earlier question that failed, where there is one: they are asked together.
-          question: messages.at(-1)?.content ?? question.content,
+          question: prompt.messages.at(-1)?.content ?? question.content,
           memories: [],
           origin: { conversationId: question.conversationId, messageId: answer.messageId },
         },
@@ -87,5 +91,101 @@ export class QuestionAsker {
       signal,
       onEvent,
     })
+    if (result.cache === null) this.#readUpTo = answer.messageId
+    this.#learn(result, prompt, begun[0]?.content ?? '')
+    return result
+  }
+
+  /** Has all but the question read by the engine that would answer; false when there was nothing to do or nobody to. */
+  async prefill(
+    conversationId: string | undefined,
+    { persona, signal }: { persona: string | undefined; signal: AbortSignal },
+  ): Promise<boolean> {
+    const last = await this.#lastOf(conversationId)
+    if (last !== null && last.messageId === this.#readUpTo) return false
+    const prompt = await this.#promptAfter(last, persona)
+    const isRead = await this.#options.llm.prefill({ messages: prompt.messages.slice(0, -1), signal })
+    if (isRead) this.#readUpTo = last?.messageId ?? null
+    return isRead
+  }
+
+  /** By the engine's own count where the last answer has one, else estimated. */
+  async contextUse(conversationId: string | undefined, persona: string | undefined): Promise<ContextUse> {
+    const last = await this.#lastOf(conversationId)
+    const prompt = await this.#promptAfter(last, persona)
+    const contextLength = this.#options.llm.contextLength({})
+    const isCounted = last !== null && last.tokens !== null && last.cache === null && !last.promptTruncated
+    const counted = isCounted ? (last.tokens?.prompt ?? 0) + (last.tokens?.answer ?? 0) : 0
+    return {
+      contextLength,
+      usedTokens: counted > 0 ? counted : Math.ceil(prompt.tokens * this.#scale()),
+      isCounted: counted > 0,
+      reservedTokens: answerReserve(contextLength ?? ASSUMED_CONTEXT),
+      leftOutMessages: prompt.leftOut,
+      isSummarised: prompt.isSummarised,
+    }
+  }
+
+  /** What the next question would be sent with, and the history it is made of. */
+  async #promptAfter(last: Message | null, persona: string | undefined): Promise<Prompt> {
+    if (last === null) return this.#build([draft], null, { persona, choice: {}, beginAt: null })
+    const { memory } = this.#options
+    const newestFirst = await memory.readHistory(last.messageId, MAX_HISTORY)
+    const summary = await memory.readSummary(last.conversationId)
+    const beginAt = this.#beginnings.get(last.conversationId) ?? null
+    return this.#build([...newestFirst.toReversed(), draft], summary, { persona, choice: {}, beginAt })
+  }
+
+  async #prompt(question: Message, { persona, choice }: Pick<PromptChoice, 'persona' | 'choice'>): Promise<Prompt> {
+    const { memory } = this.#options
+    const { messageId, conversationId } = question
+    const newestFirst = await memory.readHistory(messageId, MAX_HISTORY)
+    const summary = await memory.readSummary(conversationId)
+    const beginAt = this.#beginnings.get(conversationId) ?? null
+    return this.#build(newestFirst.toReversed(), summary, { persona, choice, beginAt })
+  }
+
+  #build(
+    history: readonly HistoryMessage[],
+    summary: ConversationSummary | null,
+    { persona, choice, beginAt }: PromptChoice,
+  ): Prompt {
+    return buildPrompt({
+      systemPrompt: this.systemPromptOf(persona),
+      history,
+      isCut: history.length >= MAX_HISTORY,
+      contextLength: this.#options.llm.contextLength(choice) ?? ASSUMED_CONTEXT,
+      beginAt,
+      summary,
+      tokenScale: this.#scale(),
+    })
+  }
+
+  /** The end of the shown branch; null in a conversation that has not begun. */
+  async #lastOf(conversationId: string | undefined): Promise<Message | null> {
+    if (conversationId === undefined) return null
+    const { items } = await this.#options.memory.readTranscript({ reference: conversationId, limit: 1 })
+    return items.at(-1) ?? null
+  }
+
+  #scale(): number {
+    const model = this.#options.llm.status().active?.model
+    return (model === undefined ? undefined : this.#tokenScales.get(model)) ?? 1
+  }
+
+  #learn({ model, tokens, promptTruncated, cache }: GenerateResult, prompt: Prompt, begun: string): void {
+    const estimated = prompt.tokens + estimateTokens(begun)
+    // A short prompt says little, and a count may leave out what the engine had read before.
+    if (promptTruncated || cache !== null || tokens.prompt < 200 || tokens.prompt < estimated / 3) return
+    this.#tokenScales.set(model, Math.min(1, (tokens.prompt / estimated) * SCALE_MARGIN))
   }
 }
+
+interface PromptChoice {
+  readonly persona: string | undefined
+  readonly choice: { readonly engine?: EngineChoice; readonly model?: string }
+  readonly beginAt: string | null
+}
+
+/** Stands where the question being typed will. */
+const draft: HistoryMessage = { messageId: '', role: 'user', content: '…', status: 'complete' }

@@ -125,7 +125,9 @@ export class Dispatcher {
           },
         )
       })
-      if (!written.hasText && result.status === 'complete') throw saidNothing(result)
+      // An answer that is gone on with may have been at its end.
+      const isQuestion = messages.at(-1)?.role === 'user'
+      if (isQuestion && !written.hasText && result.status === 'complete') throw saidNothing(result)
       const { loadMs, firstTokenMs, totalMs } = result.timings
       const timings = {
         queueMs: Math.round(queueMs),

@@ -14,7 +14,7 @@ import type {
 import { abortable } from '../lib/abortable.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
-import type { Recorder } from '../lib/recorder.ts'
+import { timed, type Recorder } from '../lib/recorder.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
@@ -137,10 +137,34 @@ class Gateway implements Llm {
     requireValid(request)
     const generate = (asked: LlmRequest) => this.#dispatcher.answer(asked, wishOf(this.#settings, asked), startedAt)
     const { responseCache } = this.#options
-    if (responseCache === undefined) return await generate(request)
+    // What goes on with an answer is no question of its own.
+    if (responseCache === undefined || request.messages.at(-1)?.role !== 'user') return await generate(request)
     const wish = wishOf(this.#settings, request)
     await abortable(this.#watch.firstLook(wish.engine), request.signal)
     return await responseCache.answer(request, targetsOf(this.#watch.slots, wish), generate)
+  }
+
+  async prefill({ messages, ...request }: Parameters<Llm['prefill']>[0]): Promise<boolean> {
+    const active = activeEngine(this.#watch.slots, wishOf(this.#settings, request))
+    if (active === null) return false
+    const { engine, circuit, queue } = active.slot
+    if (circuit.status().state !== 'closed' || queue.busy > 0) return false
+    const signal = AbortSignal.any([request.signal, this.#closing.signal])
+    try {
+      // A load is never given up for a question, which would only begin it anew.
+      await engine.warm(active.model, this.#closing.signal)
+      if (queue.busy > 0) return false
+      await timed(this.#options.recorder, 'llm.prefill', () =>
+        queue.run({ priority: 'background', signal, onQueued: () => undefined }, turnSignal =>
+          engine.prefill({ model: active.model, messages, signal: turnSignal }),
+        ),
+      )
+      return true
+    } catch (error) {
+      // The question itself will meet what is wrong, and say so.
+      if (!isAppError(error) || error.code !== 'cancelled') this.#options.logger.info('prefill.failed', { error })
+      return false
+    }
   }
 
   contextLength(choice: { readonly engine?: EngineChoice; readonly model?: string }): number | null {
@@ -255,11 +279,12 @@ class Gateway implements Llm {
 
   #warmSoon(): void {
     clearTimeout(this.#warmTimer)
-    const { active } = this.status()
-    if (active?.engine !== 'embedded' || this.#closing.signal.aborted) return
+    if (this.#closing.signal.aborted) return
     this.#warmTimer = setTimeout(() => {
+      const active = activeEngine(this.#watch.slots, wishOf(this.#settings, {}))
+      if (active === null || active.slot.circuit.status().state !== 'closed') return
       // What is wrong with the model is said when a question needs it.
-      this.#embedded.warm(active.model).catch(() => undefined)
+      active.slot.engine.warm(active.model, this.#closing.signal).catch(() => undefined)
     }, WARM_AFTER_MS).unref()
   }
 

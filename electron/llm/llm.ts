@@ -78,6 +78,12 @@ export interface EngineRequest {
 /** What is left out is the engine's own choice. */
 export type WordChoice = Omit<GenerationParameters, 'maxTokens'>
 
+export interface PrefillRequest {
+  readonly model: string
+  readonly messages: readonly PromptMessage[]
+  readonly signal: AbortSignal
+}
+
 /** What a look at an engine found. */
 export interface EngineCheck {
   readonly health: EngineHealth
@@ -107,6 +113,10 @@ export interface Engine {
   /** Of one of its models, by its own name; null while not known. */
   digest(model: string): string | null
   generate(request: EngineRequest): Promise<GenerateResult>
+  /** Loads a model, so that the first question need not wait for it. */
+  warm(model: string, signal: AbortSignal): Promise<void>
+  /** Has the beginning of a prompt read, so that a question which continues it need not wait for that. */
+  prefill(request: PrefillRequest): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -139,6 +149,11 @@ export interface LlmRequest {
 }
 
 export interface Llm {
+  /**
+   * Has the beginning of the next prompt read by what will answer it, while the user still types. Gives way to any
+   * generation at once; resolves false when that happened, or when there is nobody to do it now.
+   */
+  prefill(request: Pick<LlmRequest, 'messages' | 'engine' | 'model' | 'signal'>): Promise<boolean>
   generate(request: LlmRequest): Promise<GenerateResult>
   /**
    * Tokens that prompt and answer share (the num_ctx that will be used) in what would answer such a request; null while

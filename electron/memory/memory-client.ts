@@ -104,8 +104,12 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
 
     startTurn: turn => write('startTurn', { turn, now: Date.now() }),
     startSibling: reference => write('startSibling', { reference, now: Date.now() }),
+    resumeAnswer: reference => write('resumeAnswer', { reference }),
     saveProgress: (answerId, content, reasoning) => write('saveProgress', { answerId, content, reasoning }),
     finishAnswer: (answerId, end) => write('finishAnswer', { answerId, end, now: Date.now() }),
+
+    readSummary: reference => read('readSummary', { reference }),
+    writeSummary: (reference, summary) => write('writeSummary', { reference, summary, now: Date.now() }),
 
     addQueued: (conversationId, content, options) =>
       write('addQueued', { conversationId, content, options, now: Date.now() }),

@@ -61,6 +61,12 @@ export interface AnswerEnd {
   readonly cache?: CachedFrom | null
 }
 
+/** Stands in prompts for a branch up to and with a message; the messages themselves stay. */
+export interface ConversationSummary {
+  readonly uptoMessageId: string
+  readonly content: string
+}
+
 export interface MemoryCounts {
   readonly messages: number
   readonly conversations: number
@@ -106,9 +112,14 @@ export interface Memory {
   startTurn(turn: NewTurn): Promise<StartedTurn>
   /** An empty streaming answer beside `answerId` (regenerate), shown instead of it. */
   startSibling(answerId: string): Promise<StartedTurn>
+  /** A `truncated`, `stopped` or `interrupted` answer becomes streaming again, with its text. */
+  resumeAnswer(answerId: string): Promise<StartedTurn>
   /** Replaces what has been streamed so far; called every few hundred ms. */
   saveProgress(answerId: string, content: string, reasoning: string | null): Promise<void>
   finishAnswer(answerId: string, end: AnswerEnd): Promise<Message>
+
+  readSummary(conversationReference: string): Promise<ConversationSummary | null>
+  writeSummary(conversationReference: string, summary: ConversationSummary): Promise<void>
 
   addQueued(conversationId: string, content: string, options: QuestionOptions): Promise<QueuedQuestion>
   listQueued(conversationReference: string): Promise<readonly QueuedQuestion[]>

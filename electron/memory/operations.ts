@@ -22,8 +22,9 @@ import { searchReads, searchWrites } from './search/search-operations.ts'
 import { indexChanges } from './search/text-index.ts'
 import { forgetVectors, vectorsCommitted } from './search/vector-store.ts'
 import { readSettings, writeSettings } from './setting-store.ts'
+import { readSummary, writeSummary } from './summary-store.ts'
 import { isShown, readHistory, readTranscript, showBranch } from './transcript-store.ts'
-import { finishAnswer, saveProgress, startQueued, startSibling, startTurn } from './turn-store.ts'
+import { finishAnswer, resumeAnswer, saveProgress, startQueued, startSibling, startTurn } from './turn-store.ts'
 
 export const reads = {
   checkSlice,
@@ -41,6 +42,7 @@ export const reads = {
   readExport,
   readHistory,
   readSettings,
+  readSummary,
   readTranscript,
 } satisfies Operations
 
@@ -63,6 +65,7 @@ export const writes = {
   removeQueued,
   renameConversation,
   restoreConversation,
+  resumeAnswer,
   saveProgress,
   setParameters,
   setSpoken,
@@ -72,6 +75,7 @@ export const writes = {
   startTurn,
   writeEndpoints,
   writeSettings,
+  writeSummary,
 } satisfies Operations
 
 export type Operations = Readonly<Record<string, (db: Database, input: never) => unknown>>

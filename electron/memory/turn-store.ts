@@ -45,6 +45,22 @@ export function startSibling(db: Database, input: { reference: string; now: numb
   return startAnswer(db, conversationId, parentId, input.now)
 }
 
+export function resumeAnswer(db: Database, input: { reference: string }): StartedTurn {
+  const { id, conversationId, parentId } = headOf(db, input.reference, 'assistant')
+  refuseWhileStreaming(db, conversationId)
+  const sql = `
+    UPDATE message SET status = 'streaming', error = NULL
+    WHERE id = ? AND status IN ('truncated', 'stopped', 'interrupted') AND content <> ''`
+  if (parentId === null || prepare(db, sql).run(id).changes === 0)
+    throw new AppError('bad_request', `${input.reference} is no answer that could go on.`)
+  showMessage(db, { id, conversationId })
+  return {
+    conversation: readConversation(db, conversationId),
+    question: readMessage(db, parentId),
+    answer: readMessage(db, id),
+  }
+}
+
 export function saveProgress(
   db: Database,
   input: { answerId: string; content: string; reasoning: string | null },

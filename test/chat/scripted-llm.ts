@@ -3,7 +3,7 @@
 import { AppError, cancelled } from '../../shared/errors.ts'
 import type { EngineStatus } from '../../shared/models.ts'
 import { Emitter } from '../../electron/lib/emitter.ts'
-import type { GenerateResult, Llm, LlmRequest } from '../../electron/llm/llm.ts'
+import type { GenerateResult, Llm, LlmRequest, PromptMessage } from '../../electron/llm/llm.ts'
 
 export class Generation {
   readonly request: LlmRequest
@@ -66,6 +66,14 @@ export class ScriptedLlm implements Llm {
     if (this.reply !== null) generation.write(this.reply(request)).end()
     else this.#waiting.shift()?.(this.#take())
     return generation.result.promise
+  }
+
+  /** What was read ahead. */
+  readonly prefills: (readonly PromptMessage[])[] = []
+
+  prefill({ messages }: Pick<LlmRequest, 'messages'>): Promise<boolean> {
+    this.prefills.push(messages)
+    return Promise.resolve(true)
   }
 
   /** The next generation that no test has looked at yet. */

@@ -172,7 +172,7 @@ describe('the response cache', () => {
   test('never sees what no engine could answer', async () => {
     const answer = vi.fn<ResponseCache['answer']>()
     const llm = open({ responseCache: { answer } })
-    const wrong = [{ maxTokens: 0 }, { messages: [] }, { messages: [{ role: 'assistant' as const, content: 'Hello' }] }]
+    const wrong = [{ maxTokens: 0 }, { messages: [] }, { messages: [{ role: 'system' as const, content: 'Hello' }] }]
     for (const given of wrong) {
       expect((await failureOf(llm.generate(request(new Collected(), given)))).code).toBe('bad_request')
     }

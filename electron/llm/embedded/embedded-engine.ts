@@ -3,7 +3,7 @@
 
 import { AppError, cancelled, fromErrorShape, toErrorShape } from '../../../shared/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
-import type { Engine, EngineCheck, EngineRequest, GenerateResult } from '../llm.ts'
+import type { Engine, EngineCheck, EngineRequest, GenerateResult, PrefillRequest } from '../llm.ts'
 import { findModelFile, type ModelFile, type ModelFolder } from '../model-folder.ts'
 import type { EngineExit, EngineProcess, SpawnEngineProcess } from './engine-process.ts'
 import { MAX_CONTEXT_LENGTH, type AboutQuestion, type GenerationEnd } from './protocol.ts'
@@ -101,6 +101,10 @@ export class EmbeddedEngine implements Engine {
     if (this.#isDisposed || this.#crashError() !== null) return
     this.#startProcess().post({ kind: 'load', modelPath })
     this.#restIfIdle()
+  }
+
+  async prefill({ model, messages, signal }: PrefillRequest): Promise<void> {
+    await this.generate({ model, messages, signal, maxTokens: 0, parameters: {}, onEvent: () => undefined })
   }
 
   async generate(request: EngineRequest): Promise<GenerateResult> {

@@ -79,6 +79,8 @@ export class LoadedModel {
     const room = this.#context.contextSize - prompt.length - 1
     if (room < Math.min(MIN_ANSWER_TOKENS, maxTokens)) throw this.#tooLong(prompt.length)
     await this.#read(prompt, signal)
+    // Reading was all that was wanted.
+    if (maxTokens === 0) return { isTruncated: false, promptTokens: prompt.length, answerTokens: 0 }
 
     const used = this.#sequence.tokenMeter.getState()
     const { metadata } = await this.#chat.generateResponse(history, {
@@ -108,7 +110,9 @@ export class LoadedModel {
   }
 
   #tokenize(history: readonly ChatHistoryItem[]): Token[] {
-    const chatHistory: ChatHistoryItem[] = [...history, { type: 'model', response: [] }]
+    // An answer at the end is gone on with.
+    const isBegun = history.at(-1)?.type === 'model'
+    const chatHistory: ChatHistoryItem[] = isBegun ? [...history] : [...history, { type: 'model', response: [] }]
     return this.#chat.chatWrapper.generateContextState({ chatHistory }).contextText.tokenize(this.#model.tokenizer)
   }
 

@@ -3,7 +3,7 @@
 import { cancelled, isAppError, toErrorShape } from '../../../shared/errors.ts'
 import type { Model, ModelFit, PullProgress } from '../../../shared/models.ts'
 import { EndpointWaits } from '../adaptive-wait.ts'
-import type { Engine, EngineCheck, EngineRequest, GenerateEvent, GenerateResult } from '../llm.ts'
+import type { Engine, EngineCheck, EngineRequest, GenerateEvent, GenerateResult, PrefillRequest } from '../llm.ts'
 import { defaultLlmRules, type LlmRules } from '../rules.ts'
 import type { SavedEndpoint } from '../saved-endpoint.ts'
 import { SilenceTimer } from '../silence-timer.ts'
@@ -139,6 +139,26 @@ export class OllamaEngine implements Engine {
     } finally {
       timer.stop()
     }
+  }
+
+  /** Never given up half-way but by closing: Ollama would begin anew. */
+  async warm(model: string, signal: AbortSignal): Promise<void> {
+    const json = {
+      model,
+      keep_alive: this.#keepAliveSeconds,
+      options: { num_ctx: await this.#models.contextLength(model, signal) },
+    }
+    await this.#http.readJson({ method: 'POST', path: 'api/generate', json, signal }, model)
+    this.#lastUse.set(model, Date.now())
+  }
+
+  async prefill({ model, messages, signal }: PrefillRequest): Promise<void> {
+    const contextLength = await this.#models.contextLength(model, signal)
+    const request = { model, messages, maxTokens: 1, parameters: {}, signal, onEvent: () => undefined }
+    const json = chatBody(request, contextLength, this.#keepAliveSeconds)
+    const reply = await this.#http.send({ method: 'POST', path: 'api/chat', json, signal })
+    const text = await readText(reply, signal)
+    if (reply.status !== 200) throw fromStatus(reply, text, this.endpoint, model)
   }
 
   /** Lets Ollama fetch a model; also one that cannot chat. */
