@@ -16,10 +16,10 @@ import type {
 import { generationParametersSchema } from './generation-parameters.ts'
 import { MAX_QUESTION_LENGTH, MAX_WAIT_MS } from './limits.ts'
 import type { CacheEntryPage, CacheReport } from './cache-models.ts'
+import type { ContextUse } from './context-use.ts'
 import type {
   AnswerChunk,
   AppInfo,
-  ContextUse,
   Conversation,
   DoctorReport,
   EngineStatus,

@@ -126,23 +126,9 @@ export interface QuestionOptions {
   readonly engine?: EngineChoice | undefined
   readonly model?: string | undefined
   readonly persona?: string | undefined
+  readonly cache?: 'refresh' | 'off' | undefined
   /** How long it may wait for an engine that is down. */
   readonly waitMs: number
-}
-
-/** How full the context is that the next question of a conversation would be sent with. */
-export interface ContextUse {
-  /** Tokens that prompt and answer share; null while it is not known what will answer. */
-  readonly contextLength: number | null
-  readonly usedTokens: number
-  /** By the engine, not estimated. */
-  readonly isCounted: boolean
-  /** Kept free for the answer. */
-  readonly reservedTokens: number
-  /** Messages that the model will no longer be sent. */
-  readonly leftOutMessages: number
-  /** A summary stands for the oldest. */
-  readonly isSummarised: boolean
 }
 
 /** Where `chat.send` put the question. */

@@ -1,8 +1,9 @@
 // Chat as the contract has it: where a question goes, and what one may do with its answer.
 
+import type { ContextUse } from '../../shared/context-use.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { AnswerChunk, ContextUse, GenerationParameters, Message, SendResult } from '../../shared/models.ts'
+import type { AnswerChunk, GenerationParameters, Message, SendResult } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
@@ -105,7 +106,7 @@ export class ChatService implements Chat {
   async continue(messageReference: string, waitMs = 0): Promise<SendResult> {
     const message = await this.#memory.getMessage(messageReference)
     if (message.role !== 'assistant') throw wrongRole(message, 'assistant')
-    return await this.#startBeside(message, waitMs, () => this.#memory.resumeAnswer(message.messageId))
+    return await this.#startBeside(message, { waitMs }, () => this.#memory.resumeAnswer(message.messageId))
   }
 
   contextUse({ conversationId, persona }: ParsedInputOf<'chat.context'>): Promise<ContextUse> {

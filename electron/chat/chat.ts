@@ -1,7 +1,8 @@
 // What the router and the app may ask of chat. Ids and errors as in the contract.
 
+import type { ContextUse } from '../../shared/context-use.ts'
 import type { EventName, Events, ParsedInputOf } from '../../shared/contract.ts'
-import type { AnswerChunk, ContextUse, Message, QueuedQuestion, SendResult } from '../../shared/models.ts'
+import type { AnswerChunk, Message, QueuedQuestion, SendResult } from '../../shared/models.ts'
 
 /** Tells every client of a change. */
 export type Notify = <E extends EventName>(name: E, data: Events[E]) => void

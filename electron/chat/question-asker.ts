@@ -1,13 +1,21 @@
 // Puts a stored question to a model: reads the branch it ends, makes the prompt, generates. Also tells how full the
 // model's context is, and has the prompt's beginning read ahead while the user types.
 
+import type { ContextUse } from '../../shared/context-use.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { ContextUse, EngineChoice, Message } from '../../shared/models.ts'
+import type { EngineChoice, Message } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { GenerateEvent, GenerateResult, Llm } from '../llm/llm.ts'
 import type { ConversationSummary, Memory, StartedTurn } from '../memory/memory.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { answerReserve, buildPrompt, defaultSystemPrompt, estimateTokens, type HistoryMessage, type Prompt } from './prompt.ts'
+import {
+  answerReserve,
+  buildPrompt,
+  defaultSystemPrompt,
+  estimateTokens,
+  type HistoryMessage,
+  type Prompt,
+} from './prompt.ts'
 
 /** What a question may choose for itself. */
 export interface AskOptions {
@@ -78,20 +86,20 @@ export class QuestionAsker {
       ...(maxTokens !== undefined && { maxTokens }),
       ...(cache !== 'off' &&
         begun.length === 0 && {
-        cache: {
-          mode: cache ?? 'use',
-          // With an earlier question that failed, where there is one: they are asked together.
-          question: prompt.messages.at(-1)?.content ?? question.content,
-          memories: [],
-          origin: { conversationId: question.conversationId, messageId: answer.messageId },
-        },
-      }),
+          cache: {
+            mode: cache ?? 'use',
+            // With an earlier question that failed, where there is one: they are asked together.
+            question: prompt.messages.at(-1)?.content ?? question.content,
+            memories: [],
+            origin: { conversationId: question.conversationId, messageId: answer.messageId },
+          },
+        }),
       priority: 'user',
       waitMs,
       signal,
       onEvent,
     })
-    if (result.cache === null) this.#readUpTo = answer.messageId
+    if (result.cache === undefined) this.#readUpTo = answer.messageId
     this.#learn(result, prompt, begun[0]?.content ?? '')
     return result
   }
@@ -114,8 +122,8 @@ export class QuestionAsker {
     const last = await this.#lastOf(conversationId)
     const prompt = await this.#promptAfter(last, persona)
     const contextLength = this.#options.llm.contextLength({})
-    const isCounted = last !== null && last.tokens !== null && last.cache === null && !last.promptTruncated
-    const counted = isCounted ? (last.tokens?.prompt ?? 0) + (last.tokens?.answer ?? 0) : 0
+    const tokens = last === null || last.cache !== null || last.promptTruncated ? null : last.tokens
+    const counted = tokens === null ? 0 : tokens.prompt + tokens.answer
     return {
       contextLength,
       usedTokens: counted > 0 ? counted : Math.ceil(prompt.tokens * this.#scale()),
@@ -176,7 +184,7 @@ export class QuestionAsker {
   #learn({ model, tokens, promptTruncated, cache }: GenerateResult, prompt: Prompt, begun: string): void {
     const estimated = prompt.tokens + estimateTokens(begun)
     // A short prompt says little, and a count may leave out what the engine had read before.
-    if (promptTruncated || cache !== null || tokens.prompt < 200 || tokens.prompt < estimated / 3) return
+    if (promptTruncated || cache !== undefined || tokens.prompt < 200 || tokens.prompt < estimated / 3) return
     this.#tokenScales.set(model, Math.min(1, (tokens.prompt / estimated) * SCALE_MARGIN))
   }
 }

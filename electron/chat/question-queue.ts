@@ -41,8 +41,8 @@ export class QuestionQueue {
         retryable: true,
       })
     }
-    const { engine, model, persona, waitMs } = options
-    const queued = await memory.addQueued(conversationId, content, { engine, model, persona, waitMs })
+    const { engine, model, persona, cache, waitMs } = options
+    const queued = await memory.addQueued(conversationId, content, { engine, model, persona, cache, waitMs })
     await this.#announce(conversationId)
     return { kind: 'queued', conversationId, queued }
   }

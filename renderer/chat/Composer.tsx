@@ -12,6 +12,7 @@ import { textDirection } from '../ui/text-direction.ts'
 import { SpeechBar } from '../speech/SpeechBar.tsx'
 import { NEW_CHAT_KEY } from './draft-store.ts'
 import { ErrorNotice } from './ErrorNotice.tsx'
+import { ContextMeter } from './ContextMeter.tsx'
 import { PersonaSelect } from './PersonaSelect.tsx'
 import { QueuedQuestions } from './QueuedQuestions.tsx'
 import './Composer.css'
@@ -80,12 +81,14 @@ export function Composer() {
           data-skip="main"
           onChange={event => {
             if (event.target.value.length > text.length) autoSpeak.noteTyping()
+            if (text === '') turn.getState().prefill()
             drafts.getState().set(key, event.target.value)
           }}
           onKeyDown={onKeyDown}
         />
         <div className="composer-row">
           <PersonaSelect />
+          <ContextMeter />
           {isTooLong && (
             <p className="composer-hint" role="alert">
               {t('chat.composer.tooLong', { most: formats.number(MAX_QUESTION_LENGTH) })}

@@ -12,6 +12,7 @@ export function MessageBadges({ message }: { readonly message: Message }) {
   const { turn, transcript, engine } = useStores()
   const { messageId, parentId, status, error, promptTruncated } = message
   const askAgain = () => void turn.getState().regenerate(messageId)
+  const goOn = message.content === '' ? undefined : () => void turn.getState().goOn(messageId)
   const editQuestion = () => {
     const question = transcript.getState().items.find(item => item.messageId === parentId)
     if (question !== undefined) turn.getState().startEdit(question.messageId)
@@ -23,7 +24,7 @@ export function MessageBadges({ message }: { readonly message: Message }) {
   return (
     <>
       {status === 'stopped' && (
-        <Line badge="chat.stopped" why="chat.stopped.why" act="chat.askAgain" onAct={askAgain} />
+        <Line badge="chat.stopped" why="chat.stopped.why" act="chat.askAgain" onAct={askAgain} onGoOn={goOn} />
       )}
       {status === 'interrupted' && (
         <Line
@@ -33,10 +34,18 @@ export function MessageBadges({ message }: { readonly message: Message }) {
           cause={t(error === null ? 'chat.interrupted.cause' : `error.${error.code}.title`, error?.data)}
           act="chat.askAgain"
           onAct={askAgain}
+          onGoOn={goOn}
         />
       )}
       {status === 'truncated' && (
-        <Line badge="chat.truncated" tone="warn" why="chat.truncated.why" act="chat.askAgain" onAct={askAgain} />
+        <Line
+          badge="chat.truncated"
+          tone="warn"
+          why="chat.truncated.why"
+          act="chat.askAgain"
+          onAct={askAgain}
+          onGoOn={goOn}
+        />
       )}
       {promptTruncated && (
         <Line
@@ -58,9 +67,10 @@ interface LineProps {
   readonly cause?: string
   readonly act: WordId
   readonly onAct: () => void
+  readonly onGoOn?: (() => void) | undefined
 }
 
-function Line({ badge, tone = 'neutral', why, cause = '', act, onAct }: LineProps) {
+function Line({ badge, tone = 'neutral', why, cause = '', act, onAct, onGoOn }: LineProps) {
   const { t } = useWords()
   return (
     <p className="message-badge">
@@ -68,6 +78,11 @@ function Line({ badge, tone = 'neutral', why, cause = '', act, onAct }: LineProp
       <span className="message-badge-why">
         {cause} {t(why)}
       </span>
+      {onGoOn !== undefined && (
+        <Button variant="quiet" onPress={onGoOn}>
+          {t('chat.goOn')}
+        </Button>
+      )}
       <Button variant="quiet" onPress={onAct}>
         {t(act)}
       </Button>

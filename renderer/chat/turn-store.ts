@@ -3,6 +3,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
+import type { ContextUse } from '../../shared/context-use.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import { MAX_WAIT_MS } from '../../shared/limits.ts'
 import type { SendResult } from '../../shared/models.ts'
@@ -22,6 +23,12 @@ export interface TurnState {
   readonly send: (content: string) => Promise<void>
   readonly stop: () => Promise<void>
   readonly regenerate: (messageId: string) => Promise<void>
+  /** Goes on with an answer that was cut off, stopped or interrupted. */
+  readonly goOn: (messageId: string) => Promise<void>
+  /** The reader types: the next prompt's beginning is read meanwhile. */
+  readonly prefill: () => void
+  /** How full the model's context is. */
+  readonly readContext: (conversationId: string) => Promise<ContextUse>
   readonly startEdit: (messageId: string) => void
   readonly cancelEdit: () => void
   readonly saveEdit: (messageId: string, content: string) => Promise<void>
@@ -136,6 +143,26 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
         attempt(async () =>
           showStarted(await answering(client.call('chat.regenerate', { messageId, waitMs: MAX_WAIT_MS }))),
         ),
+      goOn: messageId =>
+        attempt(async () => {
+          await answering(client.call('chat.continue', { messageId, waitMs: MAX_WAIT_MS }))
+          await transcript.getState().readAgain()
+        }),
+      prefill: () => {
+        const key = keyNow()
+        const persona = get().personas[key]
+        client
+          .call('chat.prefill', {
+            ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
+            ...(persona === undefined ? {} : { persona }),
+          })
+          // Only a head start is lost.
+          .catch(() => undefined)
+      },
+      readContext: conversationId => {
+        const persona = get().personas[conversationId]
+        return client.call('chat.context', { conversationId, ...(persona === undefined ? {} : { persona }) })
+      },
       startEdit: messageId => set({ editingId: messageId }),
       cancelEdit: () => set({ editingId: null }),
       saveEdit: (messageId, content) =>

@@ -87,6 +87,8 @@ describe('an app', () => {
       'chat.edit': { ...reference, content: 'x' },
       'chat.queue.edit': { ...reference, content: 'x' },
       'engine.tryNow': { endpoint: null },
+      'chat.context': {},
+      'chat.prefill': {},
       'model.pull': { name: 'no such model' },
       'model.remove': { name: 'no such model', engine: 'embedded' },
       'model.add': { path: '/no/such/file.gguf' },
