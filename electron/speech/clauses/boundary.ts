@@ -6,7 +6,7 @@ import { isAbbreviation, startsSentence } from './sentence-words.ts'
 /** How much of the text behind a sign its verdict may depend on, UTF-16 units. */
 export const LOOK_AHEAD = 24
 
-const closers = /^(?:[ \u00A0\u202F]?[»"”’'›)\]}*_])+/
+const closers = /^(?:["”’'›)\]}*_]|[ \u00A0\u202F]?»)+/
 const spaces = /^[ \t\n\u00A0\u202F]+/
 
 export type Verdict = { readonly ends: true; readonly length: number } | { readonly ends: false }
@@ -29,6 +29,7 @@ export function sentenceEnd(text: string, at: number, isLast: boolean): Verdict 
   if (space === '') return no
   const next = after.slice(space.length)
   if (next === '') return isShort ? null : { ends: true, length: 1 + closing.length }
+  if (/^[,;:]/.test(next)) return no
   // A quote that the space was part of, as French writes it: "Quoi ? »".
   if (/^[»”]/.test(next)) return isShort ? null : no
   const word = /^[«"“‘'([¿¡*_\s\u00A0\u202F]*(\p{L}[\p{L}'’-]*)?/u.exec(next)

@@ -157,7 +157,9 @@ class Splitter implements ClauseSplitter {
     const { text: shown, specials, start, end } = taken
     this.#sentenceText += shown
     const language = detectLanguage(this.#sentenceText, this.#language)
-    const text = sayClause(shown, specials, language)
+    const words = sayClause(shown, specials, language)
+    // An abbreviation at the end has taken the dot with it.
+    const text = endsSentence && /\.[^\p{L}\p{N}]*$/u.test(shown) && /[\p{L}\p{N}]$/u.test(words) ? `${words}.` : words
     if (isSaid(text)) {
       this.#language = language
       const kind = this.#isHeading ? 'heading' : 'text'

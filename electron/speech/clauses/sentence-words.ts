@@ -16,7 +16,7 @@ const beforeNumber = list(
 /** Mostly within a sentence; an end when a word follows that sentences begin with. */
 const seldom = list(
   'St Ave Blvd Rd Jr Sr Inc Ltd Co Corp Bros Univ Dept Assn Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec al Ph.D M.D B.A M.A B.Sc M.Sc ' +
-    'av bd boul pl éd ed eds tél Mon Tue Tues Wed Thu Thurs Fri Sat Sun dir coll trad hab max min No Fig Vol ' +
+    'av apr ap bd boul pl éd ed eds tél Mon Tue Tues Wed Thu Thurs Fri Sat Sun dir coll trad hab max min ' +
     'J.-C S.A P.S R.-V min sec av.J.-C',
 )
 /** "5 p.m. Monday": no end before these. */
@@ -42,6 +42,9 @@ export function startsSentence(word: string): boolean {
  */
 export function isAbbreviation(before: string, next: string, first: string, previous: string): boolean {
   if (before === '') return false
+  // What stands before an apostrophe is a word of its own: « l’art. 5 ».
+  const elided = /^.*['’](?=\p{L})/u.exec(before)?.[0] ?? ''
+  if (elided !== '') return isAbbreviation(before.slice(elided.length), next, first, previous)
   const isNumberNext = /[\dIVXLC]/.test(first) && (/\d/.test(first) || /^[IVXLC]+$/.test(next))
   const lower = before.toLowerCase()
   if (titles.has(before) && /\p{Lu}/u.test(first)) {

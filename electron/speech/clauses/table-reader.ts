@@ -40,7 +40,7 @@ export class TableReader {
     if (columns === null) {
       // Rows without a head are no table: text between bars.
       for (const row of rows) this.#sink.block({ kind: 'row', columns: [], values: row.values }, row.start, row.end)
-    } else if (this.#tables === 'announced') {
+    } else if (this.#tables === 'announced' && (rows.length > 0 || columns.length > 0)) {
       this.#sink.block({ kind: 'table', columns, rowCount: rows.length }, start, end)
     }
   }

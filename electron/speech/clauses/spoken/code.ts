@@ -39,6 +39,7 @@ export function sayCode(code: string, language: SpokenLanguage): string {
 function spacedWords(text: string): string {
   return text
     .replace(/[_-]+/g, ' ')
+    .replace(/(\p{Ll})(\p{Lu})(?=\p{Ll})/gu, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
     .replace(/(\p{L})(\d)/gu, '$1 $2')

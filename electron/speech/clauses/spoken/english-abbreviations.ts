@@ -37,7 +37,7 @@ export const englishAbbreviations: readonly (readonly [RegExp, string])[] = [
   [/\bgovt\./gi, 'government'],
   [/\bFigs?\. ?(?=\d)/gi, 'figure '],
   [/\bEqs?\. ?(?=[\d(])/gi, 'equation '],
-  [/\bSecs?\. (?=\d)/g, 'section '],
+  [/\bsecs?\. (?=\d)/gi, 'section '],
   [/\bCh(?:ap)?\. ?(?=\d)/gi, 'chapter '],
   [/\bVol\. ?(?=[\dIVX])/gi, 'volume '],
   [/\bpp\. ?(?=\d)/gi, 'pages '],

@@ -201,7 +201,7 @@ const rules: readonly Rule[] = [
     (_, a, b) => `${say(a ?? '')} to ${say(b ?? '')} percent`,
   ],
   [new RegExp(String.raw`(${number})\s?%`, 'g'), (_, a) => `${say(a ?? '')} percent`],
-  [/(\d+)['′](\d+)["″]/g, (_, feet, inches) => `${cardinal(feet ?? '')} foot ${cardinal(inches ?? '')}`],
+  [/(\d+)′(\d+)″/g, (_, feet, inches) => `${cardinal(feet ?? '')} foot ${cardinal(inches ?? '')}`],
   [
     new RegExp(String.raw`(?<![\w.])(${number})\s?[-–]\s?(${number})[ -]?(${units})(?![\p{L}\d/])`, 'gu'),
     (_, a, b, unit) => `${say(a ?? '')} to ${say(b ?? '')} ${englishUnits[unit ?? '']?.many}`,
@@ -242,15 +242,16 @@ const rules: readonly Rule[] = [
   [/~ ?(?=\d)|≈ ?(?=\d)/g, 'about '],
   [/(\d)\s?\+(?=$|[\s,.;:)])/g, '$1 plus'],
   [
-    new RegExp(String.raw`(?<![\w.,])(${number})\s?[–—-]\s?(${number})(?![\w-]|[.,]\d)`, 'g'),
+    new RegExp(String.raw`(?<![\w.,])(${number})(?:-|\s?[–—]\s?)(${number})(?![\w-]|[.,]\d)`, 'g'),
     (_, a, b) => `${rangeEnd(a ?? '')} to ${rangeEnd(b ?? '')}`,
   ],
   [/(\d)\s?[×x*]\s?(?=\d)/g, '$1 times '],
   [/(\d)\s?÷\s?(?=\d)/g, '$1 divided by '],
   [/(\d)\s?\+\s?(?=\d)/g, '$1 plus '],
   [/(\d) [-−] (?=\d)/g, '$1 minus '],
-  [/(\d)[²](?!\d)/g, '$1 squared'],
-  [/(\d)[³](?!\d)/g, '$1 cubed'],
+  [/(\d) \/ (?=\d)/g, '$1 over '],
+  [/²(?!\d)/g, ' squared'],
+  [/³(?!\d)/g, ' cubed'],
   [/(^|[\s(=])[-−](?=\d|\.\d)/g, '$1minus '],
   [
     new RegExp(String.raw`(?<![\p{L}\d.])(${number})\s?(k|K|M|B|bn)(?![\p{L}\d])`, 'gu'),

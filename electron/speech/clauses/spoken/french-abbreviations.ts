@@ -91,6 +91,7 @@ export const frenchAbbreviations: readonly (readonly [RegExp, string])[] = [
   [/π/g, 'pi'],
   [/∞/g, 'l’infini'],
   [/√\s?/g, 'racine carrée de '],
+  [/(?<!\p{L})(\p{Lu})\.-(\p{Lu})\.(?= \p{Lu})/gu, '$1 $2'],
   [/(?<!\p{L})(\p{Lu})\.(\p{Lu})\.(\p{Lu})\.(\p{Lu})\./gu, '$1 $2 $3 $4'],
   [/(?<!\p{L})(\p{Lu})\.(\p{Lu})\.(\p{Lu})\./gu, '$1 $2 $3'],
   [/(?<!\p{L})(\p{Lu})\.(\p{Lu})\./gu, '$1 $2'],

@@ -2,7 +2,7 @@
 
 const feminine = new Set(
   (
-    'page fois personne ligne minute heure seconde année semaine étape ville voiture femme fille question réponse clé ' +
+    'nuit page fois personne ligne minute heure seconde année semaine étape ville voiture femme fille question réponse clé ' +
     'chose pièce place langue école table voix fenêtre photo image vidéo chaîne lettre phrase règle mesure vis ' +
     'colonne cellule classe méthode variable valeur couleur erreur fonctionnalité tâche idée part façon manière main ' +
     'chambre maison île étoile planète équipe victoire défaite bouteille tasse cuillère gousse tranche feuille carte ' +

@@ -222,13 +222,14 @@ const rules: readonly Rule[] = [
   [/[~≈] ?(?=\d)/g, 'environ '],
   [/(\d)\+(?=$|[\s,.;:)])/g, '$1 plus'],
   [
-    new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?[–—-] ?(${number})(?![\p{L}\d-]|[.,]\d)`, 'gu'),
+    new RegExp(String.raw`(?<![\p{L}\d.,])(${number})(?:-| ?[–—] ?)(${number})(?![\p{L}\d-]|[.,]\d)`, 'gu'),
     (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')}`,
   ],
   [/(\d) ?[×x*] ?(?=\d)/g, '$1 fois '],
   [/(\d) ?÷ ?(?=\d)/g, '$1 divisé par '],
   [/(\d) ?\+ ?(?=\d)/g, '$1 plus '],
   [/(\d) [-−] (?=\d)/g, '$1 moins '],
+  [/(\d) \/ (?=\d)/g, '$1 sur '],
   [/²(?!\d)/g, ' au carré'],
   [/³(?!\d)/g, ' au cube'],
   [/(^|[\s(=])[-−](?=\d)/g, '$1moins '],
@@ -253,7 +254,7 @@ export function sayFrench(text: string): string {
   }
   // A letter and a number side by side are said apart: « A4 », « GPT-4 », « 3D ».
   said = said.replace(/(\p{L})-?(\d)/gu, '$1 $2').replace(/(\d)(?=\p{L})/gu, '$1 ')
-  return said.replace(/(\d+)(?=(?: (\p{L}+))?)/gu, (digits, next: string | undefined) =>
+  return said.replace(/(\d+)(?=(?: (\p{L}+))?)/gu, (digits, _all, next: string | undefined) =>
     cardinal(digits, next !== undefined && isFeminine(next) ? 'feminine' : 'masculine'),
   )
 }

@@ -14,7 +14,7 @@ export function sayClause(shown: string, specials: readonly Special[], language:
   const hasWords =
     /[\p{L}\p{N}]/u.test(plain.replace(anyEmoji, '')) || plain.includes(PLACEHOLDER) || /[½¼¾∞√%€$£&]/.test(plain)
   if (!hasWords) return finished(emojiNames(plain, language))
-  const words = inWords(withoutEmoji(withPauses(plain), language), language)
+  const words = inWords(withoutEmoji(withPauses(withNames(plain, language)), language), language)
   let next = 0
   const whole = words.replaceAll(PLACEHOLDER, () => {
     const special = specials[next++]
@@ -38,7 +38,7 @@ function saySpecial(special: Special, language: SpokenLanguage): string {
       return inWords(sayAddress(special.content, language), language)
     case 'image':
       if (special.content === '') return isEnglish ? 'an image' : 'une image'
-      return `image${isEnglish ? ':' : ' :'} ${inWords(special.content, language)}`
+      return `image: ${inWords(special.content, language)}`
     case 'item':
       return `${inWords(String(special.number), language)},`
     case 'task':
@@ -68,7 +68,7 @@ export function sayBlock(block: Block, language: SpokenLanguage): string {
       const columns = block.columns
         .map(column => finished(sayClause(column, [], language)))
         .filter(column => column !== '')
-      const named = columns.length === 0 ? '' : `${isEnglish ? ':' : ' :'} ${columns.join(', ')}`
+      const named = columns.length === 0 ? '' : `: ${columns.join(', ')}`
       const count = inWords(isEnglish ? `${block.rowCount} rows` : `${block.rowCount} lignes`, language)
       const rows = block.rowCount === 1 ? count.replace(/s$/, '') : count
       return isEnglish ? `A table of ${rows}${named}.` : `Un tableau de ${rows}${named}.`
@@ -76,21 +76,30 @@ export function sayBlock(block: Block, language: SpokenLanguage): string {
   }
 }
 
+/** Mail addresses, sites and files by their names. */
+function withNames(text: string, language: SpokenLanguage): string {
+  return text
+    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, address => sayAddress(address, language))
+    .replace(/(?<=[\p{L}\p{N}])\.(?!js(?!\p{L}))(?=\p{Ll}{2,5}(?!\p{L}))/gu, language === 'en' ? ' dot ' : ' point ')
+}
+
 /** Quotes and brackets are heard as pauses or not at all. */
 function withPauses(text: string): string {
   return text
-    .replace(/["“”„«»‹›]|(?<=^|[\s(])['‘]|(?<=\p{P}|\s)['’](?=\s|$)/gu, ' ')
+    .replace(/(\d)['’′](\d{1,2})["”″]/g, '$1′$2″')
+    .replace(/["“”„«»‹›]|(?<![\p{L}\p{N}])['‘’](?!\d0s)|['’](?![\p{L}\p{N}])/gu, ' ')
     .replace(/’/g, "'")
     .replace(/\.{2,}|…/g, ' … ')
     .replace(/\s[—–-]{1,3}\s(?![\d])|\s—\s|—/g, ', ')
     .replace(/(?<=\p{L}) ?[–] ?(?=\p{L})/gu, ', ')
-    .replace(/(^|[^\p{L}\p{N}])[([{]/gu, '$1, ')
-    .replace(/[)\]}](?=$|[^\p{L}\p{N}])/gu, ', ')
+    .replace(/(^|[^\p{L}\p{N}])[([{](?!\d{3}\) ?\d)/gu, '$1, ')
+    .replace(/(?<!\(\d{3})[)\]}](?=$|[^\p{L}\p{N}])/gu, ', ')
 }
 
 /** What no rule has turned into words is not spelled but dropped; then spaces and punctuation are put right. */
 function finished(text: string): string {
   return text
+    .replaceAll('’', "'")
     .replace(/(?<=\p{L})[/](?=\p{L})/gu, ' ')
     .replace(/ … *(?=\p{P}|$)/gu, '. ')
     .replace(/ … */g, ', ')
