@@ -11,6 +11,10 @@ import type { Sound } from './synthesis.ts'
 const AHEAD_MS = 30_000
 /** Being made at once: enough for every thread to have its next clause at hand. */
 const MAX_UNDERWAY = 8
+/** Clauses at hand beyond those. */
+const MAX_WRITTEN = 24
+/** Cut at once, UTF-16 units: a few milliseconds. */
+const SLICE_LENGTH = 512
 
 export interface SaidClause {
   readonly voice: string
@@ -42,6 +46,11 @@ export class Reading {
   readonly #unheardMs = new Map<number, number>()
   readonly #clausesByVoice = new Map<string, number>()
   readonly #done = Promise.withResolvers<void>()
+  /** Written, but not needed yet. */
+  #uncut = ''
+  #isCutting = false
+  /** All of the text is there. */
+  #isFollowed = false
   #isTextComplete = false
   #nextToMake = 0
   #nextToSend = 0
@@ -55,16 +64,19 @@ export class Reading {
 
   /** Rejects with `cancelled` at once when `signal` aborts or `stop` is called. */
   async run(signal: AbortSignal): Promise<SpeechResult> {
-    const { speechId, splitter, follow, send } = this.#options
+    const { speechId, follow, send } = this.#options
     const onAbort = () => this.stop(cancelled())
     if (signal.aborted) throw cancelled()
     signal.addEventListener('abort', onAbort, { once: true })
     send({ kind: 'started', speechId })
-    follow(text => this.#add(splitter.push(text)), this.#stop.signal)
+    const onText = (text: string) => {
+      this.#uncut += text
+      this.#cut()
+    }
+    follow(onText, this.#stop.signal)
       .then(() => {
-        this.#add(splitter.end())
-        this.#isTextComplete = true
-        this.#goOn()
+        this.#isFollowed = true
+        this.#cut()
       })
       .catch((error: unknown) => this.stop(error))
     try {
@@ -88,12 +100,31 @@ export class Reading {
     this.#goOn()
   }
 
+  /** A slice at a time, and no further than the voices need: a long text must not hold up everything else. */
+  #cut(): void {
+    const { splitter } = this.#options
+    if (this.#isCutting || this.#isTextComplete || this.#stop.signal.aborted) return
+    if (this.#written.length >= MAX_WRITTEN) return
+    this.#isCutting = true
+    const slice = this.#uncut.slice(0, SLICE_LENGTH)
+    this.#uncut = this.#uncut.slice(SLICE_LENGTH)
+    this.#add(splitter.push(slice))
+    if (this.#uncut === '' && this.#isFollowed) {
+      this.#add(splitter.end())
+      this.#isTextComplete = true
+    }
+    const goOn = () => {
+      this.#isCutting = false
+      this.#goOn()
+    }
+    if (this.#uncut === '') goOn()
+    else setImmediate(goOn)
+  }
+
   #add(clauses: readonly Clause[]): void {
-    if (this.#stop.signal.aborted) return
     const wanted = clauses.filter(({ end, text }) => end > this.#options.from && text.trim() !== '')
     if (wanted.length > 0) this.#firstClauseAt ??= performance.now()
     this.#written.push(...wanted)
-    this.#goOn()
   }
 
   #goOn(): void {
@@ -102,6 +133,7 @@ export class Reading {
       if (clause === undefined) break
       void this.#make(this.#nextToMake++, clause)
     }
+    if (this.#uncut !== '' || this.#isFollowed) this.#cut()
     if (this.#isTextComplete && this.#written.length === 0 && this.#nextToSend === this.#nextToMake)
       this.#done.resolve()
   }

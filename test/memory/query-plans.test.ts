@@ -119,6 +119,7 @@ function exercise(store: TestStore): void {
   store.renameConversation({ reference: conversationId, title: 't', source: 'user' })
   store.pinConversation({ reference: conversationId, isPinned: true })
   store.setParameters({ reference: conversationId, parameters: { seed: 1 } })
+  store.setSpoken({ reference: conversationId, isSpoken: true })
   store.getConversation({ reference: 'import' })
   store.deleteConversation({ reference: conversationId, now: 1 })
   store.restoreConversation({ reference: conversationId })

@@ -26,6 +26,9 @@ const lengths: readonly { readonly pauseFrom: number; readonly most: number }[] 
   { pauseFrom: 140, most: 280 },
 ]
 
+/** So much of the open sentence tells its language, UTF-16 units. */
+const LANGUAGE_REACH = 400
+
 const SENTENCE_PAUSE_MS = 120
 const PARAGRAPH_PAUSE_MS = 320
 
@@ -155,7 +158,7 @@ class Splitter implements ClauseSplitter {
     this.#scanned = 0
     this.#bestCut = 0
     const { text: shown, specials, start, end } = taken
-    this.#sentenceText += shown
+    this.#sentenceText = (this.#sentenceText + shown).slice(-LANGUAGE_REACH)
     const language = detectLanguage(this.#sentenceText, this.#language)
     const words = sayClause(shown, specials, language)
     // An abbreviation at the end has taken the dot with it.

@@ -4,6 +4,7 @@
 import { testVoiceName, testVoiceStep } from '../../../scripts/setup/test-voice.ts'
 import { atMost, measured, single, type Measured, type Verdict } from '../measure.ts'
 import type { Suite, SuiteOptions } from '../suite.ts'
+import { benchClauses } from './speech-clauses.ts'
 import { openSpeech, play, type SpeechBench } from './speech-bench.ts'
 import { answer, sentence } from './speech-text.ts'
 
@@ -27,6 +28,7 @@ export const speech: Suite = async options => {
   const voices = testVoiceStep.isDone() ? [espeak, piper] : [espeak]
   if (voices.length === 1) options.say('the neural voice is not here; only espeak-ng is measured')
   const outcome: Outcome = { results: [], verdicts: [] }
+  benchClauses(options, outcome)
   const bench = await openSpeech(1)
   try {
     for (const voice of voices) {

@@ -22,6 +22,7 @@ export function goldenCases(language: SpokenLanguage): readonly GoldenCase[] {
 export function said(text: string, language: SpokenLanguage): string {
   const splitter = createClauseSplitter({ language, tables: 'announced' })
   const sentences: string[][] = []
-  for (const clause of [...splitter.push(text), ...splitter.end()]) (sentences[clause.sentence] ??= []).push(clause.text)
+  for (const clause of [...splitter.push(text), ...splitter.end()])
+    (sentences[clause.sentence] ??= []).push(clause.text)
   return sentences.map(clauses => clauses.join(' ')).join(' | ')
 }
