@@ -184,8 +184,8 @@ export class SoundPlayer {
 
   async #tellWhyBlocked(): Promise<void> {
     if (this.#context?.state === 'running') return
-    const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => [])
-    const hasOutput = devices?.some(({ kind }) => kind === 'audiooutput') ?? true
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => [])
+    const hasOutput = devices.some(({ kind }) => kind === 'audiooutput')
     this.#isAwake = false
     this.#events.onBlocked(hasOutput ? 'gesture' : 'device')
   }

@@ -21,7 +21,7 @@ export function wavOf(
 function header(sizeBytes: number, sampleRate: number): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(44))
   const text = (at: number, value: string) =>
-    [...value].forEach((sign, index) => view.setUint8(at + index, sign.charCodeAt(0)))
+    Array.from(value).forEach((sign, index) => view.setUint8(at + index, sign.charCodeAt(0)))
   text(0, 'RIFF')
   view.setUint32(4, 36 + sizeBytes, true)
   text(8, 'WAVEfmt ')

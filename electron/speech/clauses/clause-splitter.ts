@@ -224,7 +224,10 @@ function asShown(shown: string, specials: readonly Special[]): string {
       case 'image':
       case 'string':
         return '\uFFFC'
-      default:
+      // The page counts and ticks by itself.
+      case 'item':
+      case 'task':
+      case undefined:
         return ''
     }
   })

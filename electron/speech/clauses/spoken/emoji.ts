@@ -61,7 +61,7 @@ const names: Readonly<Record<string, readonly [string, string]>> = {
   '🍕': ['pizza', 'pizza'],
 }
 
-const bare = (emoji: string) => emoji.replace(/[\uFE0F\u{1F3FB}-\u{1F3FF}]/gu, '')
+const bare = (emoji: string) => emoji.replace(/\uFE0F|\p{Emoji_Modifier}/gu, '')
 
 /** The text without its pictures; those with a meaning as words. */
 export function withoutEmoji(text: string, language: SpokenLanguage): string {

@@ -32,7 +32,9 @@ function belowThousand(value: number): string {
 }
 
 export function digitByDigit(digits: string): string {
-  return [...digits].map(digit => small[Number(digit)]).join(' ')
+  return Array.from(digits)
+    .map(digit => small[Number(digit)])
+    .join(' ')
 }
 
 export function decimal(whole: string, fraction: string): string {
@@ -84,6 +86,6 @@ const romanValues: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50
 
 /** Value of a Roman numeral. */
 export function romanValue(numeral: string): number {
-  const values = [...numeral].map(letter => romanValues[letter] ?? 0)
+  const values = Array.from(numeral).map(letter => romanValues[letter] ?? 0)
   return values.reduce((sum, value, index) => sum + (value < (values[index + 1] ?? 0) ? -value : value), 0)
 }

@@ -7,9 +7,10 @@ import { englishUnits, unitPattern } from './units.ts'
 
 const months = 'January February March April May June July August September October November December'.split(' ')
 const monthNames = `(?:${months.join('|')})`
-const shortMonths: Readonly<Record<string, string>> = Object.fromEntries(
-  months.map(month => [month.slice(0, 3), month]).concat([['Sept', 'September']]),
-)
+const shortMonths: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(months.map((month): [string, string] => [month.slice(0, 3), month])),
+  Sept: 'September',
+}
 /** 1,234,567 or 1 234 567 or 1234, with a fraction. */
 const number = String.raw`(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?`
 const magnitudes = '(?:hundred|thousand|million|billion|trillion)'
@@ -113,7 +114,7 @@ const units = unitPattern(englishUnits)
 
 const rules: readonly Rule[] = [
   // Phone numbers before anything takes their groups apart.
-  [/\+(\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6})(?!\d)/g, (_, digits) => `plus ${groupsOfDigits(digits ?? '')}`],
+  [/\+(\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6})(?!\d)/g, (_, digits) => `plus ${groupsOfDigits(digits)}`],
   [/(?<![\d-])(?:1-)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?![\d-])/g, match => groupsOfDigits(match)],
   [/(?<![\d.,$€£-])\d{3}-\d{4}(?![\d-])/g, match => groupsOfDigits(match)],
   // Addresses of computers, versions.
@@ -123,55 +124,49 @@ const rules: readonly Rule[] = [
   ],
   [
     /(?<![\p{L}\d])(?:version )?(?:v(?:er\.|ersion)?\s?)(\d+(?:\.(?:\d+|x))*)(?![\p{L}\d])/giu,
-    (_, version) => `version ${versionWords(version ?? '')}`,
+    (_, version) => `version ${versionWords(version)}`,
   ],
   [/(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*\d)/g, match => versionWords(match)],
   // Dates.
-  [
-    /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?!\d)/g,
-    (match, y, m, d) => `${byNumbers(match, m ?? '', d ?? '', y ?? '')} `,
-  ],
-  [
-    /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d/])/g,
-    (match, a, b, y) => byNumbers(match, a ?? '', b ?? '', y ?? ''),
-  ],
+  [/(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?!\d)/g, (match, y, m, d) => `${byNumbers(match, m, d, y)} `],
+  [/(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d/])/g, (match, a, b, y) => byNumbers(match, a, b, y)],
   [
     new RegExp(String.raw`\b(${Object.keys(shortMonths).join('|')})\.? (?=\d{1,4}\b)`, 'g'),
-    (match, short) => (match.trim() === 'May' ? match : `${shortMonths[short ?? ''] ?? ''} `),
+    (match, short) => (match.trim() === 'May' ? match : `${shortMonths[short] ?? ''} `),
   ],
   [
     new RegExp(String.raw`\b(\d{1,2}) (${Object.keys(shortMonths).join('|')})\b\.?(?= \d{4}\b)`, 'g'),
-    (_, d, short) => `${d} ${shortMonths[short ?? ''] ?? ''}`,
+    (_, d, short) => `${d} ${shortMonths[short] ?? ''}`,
   ],
   [
     new RegExp(String.raw`\b(${monthNames}) (\d{1,2})(?:st|nd|rd|th)?\s?[-–]\s?(\d{1,2})(?:,? (\d{4}))?\b`, 'g'),
-    (_, month, a, b, y) => `${month} ${ordinal(a ?? '')} to ${ordinal(b ?? '')}${y ? `, ${year(y)}` : ''}`,
+    (_, month, a, b, y) => `${month} ${ordinal(a)} to ${ordinal(b)}${y ? `, ${year(y)}` : ''}`,
   ],
   [
     new RegExp(String.raw`\b(${monthNames}) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?![\d:])`, 'g'),
-    (_, month, d, y) => date(d ?? '', month ?? '', y || undefined),
+    (_, month, d, y) => date(d, month, y || undefined),
   ],
   [
     new RegExp(String.raw`\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (${monthNames})(?:,? (\d{4}))?(?!\d)`, 'g'),
-    (_, d, month, y) => `the ${ordinal(d ?? '')} of ${month}${y ? `, ${year(y)}` : ''}`,
+    (_, d, month, y) => `the ${ordinal(d)} of ${month}${y ? `, ${year(y)}` : ''}`,
   ],
-  [new RegExp(String.raw`\b(${monthNames}),? (\d{4})\b`, 'g'), (_, month, y) => `${month} ${year(y ?? '')}`],
-  [/\b(\d{3}0)['’]?s\b/g, (_, y) => decade(y ?? '')],
-  [/(?<!\w)['’](\d0)s\b/g, (_, y) => decade(y ?? '')],
+  [new RegExp(String.raw`\b(${monthNames}),? (\d{4})\b`, 'g'), (_, month, y) => `${month} ${year(y)}`],
+  [/\b(\d{3}0)['’]?s\b/g, (_, y) => decade(y)],
+  [/(?<!\w)['’](\d0)s\b/g, (_, y) => decade(y)],
   [
     /\b(\d{1,4}) ?(BCE|BC|CE|AD)\b/g,
-    (_, y, era) => `${isYear(y ?? '') ? year(y ?? '') : cardinal(y ?? '')} ${[...(era ?? '')].join(' ')}`,
+    (_, y, era) => `${isYear(y) ? year(y) : cardinal(y)} ${Array.from(era).join(' ')}`,
   ],
   // Times.
   [
     /(?<![\d:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?:\s?([ap])\.?m\b\.?)?(?![\d:])/gi,
-    (_, h, m, s, half) => time(h ?? '', m ?? '', s || undefined, half || undefined),
+    (_, h, m, s, half) => time(h, m, s || undefined, half || undefined),
   ],
-  [/(?<![\d:.])(1[0-2]|0?[1-9])\s?([ap])\.?m\b\.?/gi, (_, h, half) => time(h ?? '', '00', undefined, half)],
+  [/(?<![\d:.])(1[0-2]|0?[1-9])\s?([ap])\.?m\b\.?/gi, (_, h, half) => time(h, '00', undefined, half)],
   [
     /\b(\d+)\s?h\s?(\d{1,2})(?:\s?(?:m|min))?\b/g,
     (_, h, m) =>
-      `${cardinal(h ?? '')} hour${h === '1' ? '' : 's'} ${cardinal(String(Number(m)))} minute${Number(m) === 1 ? '' : 's'}`,
+      `${cardinal(h)} hour${h === '1' ? '' : 's'} ${cardinal(String(Number(m)))} minute${Number(m) === 1 ? '' : 's'}`,
   ],
   // Money.
   [
@@ -179,62 +174,53 @@ const rules: readonly Rule[] = [
       String.raw`([$€£¥₹])\s?(${number})\s?[-–]\s?[$€£¥₹]?\s?(${number})(?:\s?(${magnitudes})\b|(k|K|m|M|B|bn|T)\b)?`,
       'g',
     ),
-    (_, sign, from, to, word, letter) =>
-      `${say(from ?? '')} to ${money(sign ?? '', to ?? '', word || letter || undefined)}`,
+    (_, sign, from, to, word, letter) => `${say(from)} to ${money(sign, to, word || letter || undefined)}`,
   ],
   [
     new RegExp(String.raw`(-|−)?([$€£¥₹])\s?(${number})(?:\s?(${magnitudes})\b|(k|K|m|M|B|bn|T)\b)?`, 'g'),
     (_, minus, sign, amount, word, letter) =>
-      `${minus ? 'minus ' : ''}${money(sign ?? '', amount ?? '', word || letter || undefined)}`,
+      `${minus ? 'minus ' : ''}${money(sign, amount, word || letter || undefined)}`,
   ],
   [
     new RegExp(
       String.raw`(?<![\w.])(${number})(?:\s?(${magnitudes})\b|(k|K|m|M|B|bn|T)\b)?\s?([€£¥₹]|USD\b|EUR\b|GBP\b|JPY\b|CHF\b)`,
       'g',
     ),
-    (_, amount, word, letter, sign) => money(sign ?? '', amount ?? '', word || letter || undefined),
+    (_, amount, word, letter, sign) => money(sign, amount, word || letter || undefined),
   ],
-  [/(\d+)¢/g, (_, cents) => `${cardinal(cents ?? '')} cent${cents === '1' ? '' : 's'}`],
+  [/(\d+)¢/g, (_, cents) => `${cardinal(cents)} cent${cents === '1' ? '' : 's'}`],
   // Percentages and units.
-  [
-    new RegExp(String.raw`(${number})\s?[-–]\s?(${number})\s?%`, 'g'),
-    (_, a, b) => `${say(a ?? '')} to ${say(b ?? '')} percent`,
-  ],
-  [new RegExp(String.raw`(${number})\s?%`, 'g'), (_, a) => `${say(a ?? '')} percent`],
-  [/(\d+)′(\d+)″/g, (_, feet, inches) => `${cardinal(feet ?? '')} foot ${cardinal(inches ?? '')}`],
+  [new RegExp(String.raw`(${number})\s?[-–]\s?(${number})\s?%`, 'g'), (_, a, b) => `${say(a)} to ${say(b)} percent`],
+  [new RegExp(String.raw`(${number})\s?%`, 'g'), (_, a) => `${say(a)} percent`],
+  [/(\d+)′(\d+)″/g, (_, feet, inches) => `${cardinal(feet)} foot ${cardinal(inches)}`],
   [
     new RegExp(String.raw`(?<![\w.])(${number})\s?[-–]\s?(${number})[ -]?(${units})(?![\p{L}\d/])`, 'gu'),
-    (_, a, b, unit) => `${say(a ?? '')} to ${say(b ?? '')} ${englishUnits[unit ?? '']?.many}`,
+    (_, a, b, unit) => `${say(a)} to ${say(b)} ${englishUnits[unit]?.many}`,
   ],
   [
     new RegExp(String.raw`(?<![\p{L}\d.])(${number})([ -]?)(${units})(?![\p{L}\d/²³])`, 'gu'),
     (_, a, joint, unit) => {
-      const name = englishUnits[unit ?? '']
-      return `${say(a ?? '')} ${Number(a) === 1 || joint === '-' ? name?.one : name?.many}`
+      const name = englishUnits[unit]
+      return `${say(a)} ${Number(a) === 1 || joint === '-' ? name?.one : name?.many}`
     },
   ],
   // Ordinals, fractions, Roman numerals.
-  [/\b(\d{1,3}(?:,\d{3})*|\d+)(?:st|nd|rd|th)\b/g, (_, n) => ordinal((n ?? '').replace(/,/g, ''))],
-  [/(\d+)\s?([½¼¾⅓⅔])/g, (_, n, part) => `${cardinal(n ?? '')} and ${article(vulgar[part ?? ''] ?? '')}`],
+  [/\b(\d{1,3}(?:,\d{3})*|\d+)(?:st|nd|rd|th)\b/g, (_, n) => ordinal(n.replace(/,/g, ''))],
+  [/(\d+)\s?([½¼¾⅓⅔])/g, (_, n, part) => `${cardinal(n)} and ${article(vulgar[part] ?? '')}`],
   [/[½¼¾⅓⅔]/g, part => vulgar[part] ?? ''],
-  [
-    /(?<![\d/.])(\d+) (\d)\/(\d{1,2})(?![\d/])/g,
-    (_, n, a, b) => `${cardinal(n ?? '')} and ${article(fraction(a ?? '', b ?? ''))}`,
-  ],
+  [/(?<![\d/.])(\d+) (\d)\/(\d{1,2})(?![\d/])/g, (_, n, a, b) => `${cardinal(n)} and ${article(fraction(a, b))}`],
   [/(?<![\d/.])24\/7(?![\d/])/g, 'twenty-four seven'],
   [
     /(?<![\d/.])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
-    (_, a, b) =>
-      Number(a) < Number(b) ? fraction(a ?? '', b ?? '') : `${cardinal(a ?? '')} over ${cardinal(b ?? '')}`,
+    (_, a, b) => (Number(a) < Number(b) ? fraction(a, b) : `${cardinal(a)} over ${cardinal(b)}`),
   ],
   [
     /\b(World War|Part|Chapter|Volume|Book|Act|Scene|Type|Phase|Stage|Section|Title|Class|Grade|Level|Super Bowl|Appendix|Rocky|Final Fantasy) ([IVXLC]+)\b/g,
-    (_, name, numeral) => `${name} ${cardinal(String(romanValue(numeral ?? '')))}`,
+    (_, name, numeral) => `${name} ${cardinal(String(romanValue(numeral)))}`,
   ],
   [
     /\b(\p{Lu}\p{Ll}+) ((?:X{0,3})(?:IX|IV|VI{0,3}|I{2,3}|I)|X{1,3})\b(?![.'’])/gu,
-    (match, name, numeral) =>
-      small.test(name ?? '') ? `${name} the ${ordinal(String(romanValue(numeral ?? '')))}` : match,
+    (match, name, numeral) => (small.test(name) ? `${name} the ${ordinal(String(romanValue(numeral)))}` : match),
   ],
   // Numbers among signs.
   [/(\d)\^\{?(-?\d+)\}?/g, (_, base, power) => `${base} to the power of ${power}`],
@@ -243,7 +229,7 @@ const rules: readonly Rule[] = [
   [/(\d)\s?\+(?=$|[\s,.;:)])/g, '$1 plus'],
   [
     new RegExp(String.raw`(?<![\w.,])(${number})(?:-|\s?[–—]\s?)(${number})(?![\w-]|[.,]\d)`, 'g'),
-    (_, a, b) => `${rangeEnd(a ?? '')} to ${rangeEnd(b ?? '')}`,
+    (_, a, b) => `${rangeEnd(a)} to ${rangeEnd(b)}`,
   ],
   [/(\d)\s?[×x*]\s?(?=\d)/g, '$1 times '],
   [/(\d)\s?÷\s?(?=\d)/g, '$1 divided by '],
@@ -255,9 +241,9 @@ const rules: readonly Rule[] = [
   [/(^|[\s(=])[-−](?=\d|\.\d)/g, '$1minus '],
   [
     new RegExp(String.raw`(?<![\p{L}\d.])(${number})\s?(k|K|M|B|bn)(?![\p{L}\d])`, 'gu'),
-    (_, n, letter) => `${say(n ?? '')} ${letters[letter ?? '']}`,
+    (_, n, letter) => `${say(n)} ${letters[letter]}`,
   ],
-  [/(?<![\d.])\.(\d+)/g, (_, rest) => `point ${digitByDigit(rest ?? '')}`],
+  [/(?<![\d.])\.(\d+)/g, (_, rest) => `point ${digitByDigit(rest)}`],
   [/(\d{1,3}(?:,\d{3})+|\d+)\.(\d+)/g, match => say(match)],
   [/\d{1,3}(?:,\d{3})+(?!\d)/g, match => say(match)],
 ]

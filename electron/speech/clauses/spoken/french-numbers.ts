@@ -48,7 +48,9 @@ function belowThousand(value: number, isLast: boolean): string {
 }
 
 export function digitByDigit(digits: string): string {
-  return [...digits].map(digit => small[Number(digit)]).join(' ')
+  return Array.from(digits)
+    .map(digit => small[Number(digit)])
+    .join(' ')
 }
 
 /** 3,14 → trois virgule quatorze; 3,05 → trois virgule zéro cinq; longer fractions digit by digit. */

@@ -81,7 +81,9 @@ const phone = (written: string) =>
     .map(group =>
       group.length <= 3
         ? group.startsWith('0')
-          ? [...group].map(digit => cardinal(digit)).join(' ')
+          ? Array.from(group)
+              .map(digit => cardinal(digit))
+              .join(' ')
           : cardinal(group)
         : digitByDigit(group),
     )
@@ -103,7 +105,7 @@ const units = unitPattern(frenchUnits)
 
 const rules: readonly Rule[] = [
   // Phone numbers before anything takes their groups apart.
-  [/\+(\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){3,6})(?!\d)/g, (_, digits) => `plus ${phone(digits ?? '')}`],
+  [/\+(\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){3,6})(?!\d)/g, (_, digits) => `plus ${phone(digits)}`],
   [/(?<![\d.,])0\d(?:[ .-]\d{2}){4}(?!\d)/g, match => phone(match)],
   [/(?<!\d)0[1-9]\d{8}(?!\d)/g, match => phone(match.replace(/\d{2}(?=\d)/g, '$& '))],
   [
@@ -116,92 +118,84 @@ const rules: readonly Rule[] = [
   ],
   [
     /(?<![\p{L}\d])(?:version )?(?:v(?:ersion)?\.?\s?)(\d+(?:\.(?:\d+|x))*)(?![\p{L}\d])/giu,
-    (_, version) => `version ${versionWords(version ?? '')}`,
+    (_, version) => `version ${versionWords(version)}`,
   ],
   // Dates.
-  [
-    /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?!\d)/g,
-    (match, y, m, d) => `${date(match, d ?? '', m ?? '', y ?? '')} `,
-  ],
-  [/(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])/g, (match, d, m, y) => date(match, d ?? '', m ?? '', y ?? '')],
+  [/(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?!\d)/g, (match, y, m, d) => `${date(match, d, m, y)} `],
+  [/(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])/g, (match, d, m, y) => date(match, d, m, y)],
   [
     /(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*\d)/g,
     match => (/^\d{1,3}(?:\.\d{3})+$/.test(match) ? say(match) : versionWords(match)),
   ],
   [
     new RegExp(String.raw`(?<!\d)(\d{1,2})(?:er)?(?: ?[-–] ?| au )(\d{1,2})(?:er)? (${monthNames})`, 'g'),
-    (_, a, b, month) => `${dayOf(a ?? '')} au ${dayOf(b ?? '')} ${month}`,
+    (_, a, b, month) => `${dayOf(a)} au ${dayOf(b)} ${month}`,
   ],
   [
     new RegExp(String.raw`(?<![\d,.])(\d{1,2})(?:er)? (${monthNames})(?!\p{L})`, 'gu'),
-    (_, d, month) => `${dayOf(d ?? '')} ${month}`,
+    (_, d, month) => `${dayOf(d)} ${month}`,
   ],
-  [/(?<!\p{L})années (\d{2,4})\b/gu, (_, y) => `années ${cardinal(y ?? '')}`],
+  [/(?<!\p{L})années (\d{2,4})\b/gu, (_, y) => `années ${cardinal(y)}`],
   // Times.
-  [/(?<![\d:,.])([01]?\d|2[0-4]):([0-5]\d):([0-5]\d)(?![\d:])/g, (_, h, m, s) => time(h ?? '', m, s)],
-  [/(?<![\d:,.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])/g, (_, h, m) => time(h ?? '', m)],
-  [/(?<![\d,.])(\d{1,2}) ?h ?([0-5]\d)?(?: ?(?:min|mn))?(?![\p{L}\d])/gu, (_, h, m) => time(h ?? '', m)],
+  [/(?<![\d:,.])([01]?\d|2[0-4]):([0-5]\d):([0-5]\d)(?![\d:])/g, (_, h, m, s) => time(h, m, s)],
+  [/(?<![\d:,.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])/g, (_, h, m) => time(h, m)],
+  [/(?<![\d,.])(\d{1,2}) ?h ?([0-5]\d)?(?: ?(?:min|mn))?(?![\p{L}\d])/gu, (_, h, m) => time(h, m)],
   // Money.
   [
     new RegExp(String.raw`(?<![\p{L}\d.,])(${number})(?: ?(?:[-–]|à) ?)(${number}) ?(€|\$|£|¥)`, 'gu'),
-    (_, a, b, sign) => `${say(a ?? '')} à ${money(b ?? '', undefined, sign ?? '')}`,
+    (_, a, b, sign) => `${say(a)} à ${money(b, undefined, sign)}`,
   ],
   [
     new RegExp(
       String.raw`(?<![\p{L}\d.,])(${number})(?: ?(${magnitudes}) (?:d[’'e] ?)?| ?(k|K|Mds?|M) ?| ?)(€|\$|£|¥|EUR(?!\p{L})|USD(?!\p{L})|GBP(?!\p{L})|CHF(?!\p{L}))`,
       'gu',
     ),
-    (_, amount, word, letter, sign) => money(amount ?? '', word || letter || undefined, sign ?? ''),
+    (_, amount, word, letter, sign) => money(amount, word || letter || undefined, sign),
   ],
   [
     new RegExp(String.raw`(€|\$|£|¥) ?(${number})(?: ?(${magnitudes})(?!\p{L})|(k|K|M)(?!\p{L}))?`, 'gu'),
-    (_, sign, amount, word, letter) => money(amount ?? '', word || letter || undefined, sign ?? ''),
+    (_, sign, amount, word, letter) => money(amount, word || letter || undefined, sign),
   ],
   // Percentages and units.
   [
     new RegExp(String.raw`(${number}) ?(?:[-–]|à) ?(${number}) ?%`, 'g'),
-    (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')} pour cent`,
+    (_, a, b) => `${say(a)} à ${say(b)} pour cent`,
   ],
-  [new RegExp(String.raw`(${number}) ?%`, 'g'), (_, a) => `${say(a ?? '')} pour cent`],
+  [new RegExp(String.raw`(${number}) ?%`, 'g'), (_, a) => `${say(a)} pour cent`],
   [
     new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?[-–] ?(${number}) ?(${units})(?![\p{L}\d/])`, 'gu'),
-    (_, a, b, unit) => `${say(a ?? '')} à ${say(b ?? '')} ${frenchUnits[unit ?? '']?.many}`,
+    (_, a, b, unit) => `${say(a)} à ${say(b)} ${frenchUnits[unit]?.many}`,
   ],
   [
     new RegExp(String.raw`(?<![\p{L}\d.,])(${number}) ?(${units})(?![\p{L}\d/²³])`, 'gu'),
     (_, a, unit) => {
-      const name = frenchUnits[unit ?? '']
-      return `${say(a ?? '', name?.gender)} ${isOne(a ?? '') ? name?.one : name?.many}`
+      const name = frenchUnits[unit]
+      return `${say(a, name?.gender)} ${isOne(a) ? name?.one : name?.many}`
     },
   ],
   // Ordinals, Roman numerals, fractions.
   [
     /(?<![\p{L}\d])([IVXLC]+)(?:e|ᵉ|ème|eme)s? siècles?/gu,
-    (match, numeral) => `${ordinal(String(romanValue(numeral ?? '')))} siècle${match.endsWith('s') ? 's' : ''}`,
+    (match, numeral) => `${ordinal(String(romanValue(numeral)))} siècle${match.endsWith('s') ? 's' : ''}`,
   ],
   [/(?<!\p{L})(\p{Lu}[\p{Ll}-]+(?:-\p{Lu}\p{Ll}+)?) Ier(?!\p{L})/gu, (_, name) => `${name} premier`],
-  [/(?<!\p{L})([IVX]+)(?:e|ᵉ|ème) (?=\p{L})/gu, (_, numeral) => `${ordinal(String(romanValue(numeral ?? '')))} `],
+  [/(?<!\p{L})([IVX]+)(?:e|ᵉ|ème) (?=\p{L})/gu, (_, numeral) => `${ordinal(String(romanValue(numeral)))} `],
   [
     /(?<![\p{L}-])(\p{Lu}[\p{Ll}]+(?:-\p{Lu}\p{Ll}+)?) (X{0,3}(?:IX|IV|VI{0,3}|I{1,3})|X{1,3})(?!\p{L})/gu,
     (match, name, numeral) =>
-      monarchs.test(name ?? '')
-        ? `${name} ${numeral === 'I' ? 'premier' : cardinal(String(romanValue(numeral ?? '')))}`
-        : match,
+      monarchs.test(name) ? `${name} ${numeral === 'I' ? 'premier' : cardinal(String(romanValue(numeral)))}` : match,
   ],
   [
     /(?<!\p{L})(chapitre|tome|livre|partie|acte|scène|volume|type|phase|annexe|niveau|titre|Guerre mondiale|article) ([IVXLC]+)(?!\p{L})/giu,
-    (_, name, numeral) => `${name} ${cardinal(String(romanValue(numeral ?? '')))}`,
+    (_, name, numeral) => `${name} ${cardinal(String(romanValue(numeral)))}`,
   ],
   [/(?<!\d)1er(?!\p{L})/gu, 'premier'],
   [/(?<!\d)1ers(?!\p{L})/gu, 'premiers'],
   [/(?<!\d)1(?:re|ère)(?!\p{L})/gu, 'première'],
   [/(?<!\d)1(?:res|ères)(?!\p{L})/gu, 'premières'],
   [/(?<!\d)2nde?(?!\p{L})/gu, match => (match.endsWith('e') ? 'seconde' : 'second')],
-  [/(\d+)(?:e|ᵉ|ème|eme)(s)?(?!\p{L})/gu, (_, n, plural) => `${ordinal(n ?? '')}${plural ?? ''}`],
-  [
-    /(\d+) ?([½¼¾⅓⅔])/g,
-    (_, n, part) => `${cardinal(n ?? '')} et ${(vulgar[part ?? ''] ?? '').replace(/^un demi$/, 'demi')}`,
-  ],
+  [/(\d+)(?:e|ᵉ|ème|eme)(s)?(?!\p{L})/gu, (_, n, plural) => `${ordinal(n)}${plural || ''}`],
+  [/(\d+) ?([½¼¾⅓⅔])/g, (_, n, part) => `${cardinal(n)} et ${(vulgar[part] ?? '').replace(/^un demi$/, 'demi')}`],
   [/[½¼¾⅓⅔]/g, part => vulgar[part] ?? ''],
   [/(?<![\d/.])24[h]?\/24(?![\d/])/g, 'vingt-quatre heures sur vingt-quatre'],
   [/(?<![\d/.])7[j]?\/7(?![\d/])/g, 'sept jours sur sept'],
@@ -209,8 +203,8 @@ const rules: readonly Rule[] = [
     /(?<![\d/.,])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
     (_, a, b) =>
       Number(a) < Number(b) && Number(b) <= 10 && Number(a) < 10 && Number(b) !== 10
-        ? fraction(a ?? '', b ?? '')
-        : `${cardinal(a ?? '')} sur ${cardinal(b ?? '')}`,
+        ? fraction(a, b)
+        : `${cardinal(a)} sur ${cardinal(b)}`,
   ],
   // Numbers among signs.
   [
@@ -223,7 +217,7 @@ const rules: readonly Rule[] = [
   [/(\d)\+(?=$|[\s,.;:)])/g, '$1 plus'],
   [
     new RegExp(String.raw`(?<![\p{L}\d.,])(${number})(?:-| ?[–—] ?)(${number})(?![\p{L}\d-]|[.,]\d)`, 'gu'),
-    (_, a, b) => `${say(a ?? '')} à ${say(b ?? '')}`,
+    (_, a, b) => `${say(a)} à ${say(b)}`,
   ],
   [/(\d) ?[×x*] ?(?=\d)/g, '$1 fois '],
   [/(\d) ?÷ ?(?=\d)/g, '$1 divisé par '],
@@ -233,7 +227,10 @@ const rules: readonly Rule[] = [
   [/²(?!\d)/g, ' au carré'],
   [/³(?!\d)/g, ' au cube'],
   [/(^|[\s(=])[-−](?=\d)/g, '$1moins '],
-  [/\d{1,3}(?: \d{3})+(?!\d)(?:,\d+)?/g, match => say(match)],
+  [
+    /\d{1,3}(?: \d{3})+(?!\d)(?:,\d+)?(?=(?: (\p{L}+))?)/gu,
+    (match, next) => say(match, next && isFeminine(next) ? 'feminine' : 'masculine'),
+  ],
   [/\d{1,3}(?:\.\d{3}){2,}(?!\d)(?:,\d+)?/g, match => say(match)],
   [/\d+[.,]\d+/g, match => say(match)],
 ]

@@ -123,7 +123,9 @@ export function sayTex(source: string, language: SpokenLanguage): string {
     .replace(/[{}\\$^_|[\]()~]/g, ' ')
     // Letters side by side are a product, each said by itself; names of two letters and more came from commands.
     .replace(/(\d)(\p{L})/gu, '$1 $2')
-    .replace(/(?<!\p{L})(\p{Ll}{2})(?!\p{L})/gu, (pair: string) => (spokenPairs.has(pair) ? pair : [...pair].join(' ')))
+    .replace(/(?<!\p{L})(\p{Ll}{2})(?!\p{L})/gu, (pair: string) =>
+      spokenPairs.has(pair) ? pair : Array.from(pair).join(' '),
+    )
     .replace(/\s+/g, ' ')
     .replace(/ ([,.])/g, '$1')
     .trim()
