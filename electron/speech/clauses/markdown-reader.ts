@@ -92,8 +92,6 @@ export class MarkdownReader extends SourceText {
     const mode = this.#mode
     if (mode.kind === 'table') this.#table.end(mode.start, this.offset())
     if (mode.kind === 'indented') this.sink.block({ kind: 'code', info: '' }, mode.start, this.offset())
-    if (mode.kind === 'formula')
-      this.sink.block({ kind: 'tex', content: this.source.slice(this.at) }, mode.start, this.offset())
   }
 
   /** Past the line and its end. */
@@ -224,8 +222,14 @@ export class MarkdownReader extends SourceText {
   #readFormula(mode: Extract<Mode, { kind: 'formula' }>): Step {
     const end = this.source.indexOf(mode.closing, this.at)
     const from = mode.start - this.base + 2
+    if (end < 0 && this.isLast && this.source.length - from <= MAX_FORMULA) {
+      const content = this.source.slice(from)
+      this.at = this.source.length
+      this.sink.block({ kind: 'tex', content }, mode.start, this.offset())
+      return this.#inline()
+    }
     if (end < 0 || end - from > MAX_FORMULA) {
-      if (!this.isLast && this.source.length - from <= MAX_FORMULA) return 'wait'
+      if (this.source.length - from <= MAX_FORMULA) return 'wait'
       // Never closed: what follows is text again.
       this.sink.special({ kind: 'tex', content: 'x'.repeat(MAX_FORMULA) }, mode.start, this.offset())
       return this.#inline()
