@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from 'react'
 import type { Client } from '../shared/client.ts'
+import { createCacheStore } from './cache/cache-store.ts'
 import { createAnswerStore, nextPageFrame } from './chat/answer-store.ts'
 import { createConversationStore } from './chat/conversation-store.ts'
 import { createDraftStore } from './chat/draft-store.ts'
@@ -84,6 +85,7 @@ export function createStores(client: Client) {
     conversations,
     queue: createQueueStore(client),
     backups: createBackupStore(client, () => notices.getState()),
+    cache: createCacheStore(client),
     timeline: createTimelineStore(client, conversations),
     imports: createImportStore(client),
     exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),

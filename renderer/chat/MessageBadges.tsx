@@ -2,6 +2,7 @@
 
 import type { Message } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
+import { CachedBadge } from '../cache/CachedBadge.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
 import { useWords, type WordId } from '../ui/i18n.ts'
@@ -10,7 +11,7 @@ import { ErrorNotice } from './ErrorNotice.tsx'
 export function MessageBadges({ message }: { readonly message: Message }) {
   const { t } = useWords()
   const { turn, transcript, engine } = useStores()
-  const { messageId, parentId, status, error, promptTruncated } = message
+  const { messageId, parentId, status, error, promptTruncated, cache } = message
   const askAgain = () => void turn.getState().regenerate(messageId)
   const goOn = message.content === '' ? undefined : () => void turn.getState().goOn(messageId)
   const editQuestion = () => {
@@ -23,6 +24,7 @@ export function MessageBadges({ message }: { readonly message: Message }) {
     return <ErrorNotice error={error} onRetry={askAgain} onEdit={editQuestion} />
   return (
     <>
+      {cache !== null && <CachedBadge message={message} from={cache} />}
       {status === 'stopped' && (
         <Line badge="chat.stopped" why="chat.stopped.why" act="chat.askAgain" onAct={askAgain} onGoOn={goOn} />
       )}

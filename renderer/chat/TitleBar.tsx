@@ -1,6 +1,6 @@
 // Title of the conversation (renamed in place), the model that answers, and what can be done with the conversation.
 
-import { Ellipsis, Pin, PinOff, Trash2 } from 'lucide-react'
+import { Ellipsis, Pin, PinOff, SlidersHorizontal, Trash2 } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button, MenuTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
@@ -8,6 +8,7 @@ import type { Conversation } from '../../shared/models.ts'
 import { useDocumentTitle } from '../frame/use-document-title.ts'
 import { ViewBar } from '../frame/ViewBar.tsx'
 import { ModelChip } from '../models/ModelChip.tsx'
+import { ParameterDialog } from '../parameters/ParameterDialog.tsx'
 import { SpokenToggle } from '../speech/SpokenToggle.tsx'
 import { ExportMenuItems } from '../memory/transfer/ExportMenuItems.tsx'
 import { useStores } from '../stores.ts'
@@ -76,19 +77,26 @@ function ConversationMenu({ conversation }: { readonly conversation: Conversatio
   const { t } = useWords()
   const { pin, remove } = useConversationActions()
   const { title, isPinned } = conversation
+  const [isSetting, setSetting] = useState(false)
   return (
-    <MenuTrigger>
-      <IconButton label={t('app.conversation.actions', { title })} icon={Ellipsis} />
-      <Menu label={t('app.conversation.actions', { title })}>
-        <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
-          {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
-        </MenuItem>
-        <ExportMenuItems conversation={conversation} />
-        <MenuSeparator />
-        <MenuItem icon={Trash2} isDangerous onAction={() => void remove(conversation)}>
-          {t('app.conversation.delete')}
-        </MenuItem>
-      </Menu>
-    </MenuTrigger>
+    <>
+      <MenuTrigger>
+        <IconButton label={t('app.conversation.actions', { title })} icon={Ellipsis} />
+        <Menu label={t('app.conversation.actions', { title })}>
+          <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
+            {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
+          </MenuItem>
+          <MenuItem icon={SlidersHorizontal} onAction={() => setSetting(true)}>
+            {t('chat.parameters.open')}
+          </MenuItem>
+          <ExportMenuItems conversation={conversation} />
+          <MenuSeparator />
+          <MenuItem icon={Trash2} isDangerous onAction={() => void remove(conversation)}>
+            {t('app.conversation.delete')}
+          </MenuItem>
+        </Menu>
+      </MenuTrigger>
+      {isSetting && <ParameterDialog conversation={conversation} onClose={() => setSetting(false)} />}
+    </>
   )
 }

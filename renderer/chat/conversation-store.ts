@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
-import type { Conversation } from '../../shared/models.ts'
+import type { Conversation, GenerationParameters } from '../../shared/models.ts'
 import { onOpen } from '../ui/on-open.ts'
 
 export interface ConversationState {
@@ -14,6 +14,7 @@ export interface ConversationState {
   readonly know: (conversationId: string) => Promise<void>
   readonly rename: (conversationId: string, title: string) => Promise<void>
   readonly pin: (conversationId: string, isPinned: boolean) => Promise<void>
+  readonly setParameters: (conversationId: string, parameters: GenerationParameters | null) => Promise<void>
   readonly setSpoken: (conversationId: string, isSpoken: boolean | null) => Promise<void>
   readonly remove: (conversationId: string) => Promise<void>
   readonly restore: (conversationId: string) => Promise<void>
@@ -49,6 +50,8 @@ export function createConversationStore(client: Client): ConversationStore {
         put([await client.call('conversation.rename', { conversationId, title })]),
       pin: async (conversationId, isPinned) =>
         put([await client.call('conversation.pin', { conversationId, isPinned })]),
+      setParameters: async (conversationId, parameters) =>
+        put([await client.call('conversation.setParameters', { conversationId, parameters })]),
       setSpoken: async (conversationId, isSpoken) =>
         put([await client.call('conversation.setSpoken', { conversationId, isSpoken })]),
       remove: async conversationId => {

@@ -5,6 +5,8 @@ import type { Settings } from '../../shared/settings.ts'
 import { AnnounceSwitch, TitleSwitch } from './switches.tsx'
 import { LocaleChoice, ThemeChoice } from './choices.tsx'
 import { ModelSettings } from './ModelSettings.tsx'
+import { CacheSettings } from '../cache/CacheSettings.tsx'
+import { ParameterSettings } from '../parameters/ParameterSettings.tsx'
 import { OllamaUrls } from './OllamaUrls.tsx'
 import { Personas } from './Personas.tsx'
 import { SpeaksAnswersSwitch, SpeechInterruptChoice, SpeechTablesChoice } from './speech-choices.tsx'
@@ -18,6 +20,8 @@ export interface SettingRow {
     | 'speaksAnswers'
     | 'speechInterrupt'
     | 'speechTables'
+    | 'cache'
+    | 'parameters'
     | 'theme'
     | 'locale'
     | 'model'
@@ -52,6 +56,13 @@ export const settingGroups = [
     rows: [
       { id: 'model', names: ['engine', 'model'], place: 'below', Control: ModelSettings },
       { id: 'ollamaUrls', names: ['ollamaUrls'], place: 'below', Control: OllamaUrls },
+      { id: 'parameters', names: ['parameters'], place: 'below', Control: ParameterSettings },
+      {
+        id: 'cache',
+        names: ['isCacheOn', 'isSemanticCacheOn', 'isContextCacheOn'],
+        place: 'below',
+        Control: CacheSettings,
+      },
     ],
   },
   {

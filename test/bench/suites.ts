@@ -1,9 +1,10 @@
 // The suites by name. A new one is a file in suites/ and a line here.
 
 import type { Suite } from './suite.ts'
+import { cache } from './suites/cache.ts'
 import { ipc } from './suites/ipc.ts'
 import { speech } from './suites/speech.ts'
 import { startup } from './suites/startup.ts'
 import { ui } from './suites/ui.ts'
 
-export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc, speech }
+export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc, cache, speech }

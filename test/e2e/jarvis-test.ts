@@ -161,7 +161,8 @@ function prepare(folder: string, ollamaUrl: string, changes: HostChanges): HostS
   if (hasModel && model !== null) linkSync(model, path.join(modelDir, path.basename(model)))
   // Titles would change while tests look at them. By chance the trial model ends a long story after a few words.
   const repeatable = { temperature: 0, seed: 1 }
-  const config = { settings: { isTitledByModel: false, parameters: repeatable, ...settings } }
+  // A test that asks what another has asked wants to see it answered.
+  const config = { settings: { isTitledByModel: false, isCacheOn: false, parameters: repeatable, ...settings } }
   writeFileSync(path.join(dataDir, 'config.json'), JSON.stringify(config))
   return { dataDir, env: { JARVIS_MODEL_DIR: modelDir, JARVIS_OLLAMA_URLS: changes.ollamaUrl ?? ollamaUrl } }
 }

@@ -13,7 +13,7 @@ import type {
 import { QuestionIndex, toBytes } from './question-index.ts'
 
 /** Below this no guard would find two questions the same. */
-const LEAST_SIMILARITY = 0.55
+export const LEAST_SIMILARITY = 0.55
 const DIMENSIONS = 256
 /** Entries added between two looks at limits and ages. */
 const TIDY_EVERY = 64
