@@ -57,6 +57,7 @@ export default defineConfig(
       'electron/llm/ollama/ollama-http.ts',
       'electron/llm/environment-proxy.ts',
       'electron/local-api/**/*.ts',
+      'electron/openai/**/*.ts',
       'electron/telemetry/api-routes.ts',
       'electron/telemetry/log.ts',
       'electron/telemetry/history/**/*.ts',

@@ -34,6 +34,7 @@ import { ImportService } from './memory/import/import-service.ts'
 import { createMaintenance } from './memory/maintenance/maintenance.ts'
 import { AnswerCache } from './llm/response-cache/response-cache.ts'
 import { openMemory } from './memory/memory-client.ts'
+import { createOpenAiRoutes } from './openai/openai-routes.ts'
 import { createHandlers } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
 import type { Peer } from './rpc/rpc.ts'
@@ -214,7 +215,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     })
     const stats = () => enginesLookedAt.then(() => readStats(memory, llm, speech, cache.tally, metrics))
     let isRefusing = false
-    const routes = apiRoutes({ telemetry, info, readStats: stats, isReady: () => !isRefusing })
+    const ownRoutes = apiRoutes({ telemetry, info, readStats: stats, isReady: () => !isRefusing })
+    const routes = { ...ownRoutes, ...createOpenAiRoutes({ llm, embedder }) }
     const localApi = createLocalApi({ dataDir, routes, logger })
     disposer.add('local api', () => localApi.close())
     const handlers = createHandlers({

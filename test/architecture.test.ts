@@ -96,6 +96,7 @@ const mayUse: Record<string, readonly string[]> = {
   'electron/memory': [],
   'electron/telemetry': [],
   'electron/local-api': [],
+  'electron/openai': ['electron/llm'],
   'electron/speech': [],
   'electron/chat': ['electron/llm', 'electron/memory', 'electron/telemetry'],
   'electron/lifecycle': ['electron/llm', 'electron/memory', 'electron/telemetry'],
@@ -174,7 +175,7 @@ describe('doors', () => {
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
     'node:http':
-      /^electron\/(hosts\/loopback\/|local-api\/|telemetry\/api-routes\.ts$|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,
+      /^electron\/(hosts\/loopback\/|local-api\/|openai\/|telemetry\/api-routes\.ts$|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,
     electron: /^electron\/(main|preload)\.ts$|^electron\/hosts\/desktop\//,
     'env-paths': /^electron\/config\.ts$/,
     '@lingui/core': /^electron\/lib\/words\.ts$|^renderer\//,

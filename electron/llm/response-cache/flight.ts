@@ -16,6 +16,7 @@ export class Flight {
   #phase: GenerateEvent | null = null
   #reasoning = ''
   #text = ''
+  #hasLanded = false
 
   constructor() {
     this.signal = this.#abort.signal
@@ -23,6 +24,11 @@ export class Flight {
 
   get text(): string {
     return this.#text
+  }
+
+  /** The generation is over: its signal must not abort what has ended. */
+  land(): void {
+    this.#hasLanded = true
   }
 
   onEvent = (event: GenerateEvent): void => {
@@ -66,7 +72,7 @@ export class Flight {
 
   #leave(passenger: Passenger | null): void {
     if (passenger !== null) this.#passengers.delete(passenger)
-    if (this.#passengers.size === 0) this.#abort.abort()
+    if (this.#passengers.size === 0 && !this.#hasLanded) this.#abort.abort()
   }
 }
 

@@ -192,6 +192,7 @@ export class AnswerCache implements ResponseCache {
     const entry = { flight, work }
     this.#flights.set(keys.exact, entry)
     const land = () => {
+      flight.land()
       if (this.#flights.get(keys.exact) === entry) this.#flights.delete(keys.exact)
     }
     work.then(land, land)

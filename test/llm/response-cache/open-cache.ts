@@ -40,6 +40,7 @@ export interface AskOptions {
   readonly request?: Partial<LlmRequest>
   readonly messageId?: string
   readonly conversationId?: string
+  readonly onText?: () => void
 }
 
 /** 400 ms of writing, 50 tokens. */
@@ -97,6 +98,7 @@ export function openCache(options: Partial<AnswerCacheOptions> = {}) {
     const said = { text: '', reasoning: '' }
     const onEvent = (event: GenerateEvent) => {
       if (event.kind === 'text' || event.kind === 'reasoning') said[event.kind] += event.text
+      if (event.kind === 'text') options.onText?.()
     }
     const origin = { conversationId: conversationId ?? 'c1', messageId: messageId ?? 'm1' }
     const result = await cache.answer(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError, cancelled } from '../../../shared/errors.ts'
 import type { GenerateResult, PromptMessage } from '../../../electron/llm/llm.ts'
 import { cacheLimits } from '../../../electron/llm/response-cache/cache-limits.ts'
-import { embedded, ollama, openCache, resultOf, saying } from './open-cache.ts'
+import { embedded, ollama, openCache, resultOf, saying, type AskOptions } from './open-cache.ts'
 
 const day = 86_400_000
 const hour = 3_600_000
@@ -285,6 +285,12 @@ describe('the same question after the same last turns', () => {
 })
 
 describe('the same question at once', () => {
+  /** `boarded` resolves once it hears what is being written for somebody else. */
+  function follow(ask: ReturnType<typeof openCache>['ask'], question: string, options: AskOptions = {}) {
+    const boarded = Promise.withResolvers<undefined>()
+    return { asked: ask(question, { ...options, onText: () => boarded.resolve(undefined) }), boarded: boarded.promise }
+  }
+
   function held() {
     const release = Promise.withResolvers<GenerateResult>()
     const started = Promise.withResolvers<undefined>()
@@ -307,11 +313,12 @@ describe('the same question at once', () => {
 
   it('is generated once, and all get the whole text', async () => {
     const { ask, generated, cache } = openCache()
-    const { generate, started, release } = held()
+    const { generate, started, release, state } = held()
     const leader = ask('Why is the sky blue?', { generate })
     await started
-    const others = Promise.all(Array.from({ length: 20 }, () => ask('Why is the sky blue?', { generate })))
-    await new Promise(resolve => setTimeout(resolve, 50))
+    const following = Array.from({ length: 20 }, () => follow(ask, 'Why is the sky blue?'))
+    await Promise.all(following.map(({ boarded }) => boarded))
+    const others = Promise.all(following.map(({ asked }) => asked))
     release()
     expect(await leader).toMatchObject({ text: 'Because.' })
     for (const { text, result } of await others) {
@@ -319,6 +326,8 @@ describe('the same question at once', () => {
       expect(result.cache).toMatchObject({ level: 'exact', savedMs: 400 })
     }
     expect(generated.count).toBe(1)
+    // What has ended is not told to stop: an engine that is done need not listen any more.
+    expect(state.signal?.aborted).toBe(false)
     expect((await cache.tally.report()).total).toEqual({ hits: 20, ms: 8_000, tokens: 1_000 })
   })
 
@@ -328,8 +337,8 @@ describe('the same question at once', () => {
     const [leave, stay] = [new AbortController(), new AbortController()]
     const leader = ask('Why is the sky blue?', { generate, request: { signal: leave.signal } })
     await started
-    const other = ask('Why is the sky blue?', { request: { signal: stay.signal } })
-    await new Promise(resolve => setTimeout(resolve, 50))
+    const { asked: other, boarded } = follow(ask, 'Why is the sky blue?', { request: { signal: stay.signal } })
+    await boarded
     leave.abort()
     await expect(leader).rejects.toMatchObject({ code: 'cancelled' })
     expect(state.signal?.aborted).toBe(false)
@@ -351,9 +360,9 @@ describe('the same question at once', () => {
     const { generate, started, fail } = held()
     const leader = ask('Why is the sky blue?', { generate })
     await started
-    const other = ask('Why is the sky blue?')
+    const { asked: other, boarded } = follow(ask, 'Why is the sky blue?')
     const failures = Promise.allSettled([leader, other])
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await boarded
     fail(new AppError('llm_unavailable', 'gone'))
     for (const outcome of await failures)
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'llm_unavailable' } })
