@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
-      include: ['shared/**/*.ts', 'electron/{rpc,chat,llm,memory,telemetry,lifecycle,lib}/**/*.ts'],
+      include: ['shared/**/*.ts', 'electron/{rpc,chat,llm,memory,speech,telemetry,lifecycle,lib}/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
     },
   },
