@@ -14,7 +14,9 @@ import { saveExport } from './memory/transfer/save-export.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
 import { createAutoSpeak } from './speech/auto-speak.ts'
 import { createSpeechStore } from './speech/speech-store.ts'
+import { measurePage } from './performance/measure-page.ts'
 import { createPerformanceStore } from './performance/performance-store.ts'
+import { createTrendStore } from './performance/trend-store.ts'
 import { createBackupStore } from './settings/backup-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
@@ -28,11 +30,21 @@ export type Stores = ReturnType<typeof createStores>
 
 export function createStores(client: Client) {
   const route = createRouteStore(window)
+  const measuring = measurePage(client)
   const conversations = createConversationStore(client)
   const drafts = createDraftStore(sessionStorage)
   const answers = createAnswerStore(client, {
-    onEnd: message => transcript.getState().apply(message),
+    onEnd: message => {
+      transcript.getState().apply(message)
+      measuring.ended(message.messageId)
+    },
     nextFrame: nextPageFrame,
+  })
+  answers.subscribe(({ live }, before) => {
+    for (const [messageId, { text }] of Object.entries(live)) {
+      // In the picture that is made next.
+      if (text !== '' && (before.live[messageId]?.text ?? '') === '') nextPageFrame(() => measuring.shown(messageId))
+    }
   })
   const transcript: TranscriptStore = createTranscriptStore(client, answers)
   const settings = createSettingsStore(client)
@@ -60,8 +72,14 @@ export function createStores(client: Client) {
     client,
     transcript,
     drafts,
-    onAsk: autoSpeak.noteQuestion,
-    onAnswer: autoSpeak.noteAnswer,
+    onAsk: () => {
+      measuring.asked()
+      autoSpeak.noteQuestion()
+    },
+    onAnswer: result => {
+      if (result.kind === 'started') measuring.started(result.answerId)
+      autoSpeak.noteAnswer(result)
+    },
     onStarted: conversationId => goTo(chatRoute(conversationId), 'replace'),
   })
   const voices = createVoiceStore({
@@ -90,6 +108,7 @@ export function createStores(client: Client) {
     imports: createImportStore(client),
     exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),
     performance: createPerformanceStore(client, () => document.hidden),
+    trends: createTrendStore(client, () => document.hidden),
   }
 }
 

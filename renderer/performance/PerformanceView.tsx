@@ -10,24 +10,31 @@ import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
+import { Alerts } from './Alerts.tsx'
 import { DoctorReport } from './DoctorReport.tsx'
 import { Figures } from './Figures.tsx'
+import { CachesTable, Circuits, Resources, SlowQueries } from './Levels.tsx'
+import { LocalApiSection } from './LocalApiSection.tsx'
+import { ModelCalls } from './ModelCalls.tsx'
 import { OperationsTable } from './OperationsTable.tsx'
 import { PoolsTable } from './PoolsTable.tsx'
 import { StartupPhases } from './StartupPhases.tsx'
+import { Traces } from './Traces.tsx'
+import { Trends } from './Trends.tsx'
 import './PerformanceView.css'
 
 export function PerformanceView() {
   const { t } = useWords()
-  const { performance, notices } = useStores()
+  const { performance, trends, notices } = useStores()
   const hasStats = useStore(performance, state => state.stats !== null)
   const error = useStore(performance, state => state.error)
   const isChecking = useStore(performance, state => state.isChecking)
   useEffect(() => {
     const watching = new AbortController()
     performance.getState().watch(watching.signal)
+    trends.getState().watch(watching.signal)
     return () => watching.abort()
-  }, [performance])
+  }, [performance, trends])
 
   const copy = () => {
     const { info, stats } = performance.getState()
@@ -63,9 +70,18 @@ export function PerformanceView() {
           <section className="page-section performance-engines">
             <EngineList level={2} />
           </section>
+          <Alerts />
+          <Trends />
+          <ModelCalls />
+          <Traces />
           <OperationsTable />
+          <Resources />
+          <CachesTable />
           <PoolsTable />
+          <Circuits />
+          <SlowQueries />
           <StartupPhases />
+          <LocalApiSection />
         </>
       ) : (
         error === null && <Skeleton lines={9} />

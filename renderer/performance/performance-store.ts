@@ -6,6 +6,7 @@ import type { Client } from '../../shared/client.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { AppInfo, DoctorReport, Stats } from '../../shared/models.ts'
 import { errorShapeOf } from '../ui/error-shape.ts'
+import { settled } from './settled.ts'
 
 export interface PerformanceState {
   readonly info: AppInfo | null
@@ -64,17 +65,4 @@ export function createPerformanceStore(client: Client, isHidden: () => boolean):
       },
     }
   })
-}
-
-/** `after`, in which every part equal to its counterpart in `before` is that very object. */
-export function settled<T>(before: T | null, after: T): T {
-  if (before === null || typeof before !== 'object' || typeof after !== 'object' || after === null) return after
-  const known = before as Readonly<Record<string, unknown>>
-  const entries = Object.entries(after).map(
-    ([key, value]) => [key, settled(known[key] ?? null, value as unknown)] as const,
-  )
-  const isSame =
-    entries.length === Object.keys(known).length && entries.every(([key, value]) => Object.is(known[key], value))
-  if (isSame) return before
-  return (Array.isArray(after) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T
 }

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { History, HistorySeries } from '../../shared/performance-models.ts'
+import { csvOf, reportOf } from '../../renderer/performance/export-figures.ts'
+import { createTrendStore } from '../../renderer/performance/trend-store.ts'
+import { createWords } from '../../renderer/ui/i18n.ts'
+import { scriptedPage } from './page-stores.ts'
+
+function seriesOf(name: string, kind: HistorySeries['kind'] = 'duration'): HistorySeries {
+  const column = [1, 2]
+  const at = [1_000_000, 1_001_000]
+  return {
+    name,
+    kind,
+    at,
+    count: column,
+    errors: [0, 1],
+    mean: column,
+    max: column,
+    p50: column,
+    p95: column,
+    p99: column,
+  }
+}
+
+const history: History = {
+  step: 1,
+  from: 1_000_000,
+  to: 1_900_000,
+  series: [seriesOf('chat.send'), seriesOf('=cmd|"x"', 'gauge')],
+}
+
+function open() {
+  const asked: { from: number; to: number }[] = []
+  const page = scriptedPage({
+    'metrics.history': ({ from, to }) => {
+      asked.push({ from, to })
+      return Promise.resolve({ ...history, from, to })
+    },
+    'metrics.present': () => Promise.resolve({ gauges: { 'process.rss': 5 }, slowQueries: [] }),
+    'metrics.traces': () => Promise.resolve({ items: [] }),
+    'alert.list': () => Promise.resolve({ items: [] }),
+    'localApi.status': () => Promise.resolve({ isOn: false, url: null, token: null, problem: null }),
+  })
+  return { asked, ...page, store: createTrendStore(page.client, () => false) }
+}
+
+describe('the trends', () => {
+  it('ask for the range chosen, and for the one just before it when they are compared', async () => {
+    const { asked, store } = open()
+    await store.getState().read()
+    expect(asked.map(({ from, to }) => to - from)).toEqual([15 * 60_000])
+    store.getState().setRange('day')
+    await expect.poll(() => store.getState().history).not.toBeNull()
+    store.getState().setCompared(true)
+    await expect.poll(() => store.getState().before).not.toBeNull()
+    const { history: now, before } = store.getState()
+    expect(before?.to).toBe(now?.from)
+    expect((now?.to ?? 0) - (before?.from ?? 0)).toBe(2 * 24 * 3_600_000)
+  })
+
+  it('stay the same objects when nothing changed, so that nothing is drawn again', async () => {
+    const { store } = open()
+    await store.getState().read()
+    const { present, alerts, traces, localApi } = store.getState()
+    await store.getState().read()
+    expect(store.getState().present).toBe(present)
+    expect(store.getState().alerts).toBe(alerts)
+    expect(store.getState().traces).toBe(traces)
+    expect(store.getState().localApi).toBe(localApi)
+  })
+
+  it('stand still while they are paused, and end with who watches them', async () => {
+    const { asked, store } = open()
+    store.getState().setPaused(true)
+    const watching = new AbortController()
+    store.getState().watch(watching.signal)
+    await new Promise(resolve => setTimeout(resolve, 30))
+    expect(asked).toEqual([])
+    store.getState().setPaused(false)
+    await expect.poll(() => asked.length).toBe(1)
+    watching.abort()
+  })
+
+  it('show an alert as soon as it is told', async () => {
+    const { store, router } = open()
+    await store.getState().read()
+    const alert = {
+      alertId: 'a1',
+      metric: 'disk.free',
+      severity: 'critical',
+      threshold: 2,
+      value: 1,
+      raisedAt: 1,
+      endedAt: null,
+      acknowledgedAt: null,
+    } as const
+    router.broadcast('alerts.changed', { items: [alert] })
+    await expect.poll(() => store.getState().alerts).toEqual([alert])
+  })
+})
+
+describe('figures as files', () => {
+  it('are a table that no spreadsheet takes for a formula', () => {
+    const lines = csvOf(history).split('\r\n')
+    expect(lines).toHaveLength(6)
+    expect(lines[1]).toBe('1970-01-01T00:16:40.000Z,"chat.send",1,0,1,1,1,1,1')
+    expect(lines[3]).toContain(`"'=cmd|""x"""`)
+  })
+
+  it('are a page that needs nothing else and takes names as text', () => {
+    const html = reportOf(history, null, createWords('fr'))
+    expect(html).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/)
+    expect(html).not.toContain('"x"')
+    expect(html.match(/<polyline/g)).toHaveLength(2)
+    expect(html).not.toContain('NaN')
+    expect(html).toContain('lang="fr"')
+  })
+})
