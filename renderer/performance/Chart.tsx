@@ -28,11 +28,65 @@ const HEIGHT = 140
 const MAX_ROWS = 60
 const colours = ['--accent', '--text-3', '--warn'] as const
 
-export default function Chart({ title, lines, from, to, format }: ChartProps) {
+export default function Chart(props: ChartProps) {
+  const { title, lines, format } = props
   const { t, formats } = useWords()
+  const [isTableShown, setTableShown] = useState(false)
+
+  const main = lines[0]
+  if (main === undefined || main.values.length === 0) {
+    return (
+      <figure className="chart">
+        <figcaption>{title}</figcaption>
+        <p className="page-hint">{t('performance.trend.none')}</p>
+      </figure>
+    )
+  }
+  return (
+    <figure className="chart">
+      <figcaption>
+        {title}
+        <span className="page-hint numbers">{summaryOf(main.values, format, t)}</span>
+      </figcaption>
+      <Plot {...props} />
+      <Button variant="quiet" onPress={() => setTableShown(shown => !shown)}>
+        {t(isTableShown ? 'performance.trend.hideTable' : 'performance.trend.showTable')}
+      </Button>
+      {isTableShown && (
+        <div className="table-box" role="region" aria-label={title} tabIndex={0}>
+          <table className="table numbers">
+            <thead>
+              <tr>
+                <th scope="col">{t('performance.trend.time')}</th>
+                {lines.map(({ name }) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {main.at.slice(-MAX_ROWS).map(at => (
+                <tr key={at}>
+                  <th scope="row">{formats.moment(at)}</th>
+                  {lines.map(line => (
+                    <td key={line.name}>{valueAt(line, at, format)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </figure>
+  )
+}
+
+/** Mounted only where there is something to draw. */
+function Plot({ lines, from, to, format }: ChartProps) {
+  const { formats } = useWords()
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
-  const [isTableShown, setTableShown] = useState(false)
   const data = useMemo(() => alignedData(lines), [lines])
   const names = lines.map(({ name }) => name).join('\n')
 
@@ -89,53 +143,7 @@ export default function Chart({ title, lines, from, to, format }: ChartProps) {
     })
   }, [data, from, to, names])
 
-  const main = lines[0]
-  if (main === undefined || main.values.length === 0) {
-    return (
-      <figure className="chart">
-        <figcaption>{title}</figcaption>
-        <p className="page-hint">{t('performance.trend.none')}</p>
-      </figure>
-    )
-  }
-  return (
-    <figure className="chart">
-      <figcaption>
-        {title}
-        <span className="page-hint numbers">{summaryOf(main.values, format, t)}</span>
-      </figcaption>
-      <div ref={box} className="chart-box" aria-hidden="true" />
-      <Button variant="quiet" onPress={() => setTableShown(shown => !shown)}>
-        {t(isTableShown ? 'performance.trend.hideTable' : 'performance.trend.showTable')}
-      </Button>
-      {isTableShown && (
-        <div className="table-box" role="region" aria-label={title} tabIndex={0}>
-          <table className="table numbers">
-            <thead>
-              <tr>
-                <th scope="col">{t('performance.trend.time')}</th>
-                {lines.map(({ name }) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {main.at.slice(-MAX_ROWS).map(at => (
-                <tr key={at}>
-                  <th scope="row">{formats.moment(at)}</th>
-                  {lines.map(line => (
-                    <td key={line.name}>{valueAt(line, at, format)}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </figure>
-  )
+  return <div ref={box} className="chart-box" aria-hidden="true" />
 }
 
 type Translate = ReturnType<typeof useWords>['t']
