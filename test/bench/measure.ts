@@ -59,6 +59,10 @@ export function atMost(name: string, value: number, limit: number, unit: string)
   return { name, goal: `≤ ${limit} ${unit}`.trim(), value, ok: value <= limit }
 }
 
+export function atLeast(name: string, value: number, limit: number, unit: string): Verdict {
+  return { name, goal: `≥ ${limit} ${unit}`.trim(), value, ok: value >= limit }
+}
+
 export function sum(samples: readonly number[]): number {
   return samples.reduce((total, sample) => total + sample, 0)
 }

@@ -1,0 +1,252 @@
+// What the way through the gateway costs against a plain fetch loop on the same server; what an open circuit costs; how
+// much of a prompt stays the same from turn to turn; and what that, and reading ahead, gain with the real engine.
+
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { buildPrompt, type HistoryMessage } from '../../../electron/chat/prompt.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { Circuit } from '../../../electron/llm/circuit.ts'
+import { forkEngineProcess } from '../../../electron/llm/embedded/engine-process.ts'
+import { createLlm } from '../../../electron/llm/gateway.ts'
+import type { Llm, PromptMessage } from '../../../electron/llm/llm.ts'
+import { starterModelFile } from '../../support/parts.ts'
+import { atLeast, atMost, measured, percentile, single, type Measured, type Verdict } from '../measure.ts'
+import type { Suite } from '../suite.ts'
+
+const TOKENS = 50_000
+const QUESTIONS = 300
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const spawnEngineProcess = forkEngineProcess(
+  new URL('../../../electron/llm/embedded/embedded.process.ts', import.meta.url),
+)
+
+export const gateway: Suite = async ({ mode, say }) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'jarvis-bench-'))
+  const server = fork(path.join(import.meta.dirname, 'gateway-server.ts'), { execArgv: [] })
+  const results: Measured[] = []
+  const verdicts: Verdict[] = []
+  const { port } = await new Promise<{ port: number }>(resolve => server.once('message', m => resolve(m as never)))
+  const url = `http://127.0.0.1:${port}`
+  const open = (ollamaUrls: readonly string[], modelDir: string) =>
+    createLlm({
+      settings: { engine: 'auto', model: null, ollamaUrls },
+      modelDir,
+      startersFile: path.resolve(import.meta.dirname, '../../../resources/starter-models.json'),
+      locale: 'en',
+      spawnEngineProcess,
+      recorder: { record: () => undefined },
+      logger: quiet,
+    })
+  const llm = open([url], path.join(folder, 'none'))
+  try {
+    say('first token and throughput')
+    const ours = (tokens: number) => askGateway(llm, [{ role: 'user', content: 'Go.' }], tokens)
+    const plain = (tokens: number) => askPlainly(url, tokens)
+    for (let index = 0; index < 30; index++) {
+      await ours(1)
+      await plain(1)
+    }
+    const first = { ours: [] as number[], plain: [] as number[], added: [] as number[] }
+    for (let index = 0; index < QUESTIONS; index++) {
+      const [a, b] = [await plain(1), await ours(1)]
+      first.plain.push(a)
+      first.ours.push(b)
+      first.added.push(b - a)
+    }
+    const rate = { ours: [] as number[], plain: [] as number[], cpu: [] as number[] }
+    for (let round = 0; round < 5; round++) {
+      let startedAt = performance.now()
+      await plain(TOKENS)
+      rate.plain.push((TOKENS * 1_000) / (performance.now() - startedAt))
+      const cpu = process.cpuUsage()
+      startedAt = performance.now()
+      await ours(TOKENS)
+      rate.ours.push((TOKENS * 1_000) / (performance.now() - startedAt))
+      const { user, system } = process.cpuUsage(cpu)
+      rate.cpu.push((user + system) / TOKENS)
+    }
+    if (mode !== 'optimized') {
+      results.push(measured('first token', 'ms', first.plain, 'plain fetch'))
+      results.push(measured('tokens a second', '1/s', rate.plain, 'plain fetch'))
+    }
+    if (mode !== 'baseline') {
+      results.push(measured('first token through the gateway', 'ms', first.ours))
+      results.push(measured('first token, added', 'ms', first.added))
+      results.push(measured('tokens a second through the gateway', '1/s', rate.ours))
+      results.push(measured('CPU of a token', 'µs', rate.cpu))
+      const median = (samples: readonly number[]) =>
+        percentile(
+          samples.toSorted((a, b) => a - b),
+          0.5,
+        )
+      verdicts.push(
+        atMost(
+          'added first-token time, p95',
+          percentile(
+            first.added.toSorted((a, b) => a - b),
+            0.95,
+          ),
+          3,
+          'ms',
+        ),
+      )
+      verdicts.push(atLeast('throughput against plain fetch', median(rate.ours) / median(rate.plain), 0.95, '×'))
+      verdicts.push(atMost('CPU of a token', median(rate.cpu), 50, 'µs'))
+      say('circuit')
+      await benchCircuit(results, verdicts)
+      say('prefix of a chat of 100 turns')
+      const kept = prefixShare()
+      results.push(single('turns that keep the previous prompt as their beginning', '%', kept * 100))
+      verdicts.push(atLeast('turns with a byte-exact prefix', kept * 100, 95, '%'))
+      const model = starterModelFile()
+      if (model === null) say('no starter model here: the real engine is left out')
+      else await benchRealEngine(() => open([], path.dirname(model)), results, say)
+    }
+    return { results, verdicts }
+  } finally {
+    await llm.dispose()
+    server.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** ms to the first word. */
+async function askGateway(llm: Llm, messages: readonly PromptMessage[], maxTokens: number): Promise<number> {
+  const startedAt = performance.now()
+  let firstAt = 0
+  await llm.generate({
+    messages,
+    maxTokens,
+    priority: 'user',
+    waitMs: 0,
+    signal: new AbortController().signal,
+    onEvent: event => {
+      if (event.kind === 'text' && firstAt === 0) firstAt = performance.now()
+    },
+  })
+  return firstAt - startedAt
+}
+
+/** The loop one writes first: fetch, decode, split at line ends, JSON.parse. */
+async function askPlainly(url: string, maxTokens: number): Promise<number> {
+  const startedAt = performance.now()
+  const response = await fetch(`${url}/api/chat`, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'bench:latest', messages: [], options: { num_predict: maxTokens } }),
+  })
+  const decoder = new TextDecoder()
+  let rest = ''
+  let text = ''
+  let firstAt = 0
+  for await (const chunk of response.body!) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      text += (JSON.parse(line) as { message: { content: string } }).message.content
+      if (firstAt === 0) firstAt = performance.now()
+    }
+  }
+  if (text === '') throw new Error('Nothing was written.')
+  return firstAt - startedAt
+}
+
+async function benchCircuit(results: Measured[], verdicts: Verdict[]): Promise<void> {
+  const stalled = new AppError('llm_unavailable', 'It stalled.', { data: { reason: 'stalled' } })
+  const circuit = new Circuit({
+    name: 'ollama',
+    endpoint: null,
+    rules: { failures: 3, openMs: 120_000 },
+    isFailure: () => true,
+    onChange: () => undefined,
+  })
+  for (let index = 0; index < 3; index++) await circuit.run(() => Promise.reject(stalled)).catch(() => undefined)
+  const samples: number[] = []
+  for (let index = 0; index < 20_000; index++) {
+    const startedAt = performance.now()
+    await circuit.run(() => Promise.resolve()).catch(() => undefined)
+    samples.push(performance.now() - startedAt)
+  }
+  results.push(measured('open circuit: refusal', 'ms', samples))
+  verdicts.push(
+    atMost(
+      'open circuit refuses, p99',
+      percentile(
+        samples.toSorted((a, b) => a - b),
+        0.99,
+      ),
+      0.2,
+      'ms',
+    ),
+  )
+
+  circuit.tryNow()
+  let admitted = 0
+  const answer = Promise.withResolvers<undefined>()
+  const calls = Array.from({ length: 100 }, () =>
+    circuit.run(() => {
+      admitted++
+      return answer.promise
+    }),
+  )
+  answer.resolve(undefined)
+  await Promise.allSettled(calls)
+  circuit.dispose()
+  results.push(single('half-open circuit: admitted of 100', '', admitted))
+  verdicts.push(atMost('half-open admits of 100 callers', admitted, 1, ''))
+  verdicts.push(atLeast('half-open admits at least', admitted, 1, ''))
+}
+
+/** Share of the turns of a chat whose prompt begins with all of the one before. */
+function prefixShare(): number {
+  const history: HistoryMessage[] = []
+  let beginAt: string | null = null
+  let before = ''
+  let kept = 0
+  const turns = 100
+  for (let turn = 0; turn < turns; turn++) {
+    const question = `Question ${turn}: ${'what comes after that, and why? '.repeat(1 + (turn % 5))}`
+    history.push({ messageId: `q${turn}`, role: 'user', content: question, status: 'complete' })
+    const prompt = buildPrompt({ systemPrompt: 'Be brief.', history, isCut: false, contextLength: 8_192, beginAt })
+    beginAt = prompt.firstMessageId
+    const text = prompt.messages.map(({ role, content }) => `<${role}>${content}`).join('\n')
+    if (turn === 0 || text.startsWith(before)) kept++
+    before = text
+    history.push({
+      messageId: `a${turn}`,
+      role: 'assistant',
+      content: 'Because of this. '.repeat(12),
+      status: 'complete',
+    })
+  }
+  return kept / turns
+}
+
+async function benchRealEngine(open: () => Llm, results: Measured[], say: (line: string) => void): Promise<void> {
+  const conversation = (name: string): PromptMessage[] => [
+    { role: 'user', content: `My name is ${name}. ${'I like long walks along the river in the evening. '.repeat(40)}` },
+    { role: 'assistant', content: 'That sounds lovely.' },
+  ]
+  const next: PromptMessage = { role: 'user', content: 'What do I like?' }
+  const samples: Record<'cold' | 'warm' | 'warm with prefill', number[]> = {
+    cold: [],
+    warm: [],
+    'warm with prefill': [],
+  }
+  for (let round = 0; round < 3; round++) {
+    say(`real engine, round ${round + 1}`)
+    const llm = open()
+    try {
+      samples.cold.push(await askGateway(llm, [...conversation(`Cold ${round}`), next], 4))
+      samples.warm.push(await askGateway(llm, [...conversation(`Warm ${round}`), next], 4))
+      const ahead = conversation(`Ahead ${round}`)
+      await llm.prefill({ messages: ahead, signal: new AbortController().signal })
+      samples['warm with prefill'].push(await askGateway(llm, [...ahead, next], 4))
+    } finally {
+      await llm.dispose()
+    }
+  }
+  for (const [name, values] of Object.entries(samples))
+    results.push(measured(`real engine, first token: ${name}`, 'ms', values))
+}
