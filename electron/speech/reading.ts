@@ -45,7 +45,7 @@ export class Reading {
   /** Of clauses sent and not yet heard. */
   readonly #unheardMs = new Map<number, number>()
   readonly #clausesByVoice = new Map<string, number>()
-  readonly #done = Promise.withResolvers<void>()
+  readonly #done = Promise.withResolvers<null>()
   /** Written, but not needed yet. */
   #uncut = ''
   #isCutting = false
@@ -135,7 +135,7 @@ export class Reading {
     }
     if (this.#uncut !== '' || this.#isFollowed) this.#cut()
     if (this.#isTextComplete && this.#written.length === 0 && this.#nextToSend === this.#nextToMake)
-      this.#done.resolve()
+      this.#done.resolve(null)
   }
 
   #aheadMs(): number {

@@ -14,24 +14,28 @@ export function AnswerAnnouncer() {
   const isOn = useStore(settings, state => state.settings.announce === 'finished')
   const [said, setSaid] = useState('')
   useEffect(() => {
+    if (isSpeaking) setSaid('')
+  }, [isSpeaking])
+  useEffect(() => {
     if (!isOn) {
       setSaid('')
       return
     }
+    const tell = (words: string) => setSaid(speech.getState().phase === 'idle' ? words : '')
     return transcript.subscribe((now, before) => {
       if (now.items === before.items) return
       if (now.conversationId !== before.conversationId) setSaid('')
       const wasStreaming = new Set(before.items.filter(item => item.status === 'streaming').map(item => item.messageId))
       for (const item of now.items) {
-        if (item.status === 'streaming' && !wasStreaming.has(item.messageId)) setSaid(t('chat.status.generating'))
+        if (item.status === 'streaming' && !wasStreaming.has(item.messageId)) tell(t('chat.status.generating'))
         if (item.status !== 'streaming' && wasStreaming.has(item.messageId))
-          setSaid(t('chat.status.done', { text: item.content }))
+          tell(t('chat.status.done', { text: item.content }))
       }
     })
-  }, [transcript, isOn, t])
+  }, [transcript, speech, isOn, t])
   return (
     <div role="status" aria-live="polite" className="visually-hidden">
-      {isSpeaking ? '' : said}
+      {said}
     </div>
   )
 }

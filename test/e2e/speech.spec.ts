@@ -8,7 +8,7 @@ import { LONG_QUESTION } from './jarvis-page.ts'
 /** Before the page's own scripts: everything that goes to the device goes through an analyser first. */
 async function listen(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const connect = AudioNode.prototype.connect as (this: AudioNode, target: AudioNode) => AudioNode
+    const connect = Reflect.get(AudioNode.prototype, 'connect') as (this: AudioNode, target: AudioNode) => AudioNode
     AudioNode.prototype.connect = function (this: AudioNode, target: AudioNode) {
       if (!(target instanceof AudioDestinationNode)) return connect.call(this, target)
       const analyser = new AnalyserNode(this.context, { fftSize: 2048 })
@@ -31,7 +31,9 @@ async function loudness(page: Page): Promise<number> {
 }
 
 async function marked(page: Page): Promise<string> {
-  return await page.evaluate(() => [...(CSS.highlights.get('spoken') ?? [])].map(range => String(range)).join(' '))
+  return await page.evaluate(() =>
+    [...(CSS.highlights.get('spoken') ?? [])].map(range => (range as Range).toString()).join(' '),
+  )
 }
 
 const player = (page: Page) => page.getByRole('region', { name: 'Reading aloud' })
