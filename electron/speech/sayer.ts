@@ -65,7 +65,9 @@ export class Sayer {
     const clause = { voice: known.voice.voice, speed, pitch: known.voice.hasPitch ? speechPitch : 1, text }
     const cached = await cache.get(clause)
     const sound = cached ?? (await this.#make(known, text, priority, signal))
-    if (cached === null) cache.put(clause, sound, known.voice.engine !== 'espeak')
+    // A text said before must not keep everybody else waiting to its end.
+    if (cached !== null) await new Promise(resolve => setImmediate(resolve))
+    else cache.put(clause, sound, known.voice.engine !== 'espeak')
     return { voice: known.voice.voice, sound }
   }
 

@@ -22,11 +22,13 @@ export function listen(
   input: InputOf<'speech.speak'>,
   options: {
     readonly isHeard?: boolean
+    /** False: heard and let go, for texts without end. */
+    readonly isKept?: boolean
     readonly signal?: AbortSignal
-    readonly onClause?: (heard: Heard) => void
+    readonly onClause?: (heard: Heard) => unknown
   } = {},
 ): Listening {
-  const { isHeard = true, signal, onClause } = options
+  const { isHeard = true, isKept = true, signal, onClause } = options
   const heard: Heard[] = []
   const others: SpeechChunk[] = []
   let speechId = ''
@@ -36,7 +38,7 @@ export function listen(
       if (chunk.kind === 'started') speechId = chunk.speechId
       if (chunk.kind !== 'clause') return void others.push(chunk)
       const one = { chunk, samples: samplesOf(bytes) }
-      heard.push(one)
+      if (isKept) heard.push(one)
       if (isHeard) client.call('speech.heard', { speechId, index: chunk.index }).catch(() => undefined)
       onClause?.(one)
     },

@@ -25,6 +25,7 @@ export default async function act({ text, cancelled }: SynthesisTask): Promise<S
   }
   if (what === 'wait') await sleep(Number(rest[0]))
   if (what === 'until') while (Atomics.load(cancelled, 0) === 0) await sleep(1)
+  if (what === 'Number') return { ok: true, startedAt, sound: { samples: new Int16Array(44_100), sampleRate: 22_050 } }
   ended[0] = (ended[0] ?? 0) + 1
   return { ok: true, startedAt, sound: { samples: new Int16Array([ended[0]]), sampleRate: 22_050 } }
 }

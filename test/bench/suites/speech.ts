@@ -165,9 +165,9 @@ async function compareThreads({ name, voice }: BenchVoice, { say }: SuiteOptions
     const bench = await openSpeech(threads)
     try {
       // Every thread loads the voice first.
-      const warm = (from: number) => play(bench, answer(20, from), { voice, isStreamed: false, isRealTime: false })
+      const warm = (from: number) => play(bench, answer(10, from), { voice, isStreamed: false, isRealTime: false })
       await warm(8_000)
-      const { result } = await play(bench, answer(60, 9_000), { voice, isStreamed: false, isRealTime: false })
+      const { result } = await play(bench, answer(40, 9_000), { voice, isStreamed: false, isRealTime: false })
       const rival = threads === 1 ? 'one thread' : undefined
       const title = `${name}: seconds of speech made in a second`
       results.push(single(title, '', result.audioSeconds / (result.tookMs / 1000), rival))

@@ -42,3 +42,14 @@ it('a clause that nobody waits for any more ends early', async () => {
   expect(espeak.speak({ ...request, isCancelled: () => ++pieces > 2 })).toBeNull()
   expect(pieces).toBe(3)
 })
+
+it('hundreds of clauses leave its memory as it was', async () => {
+  const espeak = await loadEspeak()
+  const say = (n: number) =>
+    espeak.speak({ voice: n % 2 === 0 ? 'en' : 'fr', text: `no ${n}`, speed: 2, pitch: 1, isCancelled: () => false })
+  const inUse = () => process.memoryUsage().arrayBuffers + process.memoryUsage().external
+  for (let n = 0; n < 20; n++) say(n)
+  const before = inUse()
+  for (let n = 0; n < 300; n++) say(n)
+  expect(inUse() - before).toBeLessThan(60_000_000)
+})
