@@ -4,7 +4,7 @@
 import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import { alertRules } from '../shared/alert-rules.ts'
-import type { AnswerChunk, AppInfo } from '../shared/models.ts'
+import type { AppInfo } from '../shared/models.ts'
 import type { Events } from '../shared/contract.ts'
 import type { FramePort } from '../shared/frames.ts'
 import type { Settings } from '../shared/settings.ts'
@@ -39,7 +39,8 @@ import { createHandlers } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
 import type { Peer } from './rpc/rpc.ts'
 import { openSettings } from './settings.ts'
-import { SpeechService } from './speech/speech-service.ts'
+import { startWarmUp } from './speech/warm-up.ts'
+import { createSpeech } from './speech.ts'
 import { createLog } from './telemetry/log.ts'
 import { apiRoutes } from './telemetry/api-routes.ts'
 import { readLevels, readStats } from './telemetry/stats.ts'
@@ -158,24 +159,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       if (name === 'conversation.removed') void cache.forget(data as Events['conversation.removed'])
     }
     const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
-    const speech = new SpeechService({
-      dataDir,
-      voiceDir: config.voiceDir,
-      espeakDataDir: parts.espeakDataDir,
-      voicesFile: parts.voicesFile,
-      workerUrl: parts.workers.speech,
-      poolSize: config.speechPoolSize,
-      settings: () => settings.current(),
-      locale,
-      followText: async (messageId, onText, signal) => {
-        const onChunk = (chunk: AnswerChunk) => {
-          if (chunk.kind === 'text') onText(chunk.text)
-        }
-        await chat.follow({ messageId, offset: 0 }, onChunk, signal)
-      },
-      recorder: metrics,
-      logger,
-    })
+    const speech = createSpeech({ config, parts, settings, locale, chat, recorder: metrics, logger })
     disposer.add('speech', () => speech.dispose())
     const imports = new ImportService({
       memory,
@@ -265,6 +249,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       })
       const purge = startPurge({ memory, isIdle: () => chat.runningCount === 0, logger })
       disposer.add('purge', () => purge.dispose())
+      const isIdle = () => chat.runningCount === 0
+      const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle, logger })
+      disposer.add('warm-up', () => warmUp.dispose())
     }
 
     const shutdown = createShutdown({

@@ -14,7 +14,7 @@ import type {
   StoreFacts,
 } from './durability-models.ts'
 import { generationParametersSchema } from './generation-parameters.ts'
-import { MAX_QUESTION_LENGTH, MAX_WAIT_MS } from './limits.ts'
+import { MAX_WAIT_MS } from './limits.ts'
 import type { CacheEntryPage, CacheReport } from './cache-models.ts'
 import type { ContextUse } from './context-use.ts'
 import type {
@@ -35,12 +35,11 @@ import type {
 } from './models.ts'
 import { performanceRequests } from './performance-contract.ts'
 import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from './search-models.ts'
-import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from './speech-models.ts'
 import {
   cursor,
   limit,
   nothing,
-  offset,
+  question,
   reference,
   request,
   type chunkType,
@@ -48,16 +47,12 @@ import {
   type resultType,
 } from './request.ts'
 import { settingsPatchSchema, type Settings } from './settings.ts'
+import { speechRequests } from './speech-contract.ts'
 import { transferRequests } from './transfer-contract.ts'
 
-const voiceName = z.string().min(1).max(200)
 /** How long a question may wait for an engine that is down; 0 fails at once. */
 const waitMs = z.number().int().min(0).max(MAX_WAIT_MS).default(0)
 const backupName = z.string().min(1).max(200)
-const question = z
-  .string()
-  .max(MAX_QUESTION_LENGTH)
-  .refine(text => text.trim() !== '', 'the question is empty')
 
 const conversationToAsk = z.strictObject({
   conversationId: reference.optional(),
@@ -204,49 +199,7 @@ export const contract = {
   'chat.queue.edit': request<QueuedQuestion>()(z.strictObject({ queuedId: reference, content: question })),
   'chat.queue.remove': request<null>()(z.strictObject({ queuedId: reference })),
 
-  /**
-   * Says a message (also while it is written) or a text, clause by clause in order; the bytes of a 'clause' chunk are its
-   * sound, 16-bit little-endian mono. Half a minute at most is made ahead of what `speech.heard` tells. One 'listen' at a
-   * time: a newer one ends the older with `cancelled` (data.reason 'replaced'). Cancelling is silence.
-   */
-  'speech.speak': request<SpeechResult, SpeechChunk>()(
-    z.strictObject({
-      source: z.discriminatedUnion('kind', [
-        /** `from`: offset in the content where to begin. */
-        z.strictObject({ kind: z.literal('message'), messageId: reference, from: offset.default(0) }),
-        z.strictObject({ kind: z.literal('text'), text: question }),
-      ]),
-      /** Says everything, whatever its language; left out: the voice picked for each clause's language. */
-      voice: voiceName.optional(),
-      /** Whose voice says the clauses in its language. */
-      persona: z.string().min(1).max(100).optional(),
-      purpose: z.enum(['listen', 'file']).default('listen'),
-      /** `announced`: only that there is one. */
-      tables: z.enum(['announced', 'rows']).default('announced'),
-    }),
-  ),
-  /** Clause `index` was played (or written): more may be made. */
-  'speech.heard': request<null>()(z.strictObject({ speechId: reference, index: offset })),
-  /** Without speechId: everything that is being said, in every window. */
-  'speech.stop': request<{ readonly wasSpeaking: boolean }>()(z.strictObject({ speechId: reference.optional() })),
-  /** One clause as it stands; one chunk, whose bytes are the sound. */
-  'speech.synthesize': request<null, SynthesizedClause>()(
-    z.strictObject({
-      text: z.string().min(1).max(2_000),
-      voice: voiceName.optional(),
-      /** Picks the voice when none is named. */
-      language: z.string().min(2).max(35).optional(),
-    }),
-  ),
-
-  'voice.list': request<{ readonly items: readonly Voice[] }>()(nothing),
-  /** Fetches a neural voice. Cancelling keeps what came; asking again goes on from there. */
-  'voice.pull': request<Voice, PullProgress>()(z.strictObject({ voice: voiceName })),
-  'voice.remove': request<null>()(z.strictObject({ voice: voiceName })),
-  /** A sentence in the voice's own language; one chunk, whose bytes are the sound. */
-  'voice.preview': request<null, SynthesizedClause>()(z.strictObject({ voice: voiceName })),
-  /** Gives a voice that was switched off after ending Jarvis another chance. */
-  'voice.enable': request<Voice>()(z.strictObject({ voice: voiceName })),
+  ...speechRequests,
 
   'cache.report': request<CacheReport>()(nothing),
   /** Answers that are kept, newest first. */

@@ -1,6 +1,7 @@
 // What a request of the contract is, and the inputs that many of them share.
 
 import { z } from 'zod'
+import { MAX_QUESTION_LENGTH } from './limits.ts'
 
 export declare const resultType: unique symbol
 export declare const chunkType: unique symbol
@@ -26,3 +27,7 @@ export const nothing = z.strictObject({})
 export const cursor = z.string().min(1).max(2_000)
 export const limit = z.number().int().min(1).max(1_000)
 export const offset = z.number().int().min(0)
+export const question = z
+  .string()
+  .max(MAX_QUESTION_LENGTH)
+  .refine(text => text.trim() !== '', 'the question is empty')

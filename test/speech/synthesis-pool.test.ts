@@ -1,8 +1,9 @@
 // The pool on real threads that end, fill their memory and take their time.
 
 import path from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SynthesisPool, type SynthesisJob } from '../../electron/speech/synthesis-pool.ts'
+import { startWarmUp } from '../../electron/speech/warm-up.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -152,5 +153,22 @@ describe('the pool that makes speech', () => {
     await say('x')
     expect(waits).toHaveLength(2)
     for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(0)
+  })
+})
+
+describe('warming up', () => {
+  it('waits for a quiet moment, and happens once, for those who listen', async () => {
+    const warm = vi.fn(() => Promise.resolve())
+    let isIdle = false
+    const options = { speech: { warm }, isIdle: () => isIdle, logger: quiet, lookEveryMs: 1 }
+    const { dispose } = startWarmUp({ ...options, isWanted: () => true })
+    onTestFinished(dispose)
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(warm).not.toHaveBeenCalled()
+    isIdle = true
+    await expect.poll(() => warm.mock.calls.length).toBe(1)
+    onTestFinished(startWarmUp({ ...options, isWanted: () => false }).dispose)
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(warm).toHaveBeenCalledTimes(1)
   })
 })
