@@ -12,22 +12,25 @@ const players: Readonly<Partial<Record<NodeJS.Platform, readonly (readonly [stri
   linux: [['pw-play'], ['paplay'], ['aplay', '-q']],
 }
 
-/** Plays one piece after the other. False once nothing here can play. */
+/** Plays one piece after the other. */
 export class Player {
   #dir: string | null = null
   #isMute = false
 
-  async play(bytes: Uint8Array, sampleRate: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#isMute) return false
+  /** Nothing here can play. */
+  get isMute(): boolean {
+    return this.#isMute
+  }
+
+  async play(bytes: Uint8Array, sampleRate: number, signal: AbortSignal): Promise<void> {
+    if (this.#isMute) return
     this.#dir ??= await mkdtemp(path.join(tmpdir(), 'jarvis-say-'))
     const file = path.join(this.#dir, 'clause.wav')
     await writeFile(file, Buffer.concat([wavHeader(sampleRate, bytes.length), bytes]), { mode: 0o600 })
     for (const [program, ...args] of players[process.platform] ?? []) {
-      if (await run(program, [...args, file], signal)) return true
-      if (signal.aborted) return true
+      if ((await run(program, [...args, file], signal)) || signal.aborted) return
     }
     this.#isMute = true
-    return false
   }
 
   async close(): Promise<void> {

@@ -40,12 +40,11 @@ async function play(context: CommandContext, client: Client, text: string): Prom
   const player = new Player()
   try {
     let audioSeconds = 0
-    let isHeard = true
     const result = await speak(context, client, text, async (chunk, bytes) => {
       audioSeconds += (chunk.durationMs + chunk.pauseMs) / 1000
-      isHeard = (await player.play(bytes, chunk.sampleRate, signal)) && isHeard
+      await player.play(bytes, chunk.sampleRate, signal)
     })
-    if (!isHeard) output.note(words('cli.say.noPlayer'))
+    if (player.isMute) output.note(words('cli.say.noPlayer'))
     print(context, result, audioSeconds, undefined)
   } finally {
     await player.close()

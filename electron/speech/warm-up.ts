@@ -14,7 +14,7 @@ export interface WarmUpOptions {
 }
 
 export function startWarmUp({ speech, isWanted, isIdle, logger, lookEveryMs = LOOK_EVERY_MS }: WarmUpOptions): {
-  dispose(): void
+  readonly dispose: () => void
 } {
   const timer = setInterval(() => {
     if (!isIdle()) return

@@ -89,7 +89,9 @@ it('shows a fetch with its progress until it ends, fails or is given up', async 
 it('hears one voice at a time, and none when it is asked for again', async () => {
   const { store, played } = open({
     'voice.list': () => ({ items: [] }),
-    'voice.preview': (_: never, { onChunk }) => void onChunk?.({ sampleRate: 22_050 }, new Uint8Array(4)),
+    'voice.preview': (_: never, { onChunk }) => {
+      onChunk?.({ sampleRate: 22_050 }, new Uint8Array(4))
+    },
   })
   const state = () => store.getState()
   const first = state().preview('joe')

@@ -6,7 +6,6 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultSettings } from '../../../shared/default-settings.ts'
-import type { Settings } from '../../../shared/settings.ts'
 import type { SpeechChunk, SpeechResult } from '../../../shared/speech-models.ts'
 import { nodeParts } from '../../../electron/node-parts.ts'
 import { SpeechService } from '../../../electron/speech/speech-service.ts'
@@ -42,7 +41,7 @@ export async function openSpeech(threads: number): Promise<SpeechBench> {
     voicesFile: nodeParts.voicesFile,
     workerUrl: nodeParts.workers.speech,
     poolSize: threads,
-    settings: () => defaultSettings as unknown as Settings,
+    settings: () => defaultSettings,
     locale: () => 'en',
     followText: (text, onText, signal) => streamed(text, onText, signal),
     recorder: {
