@@ -5,13 +5,11 @@ import type { SpeechChunk, SpeechResult } from '../../shared/speech-models.ts'
 import type { Clause } from './clauses/clause.ts'
 import type { ClauseSplitter } from './clauses/clause-splitter.ts'
 import type { SendSound } from './speech.ts'
-import type { Sound } from './synthesis.ts'
+import { preciseNow, type Sound } from './synthesis.ts'
 
 /** Made ahead of what was heard. */
 const AHEAD_MS = 30_000
-/** Being made at once: enough for every thread to have its next clause at hand. */
-const MAX_UNDERWAY = 8
-/** Clauses at hand beyond those. */
+/** Clauses at hand beyond those being made. */
 const MAX_WRITTEN = 24
 /** Cut at once, UTF-16 units: a few milliseconds. */
 const SLICE_LENGTH = 512
@@ -28,7 +26,10 @@ export interface ReadingOptions {
   readonly from: number
   /** Gives the text in pieces; resolves at its end. */
   readonly follow: (onText: (text: string) => void, signal: AbortSignal) => Promise<void>
-  readonly say: (clause: Clause, signal: AbortSignal) => Promise<SaidClause>
+  /** Clauses being made at once: one more than there are threads leaves none idle, and others their turn. */
+  readonly maxUnderway: number
+  /** `since`: when nothing but threads kept it from being made (preciseNow). */
+  readonly say: (clause: Clause, since: number, signal: AbortSignal) => Promise<SaidClause>
   readonly send: SendSound<SpeechChunk>
   /** A clause was complete so many milliseconds before its sound was there, when nothing was heard before it. */
   readonly onFirstAudio: (tookMs: number) => void
@@ -39,7 +40,7 @@ export class Reading {
   readonly #stop = new AbortController()
   readonly #startedAt = performance.now()
   /** Complete clauses that nobody makes yet. */
-  readonly #written: Clause[] = []
+  readonly #written: { readonly clause: Clause; readonly since: number }[] = []
   /** Made, or failed, but an earlier one is still missing. */
   readonly #made = new Map<number, () => void>()
   /** Of clauses sent and not yet heard. */
@@ -52,6 +53,8 @@ export class Reading {
   /** All of the text is there. */
   #isFollowed = false
   #isTextComplete = false
+  /** Until when the ear was the one to wait for; Infinity while it is. */
+  #heldUntil = -Infinity
   #nextToMake = 0
   #nextToSend = 0
   #audioMs = 0
@@ -124,29 +127,33 @@ export class Reading {
   #add(clauses: readonly Clause[]): void {
     const wanted = clauses.filter(({ end, text }) => end > this.#options.from && text.trim() !== '')
     if (wanted.length > 0) this.#firstClauseAt ??= performance.now()
-    this.#written.push(...wanted)
+    const since = preciseNow()
+    this.#written.push(...wanted.map(clause => ({ clause, since })))
   }
 
   #goOn(): void {
-    while (this.#nextToMake - this.#nextToSend < MAX_UNDERWAY && this.#aheadMs() < AHEAD_MS) {
-      const clause = this.#written.shift()
-      if (clause === undefined) break
-      void this.#make(this.#nextToMake++, clause)
+    while (this.#nextToMake - this.#nextToSend < this.#options.maxUnderway && !this.#isFarAhead()) {
+      const next = this.#written.shift()
+      if (next === undefined) break
+      void this.#make(this.#nextToMake++, next.clause, Math.max(next.since, this.#heldUntil))
     }
     if (this.#uncut !== '' || this.#isFollowed) this.#cut()
     if (this.#isTextComplete && this.#written.length === 0 && this.#nextToSend === this.#nextToMake)
       this.#done.resolve(null)
   }
 
-  #aheadMs(): number {
-    return [...this.#unheardMs.values()].reduce((sum, durationMs) => sum + durationMs, 0)
+  #isFarAhead(): boolean {
+    const aheadMs = [...this.#unheardMs.values()].reduce((sum, durationMs) => sum + durationMs, 0)
+    if (aheadMs >= AHEAD_MS) this.#heldUntil = Infinity
+    else if (this.#heldUntil === Infinity) this.#heldUntil = preciseNow()
+    return aheadMs >= AHEAD_MS
   }
 
-  async #make(index: number, clause: Clause): Promise<void> {
+  async #make(index: number, clause: Clause, since: number): Promise<void> {
     const { say, send } = this.#options
     const { start, end } = clause
     try {
-      const { voice, sound } = await say(clause, this.#stop.signal)
+      const { voice, sound } = await say(clause, since, this.#stop.signal)
       const durationMs = durationOf(sound)
       this.#made.set(index, () => {
         this.#audioMs += durationMs

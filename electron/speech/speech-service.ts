@@ -80,9 +80,10 @@ export class SpeechService implements Speech {
       splitter: createClauseSplitter({ language: locale(), tables }),
       from: source.kind === 'message' ? source.from : 0,
       follow: (onText, stopped) => this.#follow(source, onText, stopped),
-      say: ({ text, language }, stopped) => {
+      maxUnderway: this.#pool.stats().size + 1,
+      say: ({ text, language }, since, stopped) => {
         const wish = { voice, persona, language }
-        return this.#sayer.say({ text, wish, priority: purpose, signal: stopped, voices, onVoiceFailed })
+        return this.#sayer.say({ text, wish, priority: purpose, since, signal: stopped, voices, onVoiceFailed })
       },
       send,
       onFirstAudio: tookMs => recorder.record('speech.firstAudio', tookMs),

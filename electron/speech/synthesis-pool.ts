@@ -27,6 +27,8 @@ export interface SynthesisJob {
   readonly speed: number
   readonly pitch: number
   readonly priority: SynthesisPriority
+  /** When it could have been made first (preciseNow); now if left out. */
+  readonly since?: number | undefined
   readonly signal: AbortSignal
 }
 
@@ -82,7 +84,7 @@ export class SynthesisPool {
       job,
       priority: job.priority,
       sequence: this.#sequence++,
-      queuedAt: preciseNow(),
+      queuedAt: job.since ?? preciseNow(),
       cancelled,
       resolve,
       reject,

@@ -20,7 +20,7 @@ export class CrashRecord {
   /** Belongs to the process that holds the data folder. */
   constructor(dataDir: string) {
     const dir = path.join(dataDir, 'speech')
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    attempt(() => mkdirSync(dir, { recursive: true, mode: 0o700 }))
     this.#inUseFile = path.join(dir, 'voices-in-use.json')
     this.#crashesFile = path.join(dir, 'voice-crashes.json')
     this.#crashes = new Map(Object.entries(readJson(this.#crashesFile, crashesSchema) ?? {}))
@@ -28,7 +28,7 @@ export class CrashRecord {
       this.#crashes.set(voice, (this.#crashes.get(voice) ?? 0) + 1)
       this.#saveCrashes()
     }
-    rmSync(this.#inUseFile, { force: true })
+    attempt(() => rmSync(this.#inUseFile, { force: true }))
   }
 
   /** The result tells that it is over. */
@@ -58,12 +58,24 @@ export class CrashRecord {
 
   /** Synchronous: the next thing that happens may be the end of the process. */
   #saveInUse(): void {
-    if (this.#inUse.size === 0) rmSync(this.#inUseFile, { force: true })
-    else writeFileSync(this.#inUseFile, JSON.stringify([...this.#inUse.keys()]), { mode: 0o600 })
+    attempt(() => {
+      if (this.#inUse.size === 0) rmSync(this.#inUseFile, { force: true })
+      else writeFileSync(this.#inUseFile, JSON.stringify([...this.#inUse.keys()]), { mode: 0o600 })
+    })
   }
 
   #saveCrashes(): void {
-    writeFileSync(this.#crashesFile, JSON.stringify(Object.fromEntries(this.#crashes)), { mode: 0o600 })
+    const crashes = JSON.stringify(Object.fromEntries(this.#crashes))
+    attempt(() => writeFileSync(this.#crashesFile, crashes, { mode: 0o600 }))
+  }
+}
+
+/** A disk that takes nothing more must not keep anybody from speaking. */
+function attempt(write: () => unknown): void {
+  try {
+    write()
+  } catch {
+    // Not remembered then.
   }
 }
 

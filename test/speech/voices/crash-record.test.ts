@@ -46,6 +46,14 @@ describe('a voice that ends the process', () => {
     expect(new CrashRecord(dir).errorOf('joe')).toBeNull()
   })
 
+  it('speaks all the same where nothing can be written', () => {
+    const file = path.join(tempDir(), 'a file')
+    writeFileSync(file, '')
+    const crashes = new CrashRecord(file)
+    crashes.markInUse('joe')()
+    expect(crashes.errorOf('joe')).toBeNull()
+  })
+
   it('starts all the same when what it wrote is damaged', () => {
     const dir = tempDir()
     mkdirSync(path.join(dir, 'speech'))
