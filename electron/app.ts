@@ -11,6 +11,7 @@ import type { Settings } from '../shared/settings.ts'
 import type { AppParts } from './app-parts.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
+import { createFacts } from './chat/facts/facts.ts'
 import { ChatService } from './chat/chat-service.ts'
 import { BackupFolder } from './lifecycle/backup/backup-folder.ts'
 import { BackupService } from './lifecycle/backup/backup-service.ts'
@@ -222,6 +223,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       localApi: () => localApi.status(),
       locale,
       imports,
+      facts: createFacts({ memory, notify }),
       roleLabels: () => roleLabels(createWords(locale())),
     })
     const router = createRouter({ handlers, recorder: metrics, logger })

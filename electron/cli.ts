@@ -12,6 +12,7 @@ import { connectToData } from './cli/connect.ts'
 import { doctor } from './cli/doctor.ts'
 import { stringFlag } from './cli/flags.ts'
 import { exportCommand } from './cli/export.ts'
+import { facts } from './cli/facts.ts'
 import { importCommand } from './cli/import.ts'
 import { messages } from './cli/messages.ts'
 import { models } from './cli/models.ts'
@@ -30,6 +31,7 @@ const commands = {
   export: exportCommand,
   search,
   messages,
+  facts,
   models,
   doctor,
   stats,

@@ -9,6 +9,7 @@ import { createDraftStore } from './chat/draft-store.ts'
 import { createQueueStore } from './chat/queue-store.ts'
 import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
 import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
+import { createFactListStore } from './memory/facts/fact-list-store.ts'
 import { createImportStore } from './memory/transfer/import-store.ts'
 import { saveExport } from './memory/transfer/save-export.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
@@ -106,6 +107,10 @@ export function createStores(client: Client) {
     cache: createCacheStore(client),
     timeline: createTimelineStore(client, conversations),
     imports: createImportStore(client),
+    facts: createFactListStore(client),
+    readUsedFacts: async (messageId: string) => (await client.call('fact.used', { messageId })).items,
+    setUsesMemory: (conversationId: string, usesMemory: boolean) =>
+      client.call('conversation.setMemory', { conversationId, usesMemory }),
     exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),
     performance: createPerformanceStore(client, () => document.hidden),
     trends: createTrendStore(client, () => document.hidden),

@@ -46,6 +46,7 @@ import {
   type Request,
   type resultType,
 } from './request.ts'
+import { factRequests } from './fact-contract.ts'
 import { settingsPatchSchema, type Settings } from './settings.ts'
 import { speechRequests } from './speech-contract.ts'
 import { transferRequests } from './transfer-contract.ts'
@@ -173,6 +174,8 @@ export const contract = {
       persona: z.string().min(1).max(100).optional(),
       /** false: an answer that is kept is not given again, and this one is not kept. */
       useCache: z.boolean().optional(),
+      /** false: asked without what is known of the user. */
+      usesMemory: z.boolean().optional(),
       /** Of a new conversation; an existing one keeps its own. */
       parameters: generationParametersSchema.optional(),
       waitMs,
@@ -243,6 +246,7 @@ export const contract = {
   'model.upload.cancel': request<null>()(z.strictObject({ uploadId: reference })),
 
   ...transferRequests,
+  ...factRequests,
 } as const satisfies Record<string, Request<z.ZodType, unknown, unknown>>
 
 export type Contract = typeof contract

@@ -14,6 +14,8 @@ export const defaultSettings = {
   isSemanticCacheOn: true,
   isContextCacheOn: true,
   isTitledByModel: true,
+  proposesFacts: true,
+  usesFacts: true,
   announce: 'finished' as const,
   voices: {},
   personaVoices: {},

@@ -18,6 +18,8 @@ export interface Events {
   readonly 'engine.changed': EngineStatus
   readonly 'models.changed': Record<string, never>
   readonly 'voices.changed': Record<string, never>
+  /** Facts were proposed, changed, or went. */
+  readonly 'facts.changed': Record<string, never>
   readonly 'settings.changed': Settings
   readonly 'search.progressed': SearchProgress
   readonly 'alerts.changed': { readonly items: readonly Alert[] }

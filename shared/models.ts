@@ -73,6 +73,8 @@ export interface Conversation {
   readonly parameters: GenerationParameters | null
   /** Its answers are read aloud as they are written; null: as the settings say. */
   readonly isSpoken: boolean | null
+  /** Facts about the user are used and looked for in it. */
+  readonly usesMemory: boolean
   /** The message an answer is being written into right now, if any. */
   readonly streamingMessageId: string | null
 }
@@ -127,6 +129,8 @@ export interface QuestionOptions {
   readonly model?: string | undefined
   readonly persona?: string | undefined
   readonly cache?: 'refresh' | 'off' | undefined
+  /** false: asked without what is known of the user. Left out: as the conversation says. */
+  readonly usesMemory?: boolean | undefined
   /** How long it may wait for an engine that is down. */
   readonly waitMs: number
 }

@@ -42,6 +42,10 @@ export const settingsSchema = z.strictObject({
   isContextCacheOn: z.boolean().default(defaultSettings.isContextCacheOn),
   /** Lets the model write a better title once it is idle. */
   isTitledByModel: z.boolean().default(defaultSettings.isTitledByModel),
+  /** Looks for facts about the user in what they say, to be reviewed. */
+  proposesFacts: z.boolean().default(defaultSettings.proposesFacts),
+  /** Answers are given with the accepted facts that belong to the question. */
+  usesFacts: z.boolean().default(defaultSettings.usesFacts),
   /** What a screen reader is told of an answer. */
   announce: z.enum(['off', 'finished']).default(defaultSettings.announce),
   /** Voice by language ('fr'); a language without one gets the best voice there is. */
@@ -94,6 +98,8 @@ export const settingsPatchSchema = z.strictObject({
   isSemanticCacheOn: shape.isSemanticCacheOn.unwrap().optional(),
   isContextCacheOn: shape.isContextCacheOn.unwrap().optional(),
   isTitledByModel: shape.isTitledByModel.unwrap().optional(),
+  proposesFacts: shape.proposesFacts.unwrap().optional(),
+  usesFacts: shape.usesFacts.unwrap().optional(),
   announce: shape.announce.unwrap().optional(),
   voices: shape.voices.unwrap().optional(),
   personaVoices: shape.personaVoices.unwrap().optional(),

@@ -13,6 +13,7 @@ import type { Chat, Notify } from './chat.ts'
 import { createConversations, type Conversations } from './conversations.ts'
 import { QuestionAsker, type AskOptions } from './question-asker.ts'
 import { QuestionQueue } from './question-queue.ts'
+import { startFactFinder, type FactFinder } from './facts/fact-finder.ts'
 import { startTitles, type Titles } from './titles.ts'
 import { titleFromQuestion } from './title.ts'
 import { Turns } from './turns.ts'
@@ -33,6 +34,7 @@ export class ChatService implements Chat {
   readonly #turns: Turns
   readonly #queue: QuestionQueue
   readonly #titles: Titles
+  readonly #factFinder: FactFinder
 
   constructor(options: ChatOptions) {
     this.#memory = options.memory
@@ -41,6 +43,7 @@ export class ChatService implements Chat {
     this.#queue = new QuestionQueue({ ...options, turns: this.#turns })
     this.conversations = createConversations({ ...options, turns: this.#turns })
     this.#titles = startTitles({ ...options, turns: this.#turns, conversations: this.conversations })
+    this.#factFinder = startFactFinder({ ...options, turns: this.#turns })
   }
 
   get runningCount(): number {
@@ -135,6 +138,7 @@ export class ChatService implements Chat {
 
   async drain(signal: AbortSignal): Promise<void> {
     this.#titles.dispose()
+    this.#factFinder.dispose()
     await this.#turns.drain(signal)
   }
 

@@ -12,6 +12,7 @@ export interface Conversations {
   pin(reference: string, isPinned: boolean): Promise<Conversation>
   setParameters(reference: string, parameters: GenerationParameters | null): Promise<Conversation>
   setSpoken(reference: string, isSpoken: boolean | null): Promise<Conversation>
+  setMemory(reference: string, usesMemory: boolean): Promise<Conversation>
   /** Stops an answer being written first. What is queued stays with the conversation and is not asked. */
   delete(reference: string): Promise<null>
   restore(reference: string): Promise<Conversation>
@@ -53,6 +54,8 @@ export function createConversations({ memory, turns, notify }: ConversationsOpti
     pin: (reference, isPinned) => change(reference, id => memory.pinConversation(id, isPinned)),
     setParameters: (reference, parameters) => change(reference, id => memory.setParameters(id, parameters)),
     setSpoken: (reference, isSpoken) => change(reference, id => memory.setSpoken(id, isSpoken)),
+
+    setMemory: (reference, usesMemory) => change(reference, id => memory.setUsesMemory(id, usesMemory)),
 
     async delete(reference) {
       const { conversationId } = await memory.getConversation(reference)

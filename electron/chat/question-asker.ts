@@ -1,6 +1,7 @@
 // Puts a stored question to a model: reads the branch it ends, makes the prompt, generates. Also tells how full the
 // model's context is, and has the prompt's beginning read ahead while the user types.
 
+import { hash } from 'node:crypto'
 import type { ContextUse } from '../../shared/context-use.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { EngineChoice, Message } from '../../shared/models.ts'
@@ -24,11 +25,12 @@ export interface AskOptions {
   readonly persona?: string | undefined
   /** Left out: an answer that is kept may be given again. refresh: it is replaced. off: neither read nor kept. */
   readonly cache?: 'refresh' | 'off' | undefined
+  readonly usesMemory?: boolean | undefined
   readonly waitMs: number
 }
 
 export interface QuestionAskerOptions {
-  readonly memory: Pick<Memory, 'readHistory' | 'readSummary' | 'readTranscript'>
+  readonly memory: Pick<Memory, 'readHistory' | 'recallFacts' | 'readSummary' | 'readTranscript'>
   readonly llm: Pick<Llm, 'generate' | 'prefill' | 'contextLength' | 'status'>
   readonly settings: () => Settings
 }
@@ -68,13 +70,16 @@ export class QuestionAsker {
 
   async ask(
     { conversation, question, answer }: StartedTurn,
-    { engine, model, persona, waitMs, cache }: AskOptions,
+    { engine, model, persona, waitMs, cache, usesMemory }: AskOptions,
     onEvent: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
-    const { llm } = this.#options
+    const { llm, memory } = this.#options
     const { maxTokens, ...parameters } = conversation.parameters ?? this.#options.settings().parameters
     const choice = { ...(engine !== undefined && { engine }), ...(model !== undefined && { model }) }
+    // Before the history is read, which brings them along.
+    const isRecalling = conversation.usesMemory && usesMemory !== false && this.#options.settings().usesFacts
+    const facts = isRecalling ? await memory.recallFacts(question.messageId) : []
     const prompt = await this.#prompt(question, { persona, choice })
     this.#beginnings.set(question.conversationId, prompt.firstMessageId)
     // An answer that goes on has a beginning, which the model continues.
@@ -89,8 +94,8 @@ export class QuestionAsker {
           cache: {
             mode: cache ?? 'use',
             // With an earlier question that failed, where there is one: they are asked together.
-            question: prompt.messages.at(-1)?.content ?? question.content,
-            memories: [],
+            question: facts.length > 0 ? question.content : (prompt.messages.at(-1)?.content ?? question.content),
+            memories: facts.map(({ factId, text }) => `${factId}@${hash('sha256', text).slice(0, 12)}`),
             origin: { conversationId: question.conversationId, messageId: answer.messageId },
           },
         }),

@@ -51,6 +51,7 @@ export async function askOne(
     content: question.prompt,
     waitMs: waitMsOf(flags),
     useCache: flags['no-cache'] !== true,
+    ...(flags['no-memory'] === true && { usesMemory: false }),
     ...optional('conversationId', question.conversation),
     ...optional('engine', choiceFlag(flags, 'engine', ['auto', 'ollama', 'embedded'] as const)),
     ...optional('model', stringFlag(flags, 'model')),

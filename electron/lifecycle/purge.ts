@@ -4,7 +4,7 @@ import type { Logger } from '../lib/logger.ts'
 import type { Memory } from '../memory/memory.ts'
 
 export interface PurgeOptions {
-  readonly memory: Pick<Memory, 'purgeDeleted'>
+  readonly memory: Pick<Memory, 'purgeDeleted' | 'purgeFacts'>
   readonly isIdle: () => boolean
   readonly logger: Logger
 }
@@ -18,7 +18,9 @@ const KEPT_MS = 30 * 24 * 3_600_000
 const SLICE_MESSAGES = 500
 const BETWEEN_SLICES_MS = 1_000
 const FIRST_AFTER_MS = 60_000
-const BETWEEN_ROUNDS_MS = 6 * 3_600_000
+const BETWEEN_ROUNDS_MS = 15 * 60_000
+/** A forgotten fact can be had back that long. */
+const FORGOTTEN_KEPT_MS = 10 * 60_000
 
 export function startPurge({ memory, isIdle, logger }: PurgeOptions): Purge {
   let timer = setTimeout(next, FIRST_AFTER_MS).unref()
@@ -34,7 +36,8 @@ export function startPurge({ memory, isIdle, logger }: PurgeOptions): Purge {
   async function purgeSlice(): Promise<number> {
     if (!isIdle()) return FIRST_AFTER_MS
     try {
-      const removed = await memory.purgeDeleted(Date.now() - KEPT_MS, SLICE_MESSAGES)
+      const facts = await memory.purgeFacts(Date.now() - FORGOTTEN_KEPT_MS, SLICE_MESSAGES)
+      const removed = facts + (await memory.purgeDeleted(Date.now() - KEPT_MS, SLICE_MESSAGES))
       if (removed > 0) logger.info('purged', { removed })
       return removed > 0 ? BETWEEN_SLICES_MS : BETWEEN_ROUNDS_MS
     } catch (error) {

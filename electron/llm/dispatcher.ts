@@ -97,6 +97,7 @@ export class Dispatcher {
     startedAt: number,
   ): Promise<GenerateResult> {
     const { messages, priority, signal, maxTokens = DEFAULT_MAX_TOKENS, parameters = {} } = request
+    const form = request.answerSchema === undefined ? {} : { answerSchema: request.answerSchema }
     const { engine, circuit, queue } = slot
     const refusal = circuit.refusal()
     if (refusal !== null) throw refusal
@@ -113,7 +114,7 @@ export class Dispatcher {
           request.onEvent(event)
         }
         return withRetries(
-          () => engine.generate({ model, messages, maxTokens, parameters, signal: turnSignal, onEvent }),
+          () => engine.generate({ model, messages, maxTokens, parameters, ...form, signal: turnSignal, onEvent }),
           {
             rules: this.#options.rules.retry,
             signal: turnSignal,

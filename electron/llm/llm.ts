@@ -65,8 +65,21 @@ export interface ResponseCache {
   ): Promise<GenerateResult>
 }
 
+/** What the answer's JSON looks like: objects, lists and texts, which every engine can hold a model to. */
+export type AnswerSchema =
+  | { readonly type: 'string' }
+  | { readonly type: 'array'; readonly items: AnswerSchema; readonly maxItems?: number }
+  | {
+      readonly type: 'object'
+      readonly properties: Readonly<Record<string, AnswerSchema>>
+      readonly required: readonly string[]
+      readonly additionalProperties: false
+    }
+
 export interface EngineRequest {
   readonly model: string
+  /** Left out: any text. */
+  readonly answerSchema?: AnswerSchema
   readonly messages: readonly PromptMessage[]
   /** Most tokens to answer with. */
   readonly maxTokens: number
@@ -137,6 +150,8 @@ export interface LlmRequest {
   readonly engine?: EngineChoice
   readonly model?: string
   readonly maxTokens?: number
+  /** Left out: any text. */
+  readonly answerSchema?: AnswerSchema
   readonly parameters?: WordChoice
   /** Left out: neither read nor kept. */
   readonly cache?: CacheWish

@@ -13,6 +13,7 @@ interface ConversationRow {
   readonly title: string
   readonly titleSource: Conversation['titleSource']
   readonly isPinned: number
+  readonly usesMemory: number
   readonly createdAt: number
   readonly updatedAt: number
   readonly messageCount: number
@@ -22,7 +23,7 @@ interface ConversationRow {
 }
 
 const columns = `
-  id, externalId, title, titleSource, isPinned, createdAt, updatedAt, messageCount, parameters, isSpoken,
+  id, externalId, title, titleSource, isPinned, createdAt, updatedAt, messageCount, parameters, isSpoken, usesMemory,
   (SELECT message.id FROM message WHERE conversationId = conversation.id AND status = 'streaming') AS streamingId`
 
 /** Also a deleted one: for those who have its number already. */
@@ -41,6 +42,7 @@ export function readConversation(db: Database, id: number): Conversation {
     messageCount: rest.messageCount,
     // Written by `toJson` from the same type.
     parameters: rest.parameters === null ? null : (JSON.parse(rest.parameters) as GenerationParameters),
+    usesMemory: rest.usesMemory === 1,
     isSpoken: rest.isSpoken === null ? null : rest.isSpoken === 1,
     streamingMessageId: streamingId === null ? null : toId('m', streamingId),
   }
@@ -104,6 +106,12 @@ export function setSpoken(db: Database, input: { reference: string; isSpoken: bo
   const id = resolveConversation(db, input.reference)
   const isSpoken = input.isSpoken === null ? null : Number(input.isSpoken)
   prepare(db, 'UPDATE conversation SET isSpoken = ? WHERE id = ?').run(isSpoken, id)
+  return readConversation(db, id)
+}
+
+export function setUsesMemory(db: Database, input: { reference: string; usesMemory: boolean }): Conversation {
+  const id = resolveConversation(db, input.reference)
+  prepare(db, 'UPDATE conversation SET usesMemory = ? WHERE id = ?').run(Number(input.usesMemory), id)
   return readConversation(db, id)
 }
 

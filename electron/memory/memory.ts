@@ -21,8 +21,10 @@ import type {
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
+import type { Fact, FactPatch, FactState } from '../../shared/facts.ts'
 import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
 import type { ExportInput } from './export/export-store.ts'
+import type { NewFact } from './facts/fact-store.ts'
 import type { SliceOutcome } from './import/imported.ts'
 import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from '../../shared/search-models.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
@@ -106,7 +108,7 @@ export interface Memory {
   readHistory(
     messageId: string,
     limit: number,
-  ): Promise<readonly { messageId: string; role: Role; content: string; status: MessageStatus }[]>
+  ): Promise<readonly { messageId: string; role: Role; content: string; status: MessageStatus; facts: readonly string[] }[]>
 
   /** Question and empty streaming answer in one transaction, shown at the branch's end. */
   startTurn(turn: NewTurn): Promise<StartedTurn>
@@ -130,6 +132,20 @@ export interface Memory {
   startQueued(queuedId: string): Promise<StartedTurn>
   /** Conversations that are not hidden and have queued questions. */
   listQueuedConversations(): Promise<readonly string[]>
+
+  setUsesMemory(reference: string, usesMemory: boolean): Promise<Conversation>
+  addFacts(facts: readonly NewFact[]): Promise<readonly Fact[]>
+  listFacts(input: { state?: FactState; text?: string; limit: number; cursor?: string }): Promise<Page<Fact>>
+  changeFacts(factIds: readonly string[], patch: FactPatch): Promise<readonly Fact[]>
+  mergeFacts(factIds: readonly string[], text: string): Promise<Fact>
+  forgetFacts(factIds: readonly string[]): Promise<void>
+  restoreFacts(factIds: readonly string[]): Promise<readonly Fact[]>
+  /** Removes for good what was forgotten before `before`. Resolves with how many went. */
+  purgeFacts(before: number, limit: number): Promise<number>
+  /** Chooses once what a question is asked with; `readHistory` brings it along from then on. */
+  recallFacts(questionId: string): Promise<readonly { factId: string; text: string }[]>
+  usedFacts(messageReference: string): Promise<readonly Fact[]>
+  countFacts(): Promise<number>
 
   /** Imports, slice by slice, and taken back (import/import-service.ts). `slice` is an ImportSlice as JSON. */
   beginImport(name: string): Promise<number>

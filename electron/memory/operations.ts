@@ -9,10 +9,22 @@ import {
   renameConversation,
   restoreConversation,
   setParameters,
+  setUsesMemory,
   setSpoken,
 } from './conversation-store.ts'
 import type { Database } from './database.ts'
 import { readEndpoints, writeEndpoints } from './endpoint-store.ts'
+import { recallFacts, usedFacts } from './facts/fact-recall.ts'
+import {
+  addFacts,
+  changeFacts,
+  countFacts,
+  forgetFacts,
+  listFacts,
+  mergeFacts,
+  purgeFacts,
+  restoreFacts,
+} from './facts/fact-store.ts'
 import { readExport } from './export/export-store.ts'
 import { beginImport, checkSlice, endImport, importSlice, listImports } from './import/import-store.ts'
 import { beginUndo, endUndo, hideImported, removeImported } from './import/undo-import.ts'
@@ -27,6 +39,9 @@ import { isShown, readHistory, readTranscript, showBranch } from './transcript-s
 import { finishAnswer, resumeAnswer, saveProgress, startQueued, startSibling, startTurn } from './turn-store.ts'
 
 export const reads = {
+  countFacts,
+  listFacts,
+  usedFacts,
   checkSlice,
   ...searchReads,
   counts,
@@ -47,6 +62,14 @@ export const reads = {
 } satisfies Operations
 
 export const writes = {
+  addFacts,
+  changeFacts,
+  forgetFacts,
+  mergeFacts,
+  purgeFacts,
+  recallFacts,
+  restoreFacts,
+  setUsesMemory,
   ...searchWrites,
   addQueued,
   beginImport,

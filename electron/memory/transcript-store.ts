@@ -5,6 +5,7 @@ import type { Conversation, Message, MessageStatus, Page, Role } from '../../sha
 import { readConversation } from './conversation-store.ts'
 import { encodeCursor } from './cursor.ts'
 import { prepare, type Database } from './database.ts'
+import { recalledTexts } from './facts/fact-recall.ts'
 import { readMessages } from './message-record.ts'
 import { readPage, type Place, type Walk } from './page.ts'
 import { resolveConversation, resolveMessage, toId, type MessagePlace } from './reference.ts'
@@ -170,7 +171,14 @@ export function pointersOf(db: Database, conversationId: number): Pointers {
 export function readHistory(
   db: Database,
   input: { reference: string; limit: number },
-): { messageId: string; role: Role; content: string; status: MessageStatus }[] {
+): { messageId: string; role: Role; content: string; status: MessageStatus; facts: readonly string[] }[] {
   const ids = walkUp(db, resolveMessage(db, input.reference).id, input.limit)
-  return readMessages(db, ids).map(({ messageId, role, content, status }) => ({ messageId, role, content, status }))
+  const facts = recalledTexts(db, ids)
+  return readMessages(db, ids).map(({ messageId, role, content, status }, index) => ({
+    messageId,
+    role,
+    content,
+    status,
+    facts: facts.get(ids[index] ?? 0) ?? [],
+  }))
 }

@@ -8,6 +8,7 @@ import type { Chat } from '../chat/chat.ts'
 import type { Conversations } from '../chat/conversations.ts'
 import type { BackupService } from '../lifecycle/backup/backup-service.ts'
 import type { Llm } from '../llm/llm.ts'
+import type { Facts } from '../chat/facts/facts.ts'
 import type { RoleLabels } from '../memory/export/exported.ts'
 import type { ImportService } from '../memory/import/import-service.ts'
 import type { AnswerCache } from '../llm/response-cache/response-cache.ts'
@@ -36,12 +37,13 @@ export interface HandlerServices {
   readonly localApi: () => LocalApi
   readonly locale: () => Locale
   readonly imports: ImportService
+  readonly facts: Facts
   /** What the two sides are called in an export. */
   readonly roleLabels: () => RoleLabels
 }
 
 export function createHandlers(services: HandlerServices): Handlers {
-  const { backups, settings, imports, conversations, memory, chat, llm, cache, speech, telemetry } = services
+  const { backups, settings, imports, facts, conversations, memory, chat, llm, cache, speech, telemetry } = services
   const { tracing } = telemetry
   return {
     'app.info': () => Promise.resolve(services.info()),
@@ -165,6 +167,14 @@ export function createHandlers(services: HandlerServices): Handlers {
       imports.importUpload(uploadId, request, signal, progress => send(progress)),
     'import.list': async () => ({ items: await imports.list() }),
     'import.undo': ({ importId }, { signal, send }) => imports.undo(importId, signal, removed => send({ removed })),
+    'fact.list': input => memory.listFacts(defined(input)),
+    'fact.add': ({ text }) => facts.add(text),
+    'fact.change': async ({ factIds, patch }) => ({ items: await facts.change(factIds, patch) }),
+    'fact.merge': ({ factIds, text }) => facts.merge(factIds, text),
+    'fact.forget': async ({ factIds }) => (await facts.forget(factIds), null),
+    'fact.restore': async ({ factIds }) => ({ items: await facts.restore(factIds) }),
+    'fact.used': async ({ messageId }) => ({ items: await memory.usedFacts(messageId) }),
+    'conversation.setMemory': ({ conversationId, usesMemory }) => conversations.setMemory(conversationId, usesMemory),
     'export.read': ({ conversationId: reference, ...input }) =>
       memory.readExport(defined({ reference, ...input, labels: services.roleLabels() })),
   }

@@ -8,6 +8,7 @@ import type { Levels } from './telemetry.ts'
 /** The part of the store that counts. */
 export interface CountedStore {
   counts(): Promise<Pick<Stats, 'messages' | 'conversations' | 'databaseBytes'>>
+  countFacts(): Promise<number>
   pools(): Readonly<Record<string, PoolStats>>
 }
 
@@ -54,15 +55,15 @@ export async function readStats(
   cache: CountedCache,
   metrics: Metrics,
 ): Promise<Stats> {
-  const [{ messages, conversations, databaseBytes }, levels] = await Promise.all([
+  const [{ messages, conversations, databaseBytes }, facts, levels] = await Promise.all([
     memory.counts(),
+    memory.countFacts(),
     readLevels(memory, llm, speech, cache),
   ])
   return {
     messages,
     conversations,
-    // There are no facts yet; the name belongs to the format that programs rely on.
-    facts: 0,
+    facts,
     databaseBytes,
     ...levels,
     engines: llm.status().engines,

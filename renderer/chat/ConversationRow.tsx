@@ -2,6 +2,7 @@ import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { memo, useRef, useState, type CSSProperties } from 'react'
 import { MenuTrigger } from 'react-aria-components'
 import type { Conversation } from '../../shared/models.ts'
+import { MemoryMenuItem } from '../memory/facts/MemoryMenuItem.tsx'
 import { ExportMenuItems } from '../memory/transfer/ExportMenuItems.tsx'
 import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -91,6 +92,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
             {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
           </MenuItem>
+          <MemoryMenuItem conversation={conversation} />
           <ExportMenuItems conversation={conversation} />
           <MenuSeparator />
           <MenuItem icon={Trash2} shortcut="Delete" isDangerous onAction={removeAndMoveOn}>

@@ -4,6 +4,7 @@ import { memo, useId } from 'react'
 import { useStore } from 'zustand'
 import type { Message as MessageModel } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
+import { UsedFacts } from '../memory/facts/UsedFacts.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { AnswerBody } from './AnswerBody.tsx'
 import { MessageActions } from './MessageActions.tsx'
@@ -47,6 +48,7 @@ export const Message = memo(function Message({ message, isLast }: MessageProps) 
         <AnswerBody message={message} />
       )}
       <MessageBadges message={message} />
+      {!isUser && <UsedFacts message={message} />}
       {!isEditing && <MessageActions message={message} />}
     </article>
   )

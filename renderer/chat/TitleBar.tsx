@@ -10,6 +10,7 @@ import { ViewBar } from '../frame/ViewBar.tsx'
 import { ModelChip } from '../models/ModelChip.tsx'
 import { ParameterDialog } from '../parameters/ParameterDialog.tsx'
 import { SpokenToggle } from '../speech/SpokenToggle.tsx'
+import { MemoryMenuItem } from '../memory/facts/MemoryMenuItem.tsx'
 import { ExportMenuItems } from '../memory/transfer/ExportMenuItems.tsx'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -89,6 +90,7 @@ function ConversationMenu({ conversation }: { readonly conversation: Conversatio
           <MenuItem icon={SlidersHorizontal} onAction={() => setSetting(true)}>
             {t('chat.parameters.open')}
           </MenuItem>
+          <MemoryMenuItem conversation={conversation} />
           <ExportMenuItems conversation={conversation} />
           <MenuSeparator />
           <MenuItem icon={Trash2} isDangerous onAction={() => void remove(conversation)}>

@@ -6,12 +6,14 @@ import { PageView } from '../frame/PageView.tsx'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import { hrefOf, memoryParts, type MemoryPart } from '../ui/route-store.ts'
+import { FactsPart } from './facts/FactsPart.tsx'
 import { TimelinePart } from './TimelinePart.tsx'
 import { TransferMenu } from './transfer/TransferMenu.tsx'
 import './MemoryView.css'
 
 const parts: Readonly<Record<MemoryPart, ComponentType>> = {
   timeline: TimelinePart,
+  facts: FactsPart,
 }
 
 export function MemoryView() {

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from 'react'
 import type { Settings } from '../../shared/settings.ts'
-import { AnnounceSwitch, TitleSwitch } from './switches.tsx'
+import { AnnounceSwitch, ProposesFactsSwitch, TitleSwitch, UsesFactsSwitch } from './switches.tsx'
 import { LocaleChoice, ThemeChoice } from './choices.tsx'
 import { ModelSettings } from './ModelSettings.tsx'
 import { CacheSettings } from '../cache/CacheSettings.tsx'
@@ -29,6 +29,8 @@ export interface SettingRow {
     | 'systemPrompt'
     | 'personas'
     | 'isTitledByModel'
+    | 'proposesFacts'
+    | 'usesFacts'
     | 'announce'
     | 'voices'
     | 'personaVoices'
@@ -74,7 +76,11 @@ export const settingGroups = [
   },
   {
     id: 'conversations',
-    rows: [{ id: 'isTitledByModel', names: ['isTitledByModel'], place: 'beside', Control: TitleSwitch }],
+    rows: [
+      { id: 'isTitledByModel', names: ['isTitledByModel'], place: 'beside', Control: TitleSwitch },
+      { id: 'usesFacts', names: ['usesFacts'], place: 'beside', Control: UsesFactsSwitch },
+      { id: 'proposesFacts', names: ['proposesFacts'], place: 'beside', Control: ProposesFactsSwitch },
+    ],
   },
   {
     id: 'speech',

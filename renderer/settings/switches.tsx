@@ -31,3 +31,17 @@ export function AnnounceSwitch({ isDisabled }: ControlProps) {
     />
   )
 }
+
+export function ProposesFactsSwitch({ isDisabled }: ControlProps) {
+  const { t } = useWords()
+  const [isOn, setOn] = useSetting('proposesFacts')
+  const label = t('settings.proposesFacts.name')
+  return <Switch label={label} isOn={isOn} isDisabled={isDisabled} onChange={value => void setOn(value)} />
+}
+
+export function UsesFactsSwitch({ isDisabled }: ControlProps) {
+  const { t } = useWords()
+  const [isOn, setOn] = useSetting('usesFacts')
+  const label = t('settings.usesFacts.name')
+  return <Switch label={label} isOn={isOn} isDisabled={isDisabled} onChange={value => void setOn(value)} />
+}

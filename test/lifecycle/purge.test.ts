@@ -15,6 +15,7 @@ function open(results: (number | Error)[], isIdle = () => true) {
   const calls: { before: number; limit: number }[] = []
   const purge = startPurge({
     memory: {
+      purgeFacts: () => Promise.resolve(0),
       purgeDeleted: (before, limit) => {
         calls.push({ before, limit })
         const result = results.shift() ?? 0
@@ -28,7 +29,7 @@ function open(results: (number | Error)[], isIdle = () => true) {
 }
 
 describe('what was deleted', () => {
-  it('goes a minute after the start when it is older than 30 days, slice after slice, then again in hours', async () => {
+  it('goes a minute after the start when it is older than 30 days, slice after slice, then again every quarter of an hour', async () => {
     const { calls } = open([500, 500, 3])
     await vi.advanceTimersByTimeAsync(59_000)
     expect(calls).toEqual([])
@@ -36,9 +37,9 @@ describe('what was deleted', () => {
     expect(calls).toEqual([{ before: Date.now() - 30 * DAY_MS, limit: 500 }])
     await vi.advanceTimersByTimeAsync(10_000)
     expect(calls).toHaveLength(4)
-    await vi.advanceTimersByTimeAsync(5 * 3_600_000)
+    await vi.advanceTimersByTimeAsync(14 * 60_000)
     expect(calls).toHaveLength(4)
-    await vi.advanceTimersByTimeAsync(3_600_000)
+    await vi.advanceTimersByTimeAsync(60_000)
     expect(calls).toHaveLength(5)
   })
 
@@ -55,7 +56,7 @@ describe('what was deleted', () => {
   it('that cannot be removed is tried again later', async () => {
     const { calls } = open([new Error('locked')])
     await vi.advanceTimersByTimeAsync(60_000)
-    await vi.advanceTimersByTimeAsync(6 * 3_600_000)
+    await vi.advanceTimersByTimeAsync(15 * 60_000)
     expect(calls).toHaveLength(2)
   })
 

@@ -82,6 +82,30 @@ function exercise(store: TestStore): void {
   store.writeEndpoints({ states: { 'http://gpu:1': { circuit: null } } })
   store.readEndpoints(undefined)
   store.counts(undefined)
+  const known = store.addFacts({
+    facts: ['one', 'two', 'three'].map(text => ({
+      text,
+      confidence: 1,
+      messageId: question.messageId,
+      state: 'accepted',
+    })),
+    now: 1,
+  })
+  const factIds = known.map(fact => fact.factId)
+  for (const state of [undefined, 'accepted'] as const) {
+    const list = (cursor?: string) => store.listFacts({ limit: 1, ...(state && { state }), ...(cursor && { cursor }) })
+    list(list(list().nextCursor!).previousCursor!)
+  }
+  store.changeFacts({ factIds, patch: { state: 'accepted', expiresAt: null } })
+  store.mergeFacts({ factIds, text: 'two', now: 1 })
+  store.restoreFacts({ factIds })
+  store.recallFacts({ reference: addTurn(store, { question: 'one two three' }).question.messageId, now: 1 })
+  store.usedFacts({ reference: answer.messageId })
+  store.countFacts(undefined)
+  store.setSpoken({ reference: conversationId, isSpoken: true })
+  store.setUsesMemory({ reference: conversationId, usesMemory: true })
+  store.forgetFacts({ factIds, now: 1 })
+  store.purgeFacts({ before: 2, limit: 10 })
   const importId = store.beginImport({ name: 'file', now: 1 })
   const said = (id: string, parentId: string | null) => ({
     id,
@@ -179,7 +203,7 @@ describe('every statement', () => {
     const isList = /message_terms|message_impact|saved_search|speaker|^SELECT (id, )?title/
     const pages = plans.filter(plan => /^SELECT.* ORDER BY .*LIMIT \?$/s.test(plan.sql) && !isList.test(plan.sql))
     const seek =
-      /^SEARCH (message|conversation|import|embedding) USING .*(<|>)(\?|\(\?,\?\))\)$|^SEARCH embedding_todo USING PRIMARY KEY/
+      /^SEARCH (message|conversation|import|fact|embedding) USING .*(<|>)(\?|\(\?,\?\))\)$|^SEARCH embedding_todo USING PRIMARY KEY/
     expect(pages.filter(plan => !seek.test(plan.steps[0]!))).toEqual([])
     expect(pages.length).toBeGreaterThanOrEqual(12)
   })

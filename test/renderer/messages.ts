@@ -39,6 +39,7 @@ export function conversation(conversationId: string, facts: Partial<Conversation
     messageCount: 2,
     parameters: null,
     isSpoken: null,
+    usesMemory: true,
     streamingMessageId: null,
     ...facts,
   }

@@ -12,6 +12,7 @@ it('stats put together what store, engines and recorder know', async () => {
   const stats = await readStats(
     {
       counts: () => Promise.resolve({ messages: 4, conversations: 2, databaseBytes: 4_096 }),
+      countFacts: () => Promise.resolve(7),
       pools: () => ({ 'memory.writer': writer }),
     },
     { status: () => ({ choice: { engine: 'auto', model: null }, active: null, engines: [] }), queue: () => queue },

@@ -201,8 +201,9 @@ export class EmbeddedEngine implements Engine {
             }
           },
         }
-        const { messages, maxTokens, parameters = {} } = request
-        child.post({ kind: 'generate', id, modelPath, messages, maxTokens, parameters })
+        const { messages, maxTokens, parameters = {}, answerSchema } = request
+        const form = answerSchema === undefined ? {} : { answerSchema }
+        child.post({ kind: 'generate', id, modelPath, messages, maxTokens, parameters, ...form })
       })
     } finally {
       this.#restIfIdle()

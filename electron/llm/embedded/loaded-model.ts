@@ -8,14 +8,16 @@ import {
   LlamaLogLevel,
   NoBinaryFoundError,
   type ChatHistoryItem,
+  type GbnfJsonObjectSchema,
   type Llama,
   type LlamaContext,
   type LlamaContextSequence,
+  type LlamaGrammar,
   type LlamaModel,
   type Token,
 } from 'node-llama-cpp'
 import { AppError, cancelled } from '../../../shared/errors.ts'
-import type { PromptMessage, WordChoice } from '../llm.ts'
+import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
 import { MAX_CONTEXT_LENGTH, type GenerationEnd } from './protocol.ts'
 
 /** Room an answer needs at least, or the prompt is too long. */
@@ -29,6 +31,7 @@ export interface AnswerRequest {
   readonly messages: readonly PromptMessage[]
   readonly maxTokens: number
   readonly parameters: WordChoice
+  readonly answerSchema?: AnswerSchema
   readonly signal: AbortSignal
   readonly onPiece: (text: string, isReasoning: boolean) => void
 }
@@ -70,7 +73,7 @@ export class LoadedModel {
   }
 
   async answer(request: AnswerRequest): Promise<Omit<GenerationEnd, 'loadMs'>> {
-    const { messages, maxTokens, parameters, signal, onPiece } = request
+    const { messages, maxTokens, parameters, answerSchema, signal, onPiece } = request
     const { temperature = 0.7, topK = 40, topP = 0.9, minP = 0.05, repeatPenalty, seed } = parameters
     const length = messages.reduce((sum, message) => sum + message.content.length, 0)
     if (length > this.#context.contextSize * MAX_CHARS_PER_TOKEN) throw this.#tooLong(Math.ceil(length / 4))
@@ -92,6 +95,7 @@ export class LoadedModel {
       minP,
       ...(repeatPenalty !== undefined && { repeatPenalty: { penalty: repeatPenalty } }),
       ...(seed !== undefined && { seed }),
+      ...(answerSchema !== undefined && { grammar: await this.#grammarFor(answerSchema) }),
       onResponseChunk: chunk => {
         if (chunk.text !== '') onPiece(chunk.text, chunk.type === 'segment')
       },
@@ -107,6 +111,13 @@ export class LoadedModel {
     this.#chat.dispose()
     await this.#context.dispose()
     await this.#model.dispose()
+  }
+
+  /** Our schemas are a part of those that the grammar's maker knows, which wants them mutable. */
+  async #grammarFor(schema: AnswerSchema): Promise<LlamaGrammar> {
+    return await this.#model.llama.createGrammarForJsonSchema<GbnfJsonObjectSchema>(
+      structuredClone(schema) as GbnfJsonObjectSchema,
+    )
   }
 
   #tokenize(history: readonly ChatHistoryItem[]): Token[] {

@@ -42,7 +42,7 @@ export class ModelHost {
   }
 
   async #generate(
-    { id, modelPath, messages, maxTokens, parameters = {} }: Generate,
+    { id, modelPath, messages, maxTokens, parameters = {}, answerSchema }: Generate,
     signal: AbortSignal,
   ): Promise<void> {
     const stopIfAsked = () => {
@@ -61,6 +61,7 @@ export class ModelHost {
         messages,
         maxTokens,
         parameters,
+        ...(answerSchema !== undefined && { answerSchema }),
         signal,
         onPiece: (text, isReasoning) => this.#send({ kind: 'piece', id, text, isReasoning }),
       })

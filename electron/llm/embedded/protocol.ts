@@ -1,7 +1,7 @@
 // What the services and the engine process say to each other. Both are ours, so messages are not validated.
 
 import type { ErrorShape } from '../../../shared/errors.ts'
-import type { PromptMessage, WordChoice } from '../llm.ts'
+import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
 
 export type ToEngine =
   | {
@@ -11,6 +11,7 @@ export type ToEngine =
       readonly messages: readonly PromptMessage[]
       readonly maxTokens: number
       readonly parameters?: WordChoice
+      readonly answerSchema?: AnswerSchema
     }
   /** Loads a model so that the next question need not wait for it. */
   | { readonly kind: 'load'; readonly modelPath: string }

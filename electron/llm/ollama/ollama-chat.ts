@@ -12,6 +12,7 @@ export function chatBody(request: EngineRequest, contextLength: number, keepAliv
     model: request.model,
     messages: request.messages,
     stream: true,
+    format: request.answerSchema,
     keep_alive: keepAliveSeconds,
     options: { num_ctx: contextLength, num_predict: request.maxTokens, ...wordOptions(request.parameters ?? {}) },
   }

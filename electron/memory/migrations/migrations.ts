@@ -3,6 +3,7 @@
 import { initial } from './0010-initial.ts'
 import { search } from './0020-search.ts'
 import { imports } from './0030-import.ts'
+import { facts } from './0031-facts.ts'
 import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
 import { spokenConversations } from './0050-spoken-conversations.ts'
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   initial,
   search,
   imports,
+  facts,
   gateway,
   parametersAndCache,
   spokenConversations,
