@@ -14,7 +14,7 @@ import type {
 import { abortable } from '../lib/abortable.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
-import { timed, type Recorder } from '../lib/recorder.ts'
+import type { Recorder } from '../lib/recorder.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
@@ -23,6 +23,7 @@ import { EngineWatch } from './engine-watch.ts'
 import type { GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
 import { ModelFolder } from './model-folder.ts'
 import { ModelService } from './model-service.ts'
+import { Preload } from './preload.ts'
 import { requireValid } from './request-check.ts'
 import { defaultLlmRules, type LlmRules } from './rules.ts'
 import type { EndpointStates } from './saved-endpoint.ts'
@@ -69,6 +70,7 @@ class Gateway implements Llm {
   readonly #dispatcher: Dispatcher
   readonly #models: ModelService
   readonly #slots: SlotFactory
+  readonly #preload: Preload
   #settings: LlmSettings
   #told = { status: '', models: '' }
   #warmTimer: NodeJS.Timeout | undefined
@@ -92,6 +94,7 @@ class Gateway implements Llm {
     const folder = new ModelFolder({ dir: modelDir, locale, starters })
     this.#embedded = new EmbeddedEngine({ folder, spawn, logger })
     this.#watch = new EngineWatch({ recorder, logger, onChange: () => this.#tellChanges() })
+    this.#preload = new Preload({ recorder, logger, closing: this.#closing.signal })
     this.#slots = new SlotFactory({
       embedded: this.#embedded,
       rules,
@@ -144,27 +147,8 @@ class Gateway implements Llm {
     return await responseCache.answer(request, targetsOf(this.#watch.slots, wish), generate)
   }
 
-  async prefill({ messages, ...request }: Parameters<Llm['prefill']>[0]): Promise<boolean> {
-    const active = activeEngine(this.#watch.slots, wishOf(this.#settings, request))
-    if (active === null) return false
-    const { engine, circuit, queue } = active.slot
-    if (circuit.status().state !== 'closed' || queue.busy > 0) return false
-    const signal = AbortSignal.any([request.signal, this.#closing.signal])
-    try {
-      // A load is never given up for a question, which would only begin it anew.
-      await engine.warm(active.model, this.#closing.signal)
-      if (queue.busy > 0) return false
-      await timed(this.#options.recorder, 'llm.prefill', () =>
-        queue.run({ priority: 'background', signal, onQueued: () => undefined }, turnSignal =>
-          engine.prefill({ model: active.model, messages, signal: turnSignal }),
-        ),
-      )
-      return true
-    } catch (error) {
-      // The question itself will meet what is wrong, and say so.
-      if (!isAppError(error) || error.code !== 'cancelled') this.#options.logger.info('prefill.failed', { error })
-      return false
-    }
+  prefill(request: Parameters<Llm['prefill']>[0]): Promise<boolean> {
+    return this.#preload.prefill(activeEngine(this.#watch.slots, wishOf(this.#settings, request)), request)
   }
 
   contextLength(choice: { readonly engine?: EngineChoice; readonly model?: string }): number | null {
@@ -280,12 +264,10 @@ class Gateway implements Llm {
   #warmSoon(): void {
     clearTimeout(this.#warmTimer)
     if (this.#closing.signal.aborted) return
-    this.#warmTimer = setTimeout(() => {
-      const active = activeEngine(this.#watch.slots, wishOf(this.#settings, {}))
-      if (active === null || active.slot.circuit.status().state !== 'closed') return
-      // What is wrong with the model is said when a question needs it.
-      active.slot.engine.warm(active.model, this.#closing.signal).catch(() => undefined)
-    }, WARM_AFTER_MS).unref()
+    this.#warmTimer = setTimeout(
+      () => this.#preload.warm(activeEngine(this.#watch.slots, wishOf(this.#settings, {}))),
+      WARM_AFTER_MS,
+    ).unref()
   }
 
   /** Listeners hear of differences only. */
