@@ -13,6 +13,7 @@ import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { createFacts } from './chat/facts/facts.ts'
 import { ChatService } from './chat/chat-service.ts'
+import { Ballast } from './lifecycle/ballast.ts'
 import { BackupFolder } from './lifecycle/backup/backup-folder.ts'
 import { BackupService } from './lifecycle/backup/backup-service.ts'
 import type { BackupSource } from './lifecycle/backup/make-backup.ts'
@@ -20,9 +21,11 @@ import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
 import { Disposer } from './lifecycle/disposer.ts'
+import { startIdleCheck } from './lifecycle/idle-check.ts'
 import { openStore } from './lifecycle/open-store.ts'
 import { startPurge } from './lifecycle/purge.ts'
 import { listRecoveries } from './lifecycle/recovery.ts'
+import { refuseOnLowDisk } from './rpc/refuse-on-low-disk.ts'
 import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
 import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
 import { createStaticEmbedder } from './lib/embedder/static-embedder.ts'
@@ -42,6 +45,7 @@ import type { Peer } from './rpc/rpc.ts'
 import { openSettings } from './settings.ts'
 import { startWarmUp } from './speech/warm-up.ts'
 import { createSpeech } from './speech.ts'
+import { Supervisor } from './lifecycle/supervisor.ts'
 import { createLog } from './telemetry/log.ts'
 import { apiRoutes } from './telemetry/api-routes.ts'
 import { readLevels, readStats } from './telemetry/stats.ts'
@@ -186,6 +190,16 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     })
     disposer.add('backups', () => backups.dispose())
 
+    const supervisor = new Supervisor({
+      dataDir,
+      memory,
+      engineStatus: () => llm.status(),
+      ballast: new Ballast(dataDir),
+      onChange: health => notify('health.changed', health),
+      logger,
+    })
+    disposer.add('supervisor', () => supervisor.dispose())
+
     const info = (): AppInfo => ({
       version: packageJson.version,
       host,
@@ -212,6 +226,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       backups,
       recoveries: () => listRecoveries(dataDir),
       close: () => parts.close('asked to close'),
+      health: () => supervisor.health(),
       settings,
       conversations: chat.conversations,
       memory,
@@ -226,7 +241,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       facts: createFacts({ memory, notify }),
       roleLabels: () => roleLabels(createWords(locale())),
     })
-    const router = createRouter({ handlers, recorder: metrics, logger })
+    const router = createRouter({ handlers: refuseOnLowDisk(handlers, () => supervisor.refuseWhenDiskIsLow()), recorder: metrics, logger })
     disposer.add('router', () => router.closeAll())
 
     settings.onChange(({ settings: current, names }) => {
@@ -254,6 +269,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       const isIdle = () => chat.runningCount === 0
       const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle, logger })
       disposer.add('warm-up', () => warmUp.dispose())
+      const idleCheck = startIdleCheck({ dataDir, ...store, isIdle: () => chat.runningCount === 0, logger })
+      disposer.add('idle check', () => idleCheck.dispose())
     }
 
     const shutdown = createShutdown({

@@ -8,6 +8,7 @@ import type {
   BackupList,
   CheckReport,
   DrillReport,
+  Health,
   HeldMessages,
   RecoveryReport,
   RestoreResult,
@@ -73,6 +74,7 @@ export const contract = {
   'app.doctor': request<DoctorReport>()(nothing),
   /** Ends Jarvis in order, for a command that needs the data folder to itself. */
   'app.close': request<null>()(nothing, 'cli'),
+  'app.health': request<Health>()(nothing),
   /** Looks at the database's file; `isFull` reads all of it. */
   'app.check': request<CheckReport>()(z.strictObject({ isFull: z.boolean() })),
 

@@ -1,5 +1,7 @@
 // What requests about backups, checks and recovery carry.
 
+import type { ErrorShape } from './errors.ts'
+
 /**
  * scheduled: made by itself · manual: asked for · migration, change: before the data or configuration changed ·
  * replaced: what a restore or rollback put aside
@@ -88,4 +90,19 @@ export interface RecoveryReport {
   readonly savedConversations: number
   /** The backup that filled gaps. */
   readonly backup: string | null
+}
+
+/** What Jarvis stands on, as the supervisor last saw it. */
+export interface Health {
+  readonly checkedAt: number | null
+  /** Nothing large is made until there is room again. */
+  readonly isDiskLow: boolean
+  readonly freeBytes: number | null
+  readonly parts: readonly PartHealth[]
+}
+
+export interface PartHealth {
+  readonly name: string
+  readonly ok: boolean
+  readonly error: ErrorShape | null
 }

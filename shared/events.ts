@@ -1,5 +1,6 @@
 // What services tell every client, unasked.
 
+import type { Health } from './durability-models.ts'
 import type { Conversation, EngineStatus, Message, QueuedQuestion } from './models.ts'
 import type { Alert } from './performance-models.ts'
 import type { SearchProgress } from './search-models.ts'
@@ -23,6 +24,8 @@ export interface Events {
   readonly 'settings.changed': Settings
   readonly 'search.progressed': SearchProgress
   readonly 'alerts.changed': { readonly items: readonly Alert[] }
+  /** A part failed or came back, or the disk ran low. */
+  readonly 'health.changed': Health
   /** Jarvis is closing: no new work is taken, running answers get their time. */
   readonly 'app.closing': { readonly drainMs: number }
 }

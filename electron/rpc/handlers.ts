@@ -1,7 +1,7 @@
 // Every request and what answers it: the whole surface that the untrusted side can reach. One expression each.
 
 import type { ResultOf } from '../../shared/contract.ts'
-import type { RecoveryReport } from '../../shared/durability-models.ts'
+import type { Health, RecoveryReport } from '../../shared/durability-models.ts'
 import type { AppInfo, DoctorReport, Locale, Stats } from '../../shared/models.ts'
 import type { LocalApi } from '../../shared/performance-models.ts'
 import type { Chat } from '../chat/chat.ts'
@@ -26,6 +26,7 @@ export interface HandlerServices {
   readonly backups: Omit<BackupService, 'dispose'>
   readonly recoveries: () => readonly RecoveryReport[]
   readonly close: () => void
+  readonly health: () => Health
   readonly settings: SettingsService
   readonly conversations: Conversations
   readonly memory: Memory
@@ -52,6 +53,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'app.doctor': () => services.runDoctor(),
 
     'app.close': () => Promise.resolve((services.close(), null)),
+    'app.health': () => Promise.resolve(services.health()),
     'app.check': ({ isFull }, { signal }) => backups.check(isFull, signal),
 
     'backup.list': () => Promise.resolve({ ...backups.list(), recoveries: services.recoveries() }),

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { syncFolder, writeDurably } from '../../lib/durable-file.ts'
+import { forgetOutcome } from '../idle-check.ts'
 
 const planSchema = z.object({
   /** Where the present files go: the database's path there; its log and index go along. */
@@ -44,6 +45,8 @@ function carryOut(file: string, keptAs: string): void {
   // Once it has moved, what lies at `file` is the new one.
   if (existsSync(staged)) {
     moveAside(file, keptAs)
+    // What a check found was in the one that has gone.
+    forgetOutcome(path.dirname(file))
     renameSync(staged, file)
     syncFolder(path.dirname(file))
   }
