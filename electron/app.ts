@@ -241,7 +241,11 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       facts: createFacts({ memory, notify }),
       roleLabels: () => roleLabels(createWords(locale())),
     })
-    const router = createRouter({ handlers: refuseOnLowDisk(handlers, () => supervisor.refuseWhenDiskIsLow()), recorder: metrics, logger })
+    const router = createRouter({
+      handlers: refuseOnLowDisk(handlers, () => supervisor.refuseWhenDiskIsLow()),
+      recorder: metrics,
+      logger,
+    })
     disposer.add('router', () => router.closeAll())
 
     settings.onChange(({ settings: current, names }) => {

@@ -73,13 +73,11 @@ export class Supervisor {
   async #look(): Promise<void> {
     const { engineStatus, logger, onChange } = this.#options
     const [store, disk] = await Promise.all([this.#lookAtStore(), this.#lookAtDisk()])
-    const engines = engineStatus().engines.map(
-      ({ engine, endpoint, state, error }): PartHealth => ({
-        name: endpoint === null ? engine : `${engine} ${endpoint}`,
-        ok: state !== 'unavailable',
-        error,
-      }),
-    )
+    const engines = engineStatus().engines.map(({ engine, endpoint, state, error }): PartHealth => ({
+      name: endpoint === null ? engine : `${engine} ${endpoint}`,
+      ok: state !== 'unavailable',
+      error,
+    }))
     const before = this.#health
     this.#health = { checkedAt: Date.now(), ...disk, parts: [store, ...engines] }
     const isChanged =

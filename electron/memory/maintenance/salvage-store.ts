@@ -6,6 +6,7 @@ import { connect, applyPragmas, type Database } from '../database.ts'
 import { assertOurs, migrate, userVersion } from '../migrate.ts'
 import { problemsOf } from './copy-store.ts'
 import { mend } from './mend-references.ts'
+import { derivedTables, rebuildDerived } from './rebuild-derived.ts'
 
 export interface Salvage {
   readonly messages: number
@@ -58,6 +59,7 @@ export function salvageStore(input: {
     damaged?.close()
     backup?.close()
     mend(target)
+    rebuildDerived(target)
     for (const sql of triggers) target.exec(sql)
     const problems = problemsOf(target)
     if (problems.length > 0) throw new Error(`What was saved does not fit together: ${problems.join('; ')}`)
@@ -88,7 +90,7 @@ function openIfReadable(file: string): Database | null {
 /** Every table of ours but those another is made of (full-text indexes) or that are built from others. */
 function plainTables(db: Database): readonly string[] {
   const rows = db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").all()
-  const names = (rows as { name: string }[]).map(({ name }) => name).filter(name => !name.startsWith('sqlite_'))
+  const names = (rows as { name: string }[]).map(({ name }) => name).filter(name => !name.startsWith('sqlite_') && !derivedTables.has(name))
   // Parents first, only for the reader of a log: references are off meanwhile.
   const first = ['conversation', 'message']
   return [...first.filter(name => names.includes(name)), ...names.filter(name => !first.includes(name))]

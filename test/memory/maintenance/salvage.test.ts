@@ -49,6 +49,10 @@ describe('a salvage', () => {
       fromBackup: 0,
       lost: 0,
     })
+    const db = connect(target, 'read')
+    // The word index is empty, and knows what it has to read again.
+    expect(db.prepare('SELECT lowId, highId FROM text_backlog').all()).toEqual([{ lowId: 1, highId: 120 }])
+    db.close()
     expect(readAll(target)).toEqual({ listed: 120, inTranscripts: 120 })
   })
 

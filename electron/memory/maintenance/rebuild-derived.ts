@@ -1,0 +1,23 @@
+// What is made from messages and not worth saving: the word index and the vectors are built anew from the saved rows,
+// a slice at a time, as after an update that brings them.
+
+import type { Database } from '../database.ts'
+
+/** Not copied: they speak of indexes that are empty now. */
+export const derivedTables: ReadonlySet<string> = new Set([
+  'text_state',
+  'text_backlog',
+  'text_change',
+  'embedding_model',
+  'embedding',
+  'embedding_todo',
+])
+
+export function rebuildDerived(db: Database): void {
+  db.exec(`
+DELETE FROM text_change;
+DELETE FROM text_backlog;
+INSERT OR REPLACE INTO text_state (id, indexedTo) SELECT 1, coalesce(max(id), 0) FROM message;
+INSERT INTO text_backlog SELECT min(id), max(id) FROM message HAVING count(*) > 0;
+`)
+}
