@@ -136,6 +136,7 @@ describe('directions', () => {
       'electron/node-parts.ts',
       'electron/running-app.ts',
       'electron/hosts',
+      'scripts',
     )
     expect(
       strays(

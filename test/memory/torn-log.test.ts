@@ -43,4 +43,4 @@ it('a log that was torn or of which a bit flipped gives back exactly what was wr
     }),
     { numRuns: runs },
   )
-})
+}, 60_000 + runs * 100)

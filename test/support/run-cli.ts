@@ -21,7 +21,7 @@ export interface CliOptions {
 }
 
 /** Nothing of the user's: no Ollama answers, models are those the set-up fetched for tests. */
-function isolatedEnv(env: Readonly<Record<string, string>>): Record<string, string> {
+export function isolatedEnv(env: Readonly<Record<string, string>>): Record<string, string> {
   const model = starterModelFile()
   const inherited = Object.entries(process.env).filter(
     ([name, value]) => value !== undefined && !/^(JARVIS_|OLLAMA_|LC_|LANG|NODE_V8|VITEST|DISPLAY|WAYLAND)/.test(name),
