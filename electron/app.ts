@@ -13,21 +13,17 @@ import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { createFacts } from './chat/facts/facts.ts'
 import { ChatService } from './chat/chat-service.ts'
-import { Ballast } from './lifecycle/ballast.ts'
-import { BackupFolder } from './lifecycle/backup/backup-folder.ts'
-import { BackupService } from './lifecycle/backup/backup-service.ts'
-import type { BackupSource } from './lifecycle/backup/make-backup.ts'
+import { backupSource } from './lifecycle/backup/backup-source.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
 import { Disposer } from './lifecycle/disposer.ts'
-import { startIdleCheck } from './lifecycle/idle-check.ts'
 import { openStore } from './lifecycle/open-store.ts'
-import { startPurge } from './lifecycle/purge.ts'
 import { listRecoveries } from './lifecycle/recovery.ts'
 import { refuseOnLowDisk } from './rpc/refuse-on-low-disk.ts'
 import { createShutdown, type Shutdown } from './lifecycle/shutdown.ts'
 import { createStartupClock, type StartupClock } from './lifecycle/startup-clock.ts'
+import { watchOver } from './lifecycle/watch-over.ts'
 import { createStaticEmbedder } from './lib/embedder/static-embedder.ts'
 import { roleLabels } from './lib/role-labels.ts'
 import type { Logger } from './lib/logger.ts'
@@ -35,7 +31,6 @@ import { createWords } from './lib/words.ts'
 import { createLocalApi } from './local-api/local-api.ts'
 import { createLlm } from './llm/gateway.ts'
 import { ImportService } from './memory/import/import-service.ts'
-import { createMaintenance } from './memory/maintenance/maintenance.ts'
 import { AnswerCache } from './llm/response-cache/response-cache.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createOpenAiRoutes } from './openai/openai-routes.ts'
@@ -45,7 +40,6 @@ import type { Peer } from './rpc/rpc.ts'
 import { openSettings } from './settings.ts'
 import { startWarmUp } from './speech/warm-up.ts'
 import { createSpeech } from './speech.ts'
-import { Supervisor } from './lifecycle/supervisor.ts'
 import { createLog } from './telemetry/log.ts'
 import { apiRoutes } from './telemetry/api-routes.ts'
 import { readLevels, readStats } from './telemetry/stats.ts'
@@ -94,12 +88,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
 
     const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
     disposer.add('embedder', () => embedder.close())
-    const file = path.join(dataDir, 'jarvis.db')
-    const store: BackupSource = {
-      file,
-      folder: new BackupFolder(dataDir),
-      run: createMaintenance(parts.spawnMaintenance),
-    }
+    const store = backupSource(dataDir, parts.spawnMaintenance)
     const { memory, recovery } = await openStore({
       store,
       // A command line that opens the folder for one command says what is wrong, and leaves mending it to the app.
@@ -107,7 +96,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       phase: startup.phase,
       open: () =>
         openMemory({
-          file,
+          file: store.file,
           workerUrl: parts.workers.memory,
           readerCount: config.dbPoolSize,
           embedder,
@@ -181,24 +170,18 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         (error: unknown) => logger.warn('engines.unchecked', { error }),
       )
 
-    const backups = new BackupService({
-      ...store,
-      isIdle: () => chat.runningCount === 0,
-      isScheduled: host !== 'cli',
-      restart: parts.restart,
-      logger,
-    })
-    disposer.add('backups', () => backups.dispose())
-
-    const supervisor = new Supervisor({
+    const { backups, supervisor } = watchOver({
       dataDir,
+      store,
       memory,
       engineStatus: () => llm.status(),
-      ballast: new Ballast(dataDir),
-      onChange: health => notify('health.changed', health),
+      isIdle: () => chat.runningCount === 0,
+      isStaying: host !== 'cli',
+      restart: parts.restart,
+      onHealth: health => notify('health.changed', health),
+      disposer,
       logger,
     })
-    disposer.add('supervisor', () => supervisor.dispose())
 
     const info = (): AppInfo => ({
       version: packageJson.version,
@@ -268,13 +251,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         rules: () => alertRules(settings.current().alertRules),
         onAlerts: items => notify('alerts.changed', { items }),
       })
-      const purge = startPurge({ memory, isIdle: () => chat.runningCount === 0, logger })
-      disposer.add('purge', () => purge.dispose())
       const isIdle = () => chat.runningCount === 0
       const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle, logger })
       disposer.add('warm-up', () => warmUp.dispose())
-      const idleCheck = startIdleCheck({ dataDir, ...store, isIdle: () => chat.runningCount === 0, logger })
-      disposer.add('idle check', () => idleCheck.dispose())
     }
 
     const shutdown = createShutdown({

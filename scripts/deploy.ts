@@ -62,7 +62,10 @@ async function run(verb: string | undefined, dataDir: string): Promise<Outcome> 
     case 'rollback':
       return await rollBack(dataDir, readDeployment(dataDir))
     default:
-      throw new AppError('bad_request', 'npm run deploy -- test|apply|benchmark|rollback [--config FILE] [--data-dir DIR]')
+      throw new AppError(
+        'bad_request',
+        'npm run deploy -- test|apply|benchmark|rollback [--config FILE] [--data-dir DIR]',
+      )
   }
 }
 
@@ -100,7 +103,10 @@ async function apply(dataDir: string): Promise<Outcome> {
     let after = await measureStore(dataDir)
     // Once more before it counts: something else may have kept the computer busy.
     if (before !== null && slower(before, after).length > 0) after = await measureStore(dataDir)
-    const reasons = [...(after.isSound ? [] : ['The store is not sound.']), ...(before === null ? [] : slower(before, after))]
+    const reasons = [
+      ...(after.isSound ? [] : ['The store is not sound.']),
+      ...(before === null ? [] : slower(before, after)),
+    ]
     const outcome = { before, after, backup: deployment.backup, reasons }
     if (reasons.length === 0) return { ok: true, isRolledBack: false, ...outcome }
     await rollBack(dataDir, deployment)
@@ -127,7 +133,8 @@ async function rollBack(dataDir: string, { backup, config }: Deployment): Promis
 }
 
 function readDeployment(dataDir: string): Deployment {
-  if (!existsSync(deploymentOf(dataDir))) throw new AppError('not_found', 'Nothing has been applied with this command yet.')
+  if (!existsSync(deploymentOf(dataDir)))
+    throw new AppError('not_found', 'Nothing has been applied with this command yet.')
   return JSON.parse(readFileSync(deploymentOf(dataDir), 'utf8')) as Deployment
 }
 
@@ -145,8 +152,16 @@ function inWords({ ok, isRolledBack, before, after, backup, reasons }: Outcome):
       ? []
       : [
           `${title}: ${found.messages} messages, opened in ${found.openMs.toFixed(0)} ms`,
-          ...found.operations.map(({ name, p50, p95 }) => `  ${name.padEnd(24)} p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`),
+          ...found.operations.map(
+            ({ name, p50, p95 }) => `  ${name.padEnd(24)} p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`,
+          ),
         ]
   const end = isRolledBack ? 'Back to the state before.' : ok ? 'Done.' : 'Not sound.'
-  return [...figures('Before', before), ...figures('After', after), ...reasons, ...(backup === null ? [] : [`Backup: ${backup}`]), end].join('\n')
+  return [
+    ...figures('Before', before),
+    ...figures('After', after),
+    ...reasons,
+    ...(backup === null ? [] : [`Backup: ${backup}`]),
+    end,
+  ].join('\n')
 }

@@ -3,17 +3,7 @@
 // A handler per request is compiled in (electron/rpc/handlers.ts); `git grep "chat.send"` shows a request's whole path.
 
 import { z } from 'zod'
-import type {
-  Backup,
-  BackupList,
-  CheckReport,
-  DrillReport,
-  Health,
-  HeldMessages,
-  RecoveryReport,
-  RestoreResult,
-  StoreFacts,
-} from './durability-models.ts'
+import { durabilityRequests } from './durability-contract.ts'
 import { generationParametersSchema } from './generation-parameters.ts'
 import { MAX_WAIT_MS } from './limits.ts'
 import type { CacheEntryPage, CacheReport } from './cache-models.ts'
@@ -54,7 +44,6 @@ import { transferRequests } from './transfer-contract.ts'
 
 /** How long a question may wait for an engine that is down; 0 fails at once. */
 const waitMs = z.number().int().min(0).max(MAX_WAIT_MS).default(0)
-const backupName = z.string().min(1).max(200)
 
 const conversationToAsk = z.strictObject({
   conversationId: reference.optional(),
@@ -72,25 +61,7 @@ export const contract = {
   }>()(z.strictObject({ open: z.boolean() }), 'cli'),
   'app.stats': request<Stats>()(nothing),
   'app.doctor': request<DoctorReport>()(nothing),
-  /** Ends Jarvis in order, for a command that needs the data folder to itself. */
-  'app.close': request<null>()(nothing, 'cli'),
-  'app.health': request<Health>()(nothing),
-  /** Looks at the database's file; `isFull` reads all of it. */
-  'app.check': request<CheckReport>()(z.strictObject({ isFull: z.boolean() })),
-
-  'backup.list': request<BackupList & { readonly recoveries: readonly RecoveryReport[] }>()(nothing),
-  'backup.create': request<Backup>()(nothing),
-  /** A copy at `path`, which the rotation leaves alone. */
-  'backup.export': request<StoreFacts>()(z.strictObject({ path: z.string().min(1).max(4_096) }), 'cli'),
-  'backup.remove': request<null>()(z.strictObject({ name: backupName })),
-  /** Answers once the backup is proved and ready; Jarvis then closes its services and opens them again with it. */
-  'backup.restore': request<RestoreResult>()(z.strictObject({ name: backupName })),
-  /** Restores the state before the newest change: migration, restore, or else the newest backup. */
-  'backup.rollback': request<RestoreResult>()(nothing),
-  /** Restores beside the data, to know that it would work. */
-  'backup.drill': request<DrillReport>()(z.strictObject({ name: backupName })),
-  'backup.held': request<HeldMessages>()(z.strictObject({ name: backupName })),
-
+  ...durabilityRequests,
   ...performanceRequests,
 
   'settings.get': request<Settings>()(nothing),

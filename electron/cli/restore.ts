@@ -6,13 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import type { AppConfig } from '../config.ts'
-import { BackupFolder } from '../lifecycle/backup/backup-folder.ts'
-import type { BackupSource } from '../lifecycle/backup/make-backup.ts'
+import { backupSource, type BackupSource } from '../lifecycle/backup/backup-source.ts'
 import { restoreFile, rollbackTarget } from '../lifecycle/backup/restore.ts'
 import { completeSwap } from '../lifecycle/backup/swap-database.ts'
 import { prepareDataFolder } from '../lifecycle/data-folder.ts'
 import { acquireInstanceLock, readOwner, type InstanceLock } from '../lifecycle/instance-lock.ts'
-import { createMaintenance, forkMaintenance } from '../memory/maintenance/maintenance.ts'
+import { forkMaintenance } from '../memory/maintenance/maintenance.ts'
 import type { Command, CommandContext } from './command.ts'
 import { connectToOwner } from './connect.ts'
 
@@ -68,11 +67,7 @@ async function bringBack(context: CommandContext, choose: (source: BackupSource)
 
 export function storeOf({ dataDir }: AppConfig): BackupSource {
   const entry = new URL('../memory/maintenance/maintenance.process.ts', import.meta.url)
-  return {
-    file: path.join(dataDir, 'jarvis.db'),
-    folder: new BackupFolder(dataDir),
-    run: createMaintenance(forkMaintenance(entry)),
-  }
+  return backupSource(dataDir, forkMaintenance(entry))
 }
 
 async function haveToItself({ config, output, words, signal }: CommandContext): Promise<InstanceLock> {

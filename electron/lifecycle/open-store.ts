@@ -4,7 +4,7 @@
 import type { RecoveryReport } from '../../shared/durability-models.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Memory } from '../memory/memory.ts'
-import type { BackupSource } from './backup/make-backup.ts'
+import type { BackupSource } from './backup/backup-source.ts'
 import { prepareStore } from './prepare-store.ts'
 import { isRecoverable, recoverStore } from './recovery.ts'
 import type { StartupClock } from './startup-clock.ts'

@@ -8,7 +8,7 @@ import type { RecoveryReport } from '../../shared/durability-models.ts'
 import { isAppError } from '../../shared/errors.ts'
 import { writeDurably } from '../lib/durable-file.ts'
 import type { Logger } from '../lib/logger.ts'
-import type { BackupSource } from './backup/make-backup.ts'
+import type { BackupSource } from './backup/backup-source.ts'
 import { stagedFileOf, swapDatabase } from './backup/swap-database.ts'
 
 const reportSchema = z.object({

@@ -18,7 +18,9 @@ export function judgeAudit(text: string): AuditVerdict {
     return { kind: 'unknown', lines: ['The advisory service is out of reach: the packages were not looked up.'] }
   }
   const entries = Object.entries(found)
-  const lines = entries.map(([name, { severity, range }]) => `${String(severity)}: ${name} ${String(range ?? '')}`.trim())
+  const lines = entries.map(([name, { severity, range }]) =>
+    `${String(severity)}: ${name} ${String(range ?? '')}`.trim(),
+  )
   if (entries.some(([, { severity }]) => serious.has(severity))) return { kind: 'weak', lines }
   return { kind: 'sound', lines: [...lines, 'No serious weakness is known.'] }
 }

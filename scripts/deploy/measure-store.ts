@@ -46,7 +46,8 @@ export async function measureStore(dataDir: string, mode?: 'unchanged'): Promise
     app.connect(far, { kind: 'cli' })
     const client = createClient({ connect: () => near, reconnects: false })
     const operations = []
-    for (const [name, ask] of Object.entries(questions)) operations.push({ name, ...(await measure(() => ask(client))) })
+    for (const [name, ask] of Object.entries(questions))
+      operations.push({ name, ...(await measure(() => ask(client))) })
     const { ok: isSound } = await client.call('app.check', { isFull: true })
     const { messages } = await client.call('app.stats', {})
     client.close()

@@ -115,7 +115,8 @@ describe('a serving thread', () => {
     for (const page of pages) bytes.fill(0xa5, (page - 1) * 4096, page * 4096)
     writeFileSync(file, bytes)
 
-    const writer = serve({ role: 'writer', file, isFirstStart: true, vectors })
+    // A first start looks for damage before it opens.
+    const writer = serve({ role: 'writer', file, isFirstStart: false, vectors })
     await writer.receive()
     const corrupt = { code: 'memory_corrupt', retryable: false }
     await expect(writer.ask('startTurn', turn)).rejects.toMatchObject(corrupt)

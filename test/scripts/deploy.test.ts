@@ -9,7 +9,10 @@ import { isolatedEnv } from '../support/run-cli.ts'
 
 const script = fileURLToPath(new URL('../../scripts/deploy.ts', import.meta.url))
 
-function deploy(dataDir: string, ...args: string[]): Promise<{ code: number; outcome: Record<string, unknown> | null }> {
+function deploy(
+  dataDir: string,
+  ...args: string[]
+): Promise<{ code: number; outcome: Record<string, unknown> | null }> {
   return new Promise(resolve => {
     execFile(
       process.execPath,

@@ -14,7 +14,13 @@ describe('the contract', () => {
   })
 
   test('lets only the command line name paths of this computer or start another window', () => {
-    expect(requestNames.filter(name => contract[name].callers === 'cli')).toEqual(['app.present', 'model.add'])
+    expect(requestNames.filter(name => contract[name].callers === 'cli')).toEqual([
+      'app.present',
+      'app.close',
+      'backup.export',
+      'model.add',
+      'import.path',
+    ])
   })
 
   test('refuses surplus keys in every request, since a misspelt option would be ignored silently', () => {

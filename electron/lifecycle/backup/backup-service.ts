@@ -13,7 +13,8 @@ import type {
 } from '../../../shared/durability-models.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { exportBackup, makeBackup, type BackupSource } from './make-backup.ts'
+import type { BackupSource } from './backup-source.ts'
+import { exportBackup, makeBackup } from './make-backup.ts'
 import { rollbackTarget, stageRestore } from './restore.ts'
 import { KEPT_DAYS } from './rotation.ts'
 

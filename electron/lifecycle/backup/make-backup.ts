@@ -6,19 +6,12 @@ import path from 'node:path'
 import type { Backup, BackupKind, StoreFacts } from '../../../shared/durability-models.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { syncFolder } from '../../lib/durable-file.ts'
-import type { JobOptions, RunJob } from '../../memory/maintenance/maintenance.ts'
-import type { BackupFolder } from './backup-folder.ts'
+import type { JobOptions } from '../../memory/maintenance/maintenance.ts'
+import type { BackupSource } from './backup-source.ts'
 import { outdated } from './rotation.ts'
 
 /** Left for everything else. */
 const RESERVE_BYTES = 64 * 1024 * 1024
-
-export interface BackupSource {
-  /** jarvis.db */
-  readonly file: string
-  readonly folder: BackupFolder
-  readonly run: RunJob
-}
 
 /** Rejects with `storage_full` (data: neededBytes), `memory_corrupt` … and leaves nothing then. */
 export async function makeBackup(

@@ -9,7 +9,8 @@ import { newestVersion } from '../../memory/migrate.ts'
 import { hashFile } from '../../memory/maintenance/copy-store.ts'
 import { readHeader, type StoreHeader } from '../../memory/store-header.ts'
 import type { RunJob } from '../../memory/maintenance/maintenance.ts'
-import { refuseWithoutSpace, sizeOf, type BackupSource } from './make-backup.ts'
+import type { BackupSource } from './backup-source.ts'
+import { refuseWithoutSpace, sizeOf } from './make-backup.ts'
 import { stagedFileOf, swapDatabase } from './swap-database.ts'
 
 /** A backup that is ready to take the database's place. */

@@ -9,6 +9,7 @@ import { connect } from '../../../electron/memory/database.ts'
 import { migrate } from '../../../electron/memory/migrate.ts'
 import { migrations } from '../../../electron/memory/migrations/migrations.ts'
 import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
+import { runOperation } from '../../../electron/memory/operations.ts'
 import { failing } from '../../memory/test-store.ts'
 import { countMessages, fill, openSource, silent } from './store-source.ts'
 
@@ -32,7 +33,8 @@ describe('a backup', () => {
     const source = openSource()
     fill(source.file, 10)
     const db = openWriter(source.file, true)
-    db.exec("UPDATE message SET parentId = NULL; DELETE FROM message WHERE content LIKE 'Answer 3.%'")
+    runOperation(db, 'deleteConversation', { reference: 'c1', now: 1 })
+    runOperation(db, 'purgeDeleted', { before: 2, limit: 1_000 })
     closeWriter(db)
     const { name } = await makeBackup(source, 'manual', Date.now())
     expect(readFileSync(source.folder.fileOf(name)).includes('Answer 3.')).toBe(false)

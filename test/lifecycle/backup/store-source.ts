@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import { BackupFolder } from '../../../electron/lifecycle/backup/backup-folder.ts'
-import type { BackupSource } from '../../../electron/lifecycle/backup/make-backup.ts'
+import type { BackupSource } from '../../../electron/lifecycle/backup/backup-source.ts'
 import { createMaintenance, forkMaintenance } from '../../../electron/memory/maintenance/maintenance.ts'
 import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
 import { writes, runOperation, type Writes } from '../../../electron/memory/operations.ts'
