@@ -90,7 +90,9 @@ function openIfReadable(file: string): Database | null {
 /** Every table of ours but those another is made of (full-text indexes) or that are built from others. */
 function plainTables(db: Database): readonly string[] {
   const rows = db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").all()
-  const names = (rows as { name: string }[]).map(({ name }) => name).filter(name => !name.startsWith('sqlite_') && !derivedTables.has(name))
+  const names = (rows as { name: string }[])
+    .map(({ name }) => name)
+    .filter(name => !name.startsWith('sqlite_') && !derivedTables.has(name))
   // Parents first, only for the reader of a log: references are off meanwhile.
   const first = ['conversation', 'message']
   return [...first.filter(name => names.includes(name)), ...names.filter(name => !first.includes(name))]

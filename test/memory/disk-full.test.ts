@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { proveStore } from '../../electron/memory/maintenance/copy-store.ts'
+import { runOperation } from '../../electron/memory/operations.ts'
+import { closeWriter, openWriter } from '../../electron/memory/open-store.ts'
+import { toMemoryError } from '../../electron/memory/sqlite-error.ts'
+import type { StartedTurn } from '../../electron/memory/memory.ts'
+import { complete, failing } from './test-store.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+/** A disk of its own: root alone may mount one. */
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts()
+
+function mounts(): boolean {
+  try {
+    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function smallDisk(megabytes: number): string {
+  const place = path.join(tempDir(), 'disk')
+  mkdirSync(place)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', place])
+  onTestFinished(() => void execFileSync('umount', ['-l', place]))
+  return place
+}
+
+const POINTS = 20
+
+describe.skipIf(!canMount)('a disk that fills up (needs root, to mount a small one)', () => {
+  it.each(Array.from({ length: POINTS }, (_, point) => point))(
+    'at point %i of a conversation keeps all that was acknowledged, is read on, and goes on once there is room',
+    point => {
+      const disk = smallDisk(4)
+      const file = path.join(disk, 'jarvis.db')
+      const db = openWriter(file, true)
+      const acknowledged: string[] = []
+      const write = (content: string): void => {
+        const turn = { conversationId: null, title: 'A chat', question: content }
+        const started = runOperation(db, 'startTurn', { turn, now: 1 }) as StartedTurn
+        acknowledged.push(started.question.messageId)
+        const { messageId } = started.answer
+        runOperation(db, 'finishAnswer', {
+          answerId: messageId,
+          end: { ...complete, content: content.repeat(20) },
+          now: 2,
+        })
+        acknowledged.push(messageId)
+      }
+      const ballast = path.join(disk, 'ballast')
+      writeFileSync(ballast, Buffer.alloc(512 * 1024, 1))
+      // Filled to another degree each time, so that another write is the one that does not fit.
+      writeFileSync(path.join(disk, 'others'), Buffer.alloc(1024 * 1024 + point * 37_000, 1))
+      let failure: unknown = null
+      for (let turn = 0; turn < 2_000 && failure === null; turn++) {
+        try {
+          write(`Question ${turn} `.repeat(20))
+        } catch (error) {
+          failure = toMemoryError(error)
+        }
+      }
+      expect(failure).toEqual(failing('storage_full'))
+      for (const messageId of acknowledged) {
+        expect(runOperation(db, 'getMessage', { reference: messageId })).toMatchObject({ messageId })
+      }
+      // What the supervisor does.
+      rmSync(ballast)
+      const before = acknowledged.length
+      write('After that')
+      expect(acknowledged).toHaveLength(before + 2)
+      closeWriter(db)
+      const again = openWriter(file, true)
+      for (const messageId of acknowledged) {
+        expect(runOperation(again, 'getMessage', { reference: messageId })).toMatchObject({ messageId })
+      }
+      closeWriter(again)
+    },
+  )
+
+  it('while a backup is made keeps the store whole', async () => {
+    const file = path.join(smallDisk(8), 'jarvis.db')
+    const db = openWriter(file, true)
+    for (let turn = 0; turn < 250; turn++) {
+      const started = runOperation(db, 'startTurn', {
+        turn: { conversationId: null, title: 'A chat', question: 'x'.repeat(4_000) },
+        now: 1,
+      }) as StartedTurn
+      runOperation(db, 'finishAnswer', { answerId: started.answer.messageId, end: complete, now: 2 })
+    }
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    writeFileSync(path.join(path.dirname(file), 'others'), Buffer.alloc(5 * 1024 * 1024, 1))
+    expect(() => db.prepare('VACUUM INTO ?').run(path.join(path.dirname(file), 'copy.db'))).toThrow(/full/)
+    closeWriter(db)
+    expect(await proveStore(file)).toMatchObject({ messages: 500 })
+  })
+})
