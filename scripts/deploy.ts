@@ -61,6 +61,7 @@ async function run(verb: string | undefined, dataDir: string): Promise<Outcome> 
     }
     case 'rollback':
       return await rollBack(dataDir, readDeployment(dataDir))
+    case undefined:
     default:
       throw new AppError(
         'bad_request',

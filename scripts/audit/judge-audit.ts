@@ -6,7 +6,7 @@ export interface AuditVerdict {
 }
 
 interface Report {
-  readonly vulnerabilities?: Readonly<Record<string, { readonly severity?: unknown; readonly range?: unknown }>>
+  readonly vulnerabilities?: Readonly<Record<string, { readonly severity?: unknown; readonly range?: string }>>
 }
 
 const serious: ReadonlySet<unknown> = new Set(['high', 'critical'])
@@ -18,9 +18,7 @@ export function judgeAudit(text: string): AuditVerdict {
     return { kind: 'unknown', lines: ['The advisory service is out of reach: the packages were not looked up.'] }
   }
   const entries = Object.entries(found)
-  const lines = entries.map(([name, { severity, range }]) =>
-    `${String(severity)}: ${name} ${String(range ?? '')}`.trim(),
-  )
+  const lines = entries.map(([name, { severity, range }]) => `${String(severity)}: ${name} ${range ?? ''}`.trim())
   if (entries.some(([, { severity }]) => serious.has(severity))) return { kind: 'weak', lines }
   return { kind: 'sound', lines: [...lines, 'No serious weakness is known.'] }
 }

@@ -13,7 +13,9 @@ async function run(dataDir: string) {
   const running = await runApp({
     config: configFor(dataDir),
     parts: partsFor(),
-    onStarted: () => void starts++,
+    onStarted: () => {
+      starts++
+    },
     onFailed: error => failures.push(error),
   })
   onTestFinished(async () => {

@@ -21,7 +21,7 @@ export interface StagedRestore {
   readonly keptAs: string
   readonly tookMs: number
   /** Nobody may have the database open. */
-  swap(): void
+  readonly swap: () => void
 }
 
 /**

@@ -27,6 +27,7 @@ UPDATE total SET
     // The shown end may be among the lost, and its place in the list with it.
     const ends = db.prepare('UPDATE conversation SET activeLeafId = ?, activity = ?, firstForkId = ? WHERE id = ?')
     const child = db.prepare('SELECT activeChildId FROM message WHERE id = ?').pluck()
+    const nextOf = (id: number): number | null => (child.get(id) as number | null | undefined) ?? null
     const newest = db.prepare('SELECT max(id) FROM message WHERE conversationId = ?').pluck()
     const fork = db
       .prepare(
@@ -39,7 +40,7 @@ UPDATE total SET
     }[]
     for (const { id, activeRootId } of conversations) {
       let leaf = activeRootId
-      for (let next = leaf; next !== null; next = (child.get(next) as number | null | undefined) ?? null) leaf = next
+      for (let next = leaf; next !== null; next = nextOf(next)) leaf = next
       // Unique among shown conversations: an empty one stands below all others by its own negative id.
       ends.run(leaf, (newest.get(id) as number | null) ?? -id, fork.get(id) ?? null, id)
     }

@@ -24,7 +24,6 @@ completeSwap(file)
 switch (kind) {
   case 'backup':
     for (let at = Date.now(); ; at++) say(`backup ${(await makeBackup({ file, folder, run }, 'manual', at)).name}`)
-  // eslint-disable-next-line no-fallthrough -- the loop above does not end
   case 'restore':
     for (;;) {
       const [newest] = folder.list().filter(item => item.kind === 'manual')
@@ -32,7 +31,6 @@ switch (kind) {
       say(`restored ${keptAs}`)
       if (keptAs !== null) folder.remove(path.basename(keptAs, '.db'))
     }
-  // eslint-disable-next-line no-fallthrough -- the loop above does not end
   case 'migrate':
     closeWriter(openWriter(file, true))
     say('migrated')
