@@ -9,13 +9,13 @@ import type { BackupSource } from './backup/backup-source.ts'
 import { Ballast } from './ballast.ts'
 import type { Disposer } from './disposer.ts'
 import { startIdleCheck } from './idle-check.ts'
-import { startPurge } from './purge.ts'
+import { startPurge, type PurgeOptions } from './purge.ts'
 import { Supervisor } from './supervisor.ts'
 
 export interface WatchOptions {
   readonly dataDir: string
   readonly store: BackupSource
-  readonly memory: Pick<Memory, 'counts' | 'purgeDeleted'>
+  readonly memory: Pick<Memory, 'counts'> & PurgeOptions['memory']
   readonly engineStatus: () => EngineStatus
   /** Nothing is being answered. */
   readonly isIdle: () => boolean

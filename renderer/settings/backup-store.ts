@@ -5,6 +5,7 @@ import type { Client } from '../../shared/client.ts'
 import type { ResultOf } from '../../shared/contract.ts'
 import type { DrillReport, RestoreResult } from '../../shared/durability-models.ts'
 import type { NoticeState } from '../ui/notice-store.ts'
+import { onOpen } from '../ui/on-open.ts'
 
 export interface BackupState {
   readonly list: ResultOf<'backup.list'> | null
@@ -26,7 +27,7 @@ export interface BackupState {
 export type BackupStore = StoreApi<BackupState>
 
 export function createBackupStore(client: Client, notices: () => Pick<NoticeState, 'tell' | 'tellError'>): BackupStore {
-  return createStore<BackupState>()((set, get) => {
+  const store = createStore<BackupState>()((set, get) => {
     const doing = async (kind: NonNullable<BackupState['work']>['kind'], name: string, work: () => Promise<void>) => {
       if (get().work !== null) return
       set({ work: { kind, name } })
@@ -82,4 +83,9 @@ export function createBackupStore(client: Client, notices: () => Pick<NoticeStat
       rollback: () => bringBack(get().list?.rollbackTo ?? '', () => client.call('backup.rollback', {})),
     }
   })
+  // After a restore the services have opened again, with what was put aside among the backups.
+  onOpen(client, async () => {
+    if (store.getState().list !== null) await store.getState().load()
+  })
+  return store
 }
