@@ -57,6 +57,8 @@ export function createResourceSampler(dataDir: string): ResourceSampler {
             'eventLoop.p99': Math.max(0, delayMs.p99 - LOOP_RESOLUTION_MS),
             'eventLoop.max': Math.max(0, delayMs.max - LOOP_RESOLUTION_MS),
           }),
+        // Since the start, ms: for who measures over a time of its own.
+        'process.cpuTotal': (cpu.user + cpu.system) / 1_000,
         'process.rss': rss,
         'process.heap': heapUsed,
         'process.external': external,

@@ -165,7 +165,7 @@ export function createTelemetry({ dataDir, historyWorkerUrl, logger }: Telemetry
     },
     // Levels of others come every five seconds, and are as good until then.
     present: () => ({
-      gauges: Object.assign({}, ...recent.slice(-FLUSH_EVERY).map(({ gauges }) => gauges)),
+      gauges: Object.fromEntries(recent.slice(-FLUSH_EVERY).flatMap(({ gauges }) => Object.entries(gauges))),
       slowQueries,
     }),
     history: query => history.call('read', query),

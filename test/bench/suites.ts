@@ -4,8 +4,9 @@ import type { Suite } from './suite.ts'
 import { cache } from './suites/cache.ts'
 import { gateway } from './suites/gateway.ts'
 import { ipc } from './suites/ipc.ts'
+import { metrics } from './suites/metrics.ts'
 import { speech } from './suites/speech.ts'
 import { startup } from './suites/startup.ts'
 import { ui } from './suites/ui.ts'
 
-export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc, cache, speech, gateway }
+export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc, cache, speech, gateway, metrics }

@@ -6,10 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { connectToSocket } from '../../../electron/hosts/socket/socket-client.ts'
-import { openWebSocketPort } from '../../../renderer/connect/web-socket-port.ts'
 import { createClient, type Client } from '../../../shared/client.ts'
 import type { FramePort } from '../../../shared/frames.ts'
 import { createLinkedPorts } from '../../../shared/linked-port.ts'
+import { openNodeWebSocket } from '../node-web-socket.ts'
 import { measured, repeat, single, sum, type Measured } from '../measure.ts'
 import type { Suite, SuiteOptions } from '../suite.ts'
 import { createAnswers, sizeOf, STREAM_CHUNKS } from './ipc-answers.ts'
@@ -46,7 +46,7 @@ async function benchAll(addresses: IpcAddresses, { mode, say }: SuiteOptions): P
     const ports: Readonly<Record<string, () => FramePort | Promise<FramePort>>> = {
       'linked port': linkedPort,
       'Unix socket': () => connectToSocket(addresses.socketPath),
-      WebSocket: () => webSocketPort(addresses.webSocketPort),
+      WebSocket: () => openNodeWebSocket(addresses.webSocketPort),
     }
     for (const [name, connect] of Object.entries(ports)) {
       say(name)
@@ -93,20 +93,4 @@ function linkedPort(): FramePort {
   const [near, far] = createLinkedPorts()
   createAnswers().serve(far, { kind: 'cli' })
   return near
-}
-
-/** The page's own port. Node's WebSocket is the browsers', but names no Origin by itself. */
-function webSocketPort(port: number): FramePort {
-  const BrowserWebSocket = globalThis.WebSocket
-  const NodeWebSocket = BrowserWebSocket as unknown as new (url: string, options: object) => WebSocket
-  globalThis.WebSocket = class extends NodeWebSocket {
-    constructor(url: string) {
-      super(url, { headers: { Origin: `http://127.0.0.1:${port}` } })
-    }
-  } as unknown as typeof WebSocket
-  try {
-    return openWebSocketPort(`ws://127.0.0.1:${port}/rpc`)
-  } finally {
-    globalThis.WebSocket = BrowserWebSocket
-  }
 }

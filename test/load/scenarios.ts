@@ -1,0 +1,133 @@
+// normal: 50 clients, 200 requests a second · stress: the rate rises until the host cannot keep up (the knee) ·
+// spike: a burst of ten times the rate, and how soon all is as before.
+
+import type { Client } from '../../shared/client.ts'
+import { atMost, measured, single, summarize, type Measured, type Verdict } from '../bench/measure.ts'
+import type { LoadedHost } from './loaded-host.ts'
+import { runAtRate, type LoadResult } from './load-run.ts'
+
+export const scenarios = ['normal', 'stress', 'spike'] as const
+export type Scenario = (typeof scenarios)[number]
+
+export interface LoadOutcome {
+  readonly results: readonly Measured[]
+  readonly verdicts: readonly Verdict[]
+}
+
+const CLIENTS = 50
+const RATE = 200
+const CORES = 2
+
+export async function runScenario(
+  scenario: Scenario,
+  { openClient, cpuMs }: LoadedHost,
+  requestsPerClient: number,
+  say: (line: string) => void,
+): Promise<LoadOutcome> {
+  const clients = Array.from({ length: CLIENTS }, () => openClient())
+  try {
+    await Promise.all(clients.map(client => client.call('app.info', {})))
+    await runAtRate(clients, RATE, 500)
+    const runs = {
+      normal: () => normal(clients, cpuMs, CLIENTS * requestsPerClient),
+      stress: () => stress(clients, say),
+      spike: () => spike(clients),
+    } satisfies Record<Scenario, () => Promise<LoadOutcome>>
+    return await runs[scenario]()
+  } finally {
+    for (const client of clients) client.close()
+  }
+}
+
+async function normal(clients: readonly Client[], cpuMs: LoadedHost['cpuMs'], requests: number): Promise<LoadOutcome> {
+  const [client] = clients
+  if (client === undefined) throw new Error('There are no clients.')
+  const before = await databaseOperations(client)
+  const cpuBefore = await cpuMs()
+  const run = await runAtRate(clients, RATE, requests)
+  const cpu = ((await cpuMs()) - cpuBefore) / run.tookMs / CORES
+  const database = await databaseOperations(client)
+  const operations = sumOf(database) - sumOf(before)
+  const slowest = Math.max(0, ...database.filter(({ count }) => count > 100).map(({ p95 }) => p95))
+  const results = [
+    measured('a request', 'ms', run.samples),
+    single('requests a second', '1/s', rateOf(run)),
+    single('failed', '%', failedShare(run) * 100),
+    single('operations of the database a second', '1/s', (operations * 1_000) / run.tookMs),
+    single('CPU of both cores', '%', cpu * 100),
+  ]
+  return {
+    results,
+    verdicts: [
+      atLeast('requests a second', rateOf(run), RATE * 0.98, '1/s'),
+      atMost('a request (p95)', summarize(run.samples).p95, 500, 'ms'),
+      atMost('failed', failedShare(run) * 100, 1, '%'),
+      atMost('slowest kind of database operation (p95)', slowest, 40, 'ms'),
+      atMost('CPU of both cores at 200 requests a second', cpu * 100, 70, '%'),
+    ],
+  }
+}
+
+async function stress(clients: readonly Client[], say: (line: string) => void): Promise<LoadOutcome> {
+  const results: Measured[] = []
+  const [client] = clients
+  if (client === undefined) throw new Error('There are no clients.')
+  let knee = 0
+  let most = 0
+  for (let rate = RATE; rate <= 4_000; rate = Math.round(rate * 1.4)) {
+    const before = sumOf(await databaseOperations(client))
+    const run = await runAtRate(clients, rate, rate * 5)
+    most = Math.max(most, ((sumOf(await databaseOperations(client)) - before) * 1_000) / run.tookMs)
+    const { p95 } = summarize(run.samples.length > 0 ? run.samples : [Infinity])
+    say(`${rate} a second: p95 ${Math.round(p95)} ms, ${run.failed} failed`)
+    results.push(measured(`a request at ${rate} a second`, 'ms', run.samples.length > 0 ? run.samples : [0]))
+    if (p95 > 500 || failedShare(run) > 0.01) break
+    knee = rate
+  }
+  return {
+    results: [...results, single('the knee: the highest rate with p95 < 500 ms and < 1 % failed', '1/s', knee)],
+    verdicts: [
+      atLeast('the knee', knee, RATE, '1/s'),
+      atLeast('operations of the database a second', most, 600, '1/s'),
+    ],
+  }
+}
+
+async function spike(clients: readonly Client[]): Promise<LoadOutcome> {
+  const calm = await runAtRate(clients, RATE / 4, RATE)
+  const burst = await runAtRate(clients, RATE * 10, RATE * 10)
+  const after = await runAtRate(clients, RATE / 4, RATE)
+  const p95 = ({ samples }: LoadResult) => summarize(samples).p95
+  return {
+    results: [
+      measured('before', 'ms', calm.samples),
+      measured('in the burst', 'ms', burst.samples),
+      measured('after', 'ms', after.samples),
+    ],
+    verdicts: [
+      atMost('failed in the burst', failedShare(burst) * 100, 1, '%'),
+      atMost('after the burst, p95 against before', p95(after) / Math.max(p95(calm), 5), 2, '×'),
+    ],
+  }
+}
+
+async function databaseOperations(client: Client) {
+  const { operations } = await client.call('app.stats', {})
+  return operations.filter(({ name }) => name.startsWith('sql.'))
+}
+
+function sumOf(operations: readonly { readonly count: number }[]): number {
+  return operations.reduce((sum, { count }) => sum + count, 0)
+}
+
+function rateOf({ samples, tookMs }: LoadResult): number {
+  return (samples.length * 1_000) / tookMs
+}
+
+function failedShare({ samples, failed }: LoadResult): number {
+  return failed / Math.max(1, samples.length + failed)
+}
+
+function atLeast(name: string, value: number, limit: number, unit: string): Verdict {
+  return { name, goal: `≥ ${limit} ${unit}`.trim(), value, ok: value >= limit }
+}
