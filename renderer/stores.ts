@@ -12,6 +12,7 @@ import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
 import { createFactListStore } from './memory/facts/fact-list-store.ts'
 import { createImportStore } from './memory/transfer/import-store.ts'
 import { saveExport } from './memory/transfer/save-export.ts'
+import { createSearchStore } from './memory/search-store.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
 import { createAutoSpeak } from './speech/auto-speak.ts'
 import { createSpeechStore } from './speech/speech-store.ts'
@@ -106,6 +107,7 @@ export function createStores(client: Client) {
     backups: createBackupStore(client, () => notices.getState()),
     cache: createCacheStore(client),
     timeline: createTimelineStore(client, conversations),
+    search: createSearchStore(client),
     imports: createImportStore(client),
     facts: createFactListStore(client),
     readUsedFacts: async (messageId: string) => (await client.call('fact.used', { messageId })).items,
