@@ -23,6 +23,8 @@ const pragmas = {
   trusted_schema: 0,
   cell_size_check: 1,
   mmap_size: 0,
+  // KiB, negative: 32 MB a connection, for the indexes' upper pages.
+  cache_size: -32_768,
   // What triggers may have to take back is noted in memory: in a file it takes as long as all the rest of an import.
   temp_store: 2,
   wal_autocheckpoint: 1_000,

@@ -59,8 +59,8 @@ export function atMost(name: string, value: number, limit: number, unit: string)
   return { name, goal: `≤ ${limit} ${unit}`.trim(), value, ok: value <= limit }
 }
 
-export function atLeast(name: string, value: number, limit: number, unit: string): Verdict {
-  return { name, goal: `≥ ${limit} ${unit}`.trim(), value, ok: value >= limit }
+export function atLeast(name: string, value: number, least: number, unit = ''): Verdict {
+  return { name, goal: `≥ ${least} ${unit}`.trim(), value, ok: value >= least }
 }
 
 export function sum(samples: readonly number[]): number {

@@ -85,7 +85,11 @@ export function importMessages(db: Database, count: number, say: (line: string) 
   return tookMs
 }
 
-function embedMessages(db: Database, model: StaticModel, say: (line: string) => void): Omit<FillTimes, 'importMs'> {
+export function embedMessages(
+  db: Database,
+  model: StaticModel,
+  say: (line: string) => void,
+): Omit<FillTimes, 'importMs'> {
   const run = <T>(name: string, input: unknown) => runOperation(db, name, input) as T
   const { id: modelId } = run<EmbeddingModel>('addEmbeddingModel', {
     name: 'static:bilingual-256',

@@ -4,9 +4,23 @@ import type { Suite } from './suite.ts'
 import { cache } from './suites/cache.ts'
 import { gateway } from './suites/gateway.ts'
 import { ipc } from './suites/ipc.ts'
+import { memory } from './suites/memory.ts'
 import { metrics } from './suites/metrics.ts'
+import { recall } from './suites/recall.ts'
+import { search } from './suites/search.ts'
 import { speech } from './suites/speech.ts'
 import { startup } from './suites/startup.ts'
 import { ui } from './suites/ui.ts'
 
-export const suites: Readonly<Record<string, Suite>> = { startup, ui, ipc, cache, speech, gateway, metrics }
+export const suites: Readonly<Record<string, Suite>> = {
+  startup,
+  ui,
+  ipc,
+  memory,
+  search,
+  recall,
+  cache,
+  speech,
+  gateway,
+  metrics,
+}

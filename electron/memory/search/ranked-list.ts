@@ -23,9 +23,9 @@ import { vectorsOf } from './vector-store.ts'
 const SMALL_SET = 2_000
 const NEAREST = 150
 /** Of the candidates, how many by a first look are seen with the messages around them. */
-const SEEN_WITH_NEIGHBOURS = 60
+const SEEN_WITH_NEIGHBOURS = 40
 /** Of those, how many have their neighbours ranked as well. */
-const NEIGHBOURS_RANKED = 25
+const NEIGHBOURS_RANKED = 15
 
 export interface ListInput {
   readonly query: ParsedQuery
@@ -49,7 +49,7 @@ export function rankedList(db: Database, input: ListInput): RankedList {
 
 /** Every message of a small set is ranked, by figures of that set. */
 function listOfSet(db: Database, input: ListInput, ids: readonly number[]): RankedList {
-  const { query, filter, mode } = input
+  const { query, filter } = input
   const blank = wordsWithoutCounts(query)
   const documents = readDocuments(db, ids, query, blank, filter)
   if (input.vector !== null) readCosines(db, documents, input.vector, vectorsOf(db).modelId)
@@ -74,7 +74,7 @@ function listOfSet(db: Database, input: ListInput, ids: readonly number[]): Rank
     meanTerms: Math.max(1, terms / Math.max(1, documents.length)),
     now: filter.conversationIds === null ? input.now : null,
   })
-  return mode === 'text' ? { items, approximateTotal: items.length } : { items, approximateTotal: documents.length }
+  return { items, approximateTotal: items.length }
 }
 
 function wordsWithoutCounts(query: ParsedQuery): WordMatch[] {
@@ -98,13 +98,11 @@ function listOfAll(db: Database, input: ListInput): RankedList {
     messageCount,
     meanTerms: Math.max(1, termCount / Math.max(1, messageCount)),
   }
-  const total = Math.max(byText.approximateTotal, candidates.length)
+  const total = byText.approximateTotal
   if (mode !== 'hybrid') {
     if (vector !== null) readCosines(db, candidates, vector, vectorsOf(db).modelId)
-    return {
-      items: rank({ ...base, documents: candidates, windowOf: () => undefined, now: null }),
-      approximateTotal: total,
-    }
+    const items = rank({ ...base, documents: candidates, windowOf: () => undefined, now: null })
+    return { items, approximateTotal: Math.max(total, items.length) }
   }
   const known = new Map(candidates.map(document => [document.id, document]))
   if (vector !== null) readCosines(db, candidates, vector, vectorsOf(db).modelId)

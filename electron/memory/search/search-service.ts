@@ -60,7 +60,8 @@ export class SearchService {
     if (next !== null) this.#lists.set(`${asOfCursor(query, next)} ${searchQuery(query)}`, list)
     return {
       ...page,
-      approximateTotal: Math.max(list.approximateTotal, page.items.length),
+      // A list that ends on its first page has been counted.
+      approximateTotal: cursor === undefined && next === null ? page.items.length : list.approximateTotal,
       meaningComplete: isMeaningComplete,
       tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
     }

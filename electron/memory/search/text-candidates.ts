@@ -13,7 +13,7 @@ import { stateOf } from './text-index.ts'
 const RARE = 2_000
 /** Messages of rare words that are ranked, all words together. */
 const MAX_RANKED = 8_000
-const MAX_CANDIDATES = 300
+const MAX_CANDIDATES = 200
 const MAX_OF_COMMON = 200
 /** Entries of the index that are gone through for a filter that leaves few. */
 const MAX_FILTERED = 20_000
