@@ -108,7 +108,9 @@ export interface Memory {
   readHistory(
     messageId: string,
     limit: number,
-  ): Promise<readonly { messageId: string; role: Role; content: string; status: MessageStatus; facts: readonly string[] }[]>
+  ): Promise<
+    readonly { messageId: string; role: Role; content: string; status: MessageStatus; facts: readonly string[] }[]
+  >
 
   /** Question and empty streaming answer in one transaction, shown at the branch's end. */
   startTurn(turn: NewTurn): Promise<StartedTurn>

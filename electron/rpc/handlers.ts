@@ -113,8 +113,7 @@ export function createHandlers(services: HandlerServices): Handlers {
       tracing.follow('chat.regenerate', () => chat.regenerate(messageId, waitMs)),
     'chat.edit': ({ messageId, content, waitMs }) =>
       tracing.follow('chat.edit', () => chat.edit(messageId, content, waitMs)),
-    'chat.continue': ({ messageId, waitMs }) =>
-      tracing.follow('chat.continue', () => chat.continue(messageId, waitMs)),
+    'chat.continue': ({ messageId, waitMs }) => tracing.follow('chat.continue', () => chat.continue(messageId, waitMs)),
     'chat.context': input => chat.contextUse(input),
     'chat.prefill': async (input, { signal }) => ({ isRead: await chat.prefill(input, signal) }),
     'chat.queue.list': ({ conversationId }) => chat.listQueued(conversationId),
