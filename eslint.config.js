@@ -55,7 +55,7 @@ export default defineConfig(
       'electron/llm/embedded/**/*.ts',
       'electron/llm/response-cache/cache-database.ts',
       'electron/llm/ollama/ollama-http.ts',
-      'electron/llm/environment-proxy.ts',
+      'electron/lib/environment-proxy.ts',
       'electron/local-api/**/*.ts',
       'electron/openai/**/*.ts',
       'electron/telemetry/api-routes.ts',

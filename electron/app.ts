@@ -93,7 +93,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       store,
       // A command line that opens the folder for one command says what is wrong, and leaves mending it to the app.
       isMended: host !== 'cli',
-      phase: startup.phase,
+      phase: (name, work) => startup.phase(name, work),
       open: () =>
         openMemory({
           file: store.file,

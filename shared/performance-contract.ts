@@ -16,5 +16,5 @@ export const performanceRequests = {
   /** Newest first. */
   'alert.list': request<{ readonly items: readonly Alert[] }>()(nothing),
   'alert.acknowledge': request<null>()(z.strictObject({ alertId: reference })),
-  'localApi.status': request<LocalApi>()(nothing),
+  'api.status': request<LocalApi>()(nothing),
 } as const

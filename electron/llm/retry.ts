@@ -48,18 +48,18 @@ function planOf(error: unknown, rules: LlmRules['retry']): Plan | null {
   if (after !== null && after > rules.maxRetryAfterMs) return null
   if (error.code === 'overloaded') return { kind: 'busy', most: 3 }
   if (error.code !== 'llm_unavailable') return null
-  switch (error.data?.['reason']) {
+  switch (String(error.data?.['reason'])) {
     case 'limit':
       return after === null ? null : { kind: 'limit', most: 1 }
     case 'broken_off':
       return { kind: 'failure', most: 2 }
     case 'engine':
-      return { kind: 'failure', most: error.data['status'] === undefined ? 0 : 2 }
+      return { kind: 'failure', most: error.data?.['status'] === undefined ? 0 : 2 }
     case 'runner_stopped':
       return { kind: 'failure', most: 1 }
     case 'unreachable':
       // Refused or not found: the next look at the engine will tell, waiting here would not.
-      return ['ECONNRESET', 'EPIPE'].includes(String(error.data['cause'])) ? { kind: 'failure', most: 2 } : null
+      return ['ECONNRESET', 'EPIPE'].includes(String(error.data?.['cause'])) ? { kind: 'failure', most: 2 } : null
     default:
       return null
   }

@@ -71,7 +71,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'metrics.report': ({ operations, answers }) => Promise.resolve((telemetry.report(operations, answers), null)),
     'alert.list': async () => ({ items: await telemetry.listAlerts() }),
     'alert.acknowledge': async ({ alertId }) => (await telemetry.acknowledge(alertId), null),
-    'localApi.status': () => Promise.resolve(services.localApi()),
+    'api.status': () => Promise.resolve(services.localApi()),
 
     'settings.get': () => Promise.resolve(settings.current()),
     'settings.set': ({ patch }) => settings.set(patch),

@@ -54,7 +54,7 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
           client.call('metrics.present', {}),
           client.call('metrics.traces', {}),
           client.call('alert.list', {}),
-          client.call('localApi.status', {}),
+          client.call('api.status', {}),
           readHistory(),
         ])
         const now = get()

@@ -39,7 +39,7 @@ function open() {
     'metrics.present': () => Promise.resolve({ gauges: { 'process.rss': 5 }, slowQueries: [] }),
     'metrics.traces': () => Promise.resolve({ items: [] }),
     'alert.list': () => Promise.resolve({ items: [] }),
-    'localApi.status': () => Promise.resolve({ isOn: false, url: null, token: null, problem: null }),
+    'api.status': () => Promise.resolve({ isOn: false, url: null, token: null, problem: null }),
   })
   return { asked, ...page, store: createTrendStore(page.client, () => false) }
 }

@@ -47,7 +47,7 @@ export function createStaticEmbedder(options: { modelDir: string; workerUrl: URL
       if (calls.size === 0) started.unref()
     })
     let failure: Error | undefined
-    started.on('error', error => (failure = error))
+    started.on('error', (error: Error) => (failure = error))
     started.on('exit', () => {
       worker = null
       const reason = isClosed ? cancelled('The embedder is closed.') : unavailable(failure)

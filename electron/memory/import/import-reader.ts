@@ -25,7 +25,7 @@ export async function* readSlices(workerUrl: URL, data: ImporterData, signal: Ab
   }
   const post = (message: ToImporter) => worker.postMessage(message)
   worker.on('message', take)
-  worker.on('error', error =>
+  worker.on('error', (error: Error) =>
     take({
       kind: 'failed',
       error: { kind: 'bug', name: error.name, message: error.message, stack: error.stack ?? '' },
@@ -40,10 +40,11 @@ export async function* readSlices(workerUrl: URL, data: ImporterData, signal: Ab
     take({ kind: 'failed', error: { kind: 'expected', shape } })
   })
   const stop = () => wake()
+  const isStopped = () => signal.aborted
   signal.addEventListener('abort', stop)
   try {
     for (let ahead = 0; ahead < AHEAD; ahead++) post({ kind: 'next' })
-    while (!signal.aborted) {
+    while (!isStopped()) {
       const message = received.shift()
       if (message === undefined) {
         await new Promise<void>(resolve => (wake = resolve))

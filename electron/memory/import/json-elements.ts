@@ -98,6 +98,8 @@ export class JsonElements {
             this.#isDone = true
           }
           this.#depth--
+          break
+        case undefined:
       }
       at++
     }

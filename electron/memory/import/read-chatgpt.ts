@@ -6,7 +6,7 @@ import { idText, isObject, pointerPart, text, timeFromSeconds, type JsonObject }
 
 const roles: Readonly<Record<string, Role>> = { user: 'user', assistant: 'assistant', system: 'system', tool: 'tool' }
 
-export function* readChatGptConversation(value: JsonObject, at: string): Generator<ReadItem> {
+export function* readChatGptConversation(value: JsonObject, at: string): Generator<ReadItem, undefined, undefined> {
   const mapping = value['mapping']
   const id = idText(value['conversation_id']) ?? idText(value['id'])
   if (!isObject(mapping)) return yield problem(at, 'mapping is not an object.')

@@ -6,7 +6,7 @@ import { idText, isObject, text, timeMs, type JsonObject } from './read-values.t
 /** What the first message of a tree names as its parent. */
 const NO_PARENT = '00000000-0000-4000-8000-000000000000'
 
-export function* readClaudeConversation(value: JsonObject, at: string): Generator<ReadItem> {
+export function* readClaudeConversation(value: JsonObject, at: string): Generator<ReadItem, undefined, undefined> {
   const list = value['chat_messages']
   const id = idText(value['uuid'])
   if (!Array.isArray(list)) return yield problem(at, 'chat_messages is not a list.')

@@ -105,7 +105,10 @@ function kindOf(head: Buffer, name: string): Kind {
   return /\.json$/i.test(name) || !/\n\s*\{/.test(text) ? 'json' : 'jsonl'
 }
 
-async function* readMarkdownStream(source: AsyncIterable<Buffer>, name: string): AsyncGenerator<ReadItem> {
+async function* readMarkdownStream(
+  source: AsyncIterable<Buffer>,
+  name: string,
+): AsyncGenerator<ReadItem, undefined, undefined> {
   const pieces: Buffer[] = []
   let length = 0
   for await (const chunk of source) {

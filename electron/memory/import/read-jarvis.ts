@@ -9,7 +9,7 @@ const statuses = ['complete', 'stopped', 'interrupted', 'truncated', 'error'] as
 const titleSources = ['question', 'model', 'user'] as const
 const engines = ['ollama', 'embedded'] as const
 
-export function* readJarvisConversation(value: JsonObject, at: string): Generator<ReadItem> {
+export function* readJarvisConversation(value: JsonObject, at: string): Generator<ReadItem, undefined, undefined> {
   const list = value['messages']
   const id = idText(value['id'])
   if (!Array.isArray(list)) return yield problem(at, 'messages is not a list.')

@@ -33,7 +33,7 @@ export async function loadEspeak(): Promise<Espeak> {
       worker.set_rate(Math.round(NORMAL_RATE * speed))
       worker.set_pitch(Math.round(Math.min(99, NORMAL_PITCH * pitch)))
       const pieces: Int16Array[] = []
-      let isStopped = false
+      let isStopped = false as boolean
       worker.synthesize(withoutMarkup(text), piece => {
         pieces.push(piece)
         isStopped = isCancelled()

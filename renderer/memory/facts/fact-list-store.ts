@@ -52,11 +52,21 @@ export function createFactListStore(client: Client): FactListStore {
       set({ search })
       void get().read()
     },
-    add: async text => void (await client.call('fact.add', { text })),
-    change: async (factIds, patch) => void (await client.call('fact.change', { factIds: [...factIds], patch })),
-    merge: async (factIds, text) => void (await client.call('fact.merge', { factIds: [...factIds], text })),
-    forget: async factIds => void (await client.call('fact.forget', { factIds: [...factIds] })),
-    restore: async factIds => void (await client.call('fact.restore', { factIds: [...factIds] })),
+    add: async text => {
+      await client.call('fact.add', { text })
+    },
+    change: async (factIds, patch) => {
+      await client.call('fact.change', { factIds: [...factIds], patch })
+    },
+    merge: async (factIds, text) => {
+      await client.call('fact.merge', { factIds: [...factIds], text })
+    },
+    forget: async factIds => {
+      await client.call('fact.forget', { factIds: [...factIds] })
+    },
+    restore: async factIds => {
+      await client.call('fact.restore', { factIds: [...factIds] })
+    },
   }))
   client.on('facts.changed', () => {
     if (store.getState().isLoaded) void store.getState().read()

@@ -34,7 +34,7 @@ describe('the static embedder', () => {
     const texts = ['été', '東京に行きました', 'مرحبا', '🎉🎉', '\ud800', 'İstanbul', 'ﬁn', '9'.repeat(20_000)]
     const vectors = await open().embed([...texts, '', ' \n'], none)
     expect(vectors.slice(0, texts.length).map(vector => cosine(vector, vector))).toEqual(
-      texts.map(() => expect.closeTo(1, 4)),
+      texts.map(() => expect.closeTo(1, 4) as number),
     )
     expect(vectors.slice(texts.length).every(vector => vector.every(value => value === 0))).toBe(true)
   })

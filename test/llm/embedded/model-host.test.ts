@@ -4,7 +4,7 @@ import { LlamaContextSequence } from 'node-llama-cpp'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ModelHost } from '../../../electron/llm/embedded/model-host.ts'
 import type { FromEngine } from '../../../electron/llm/embedded/protocol.ts'
-import type { PromptMessage, WordChoice } from '../../../electron/llm/llm.ts'
+import type { PromptMessage } from '../../../electron/llm/llm.ts'
 import { requirePart, starterModelFile } from '../../support/parts.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { ggufBytes } from './gguf-bytes.ts'
@@ -41,7 +41,7 @@ describe.skipIf(model === null)('the engine process', { timeout: 60_000 }, () =>
 
   function start(
     messages: readonly PromptMessage[],
-    { maxTokens = 12, modelPath = model!, parameters = {} as WordChoice } = {},
+    { maxTokens = 12, modelPath = model!, parameters = {} } = {},
   ): number {
     const id = nextId++
     host.receive({ kind: 'generate', id, modelPath, messages, maxTokens, parameters })

@@ -97,7 +97,7 @@ describe('an import', () => {
     const file = path.join(dir, 'file.jsonl')
     writeFileSync(file, jsonl(5_000))
     const running = imports.importPath(file, whole, never, () => undefined)
-    await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(failing('conflict') as Error)
+    await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(failing('conflict'))
     await running
   })
 
@@ -153,7 +153,7 @@ describe('an import', () => {
     const { dir, imports } = await openImports()
     const file = path.join(dir, name)
     if (content !== null) writeFileSync(file, content)
-    await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(failing(code) as Error)
+    await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(failing(code))
   })
 
   it('counts report lines it has no room for', async () => {
@@ -172,13 +172,13 @@ describe('a file of the page', () => {
     const { dir, memory, imports } = await openImports()
     const bytes = Buffer.from(jsonl(50))
     const uploadId = await imports.uploads.begin('../../etc/passwd', bytes.length)
-    await expect(imports.uploads.append(uploadId, 5, bytes)).rejects.toThrow(failing('bad_request') as Error)
+    await expect(imports.uploads.append(uploadId, 5, bytes)).rejects.toThrow(failing('bad_request'))
     await imports.uploads.append(uploadId, 0, bytes.subarray(0, 1_000))
     await expect(imports.importUpload(uploadId, whole, never, () => undefined)).rejects.toThrow(
-      failing('bad_request') as Error,
+      failing('bad_request'),
     )
     await expect(imports.uploads.append(uploadId, 1_000, Buffer.alloc(bytes.length))).rejects.toThrow(
-      failing('bad_request') as Error,
+      failing('bad_request'),
     )
     await imports.uploads.append(uploadId, 1_000, bytes.subarray(1_000))
     expect(await imports.importUpload(uploadId, { ...whole, isDryRun: true }, never, () => undefined)).toMatchObject({
@@ -188,7 +188,7 @@ describe('a file of the page', () => {
     expect((await memory.counts()).messages).toBe(50)
     expect(readdirSync(path.join(dir, 'imports'))).toEqual([])
     await expect(imports.importUpload(uploadId, whole, never, () => undefined)).rejects.toThrow(
-      failing('not_found') as Error,
+      failing('not_found'),
     )
   })
 })
@@ -214,7 +214,7 @@ describe('a disk that fills during an import', () => {
     const file = path.join(tempDir(), 'file.jsonl')
     writeFileSync(file, jsonl(60_000))
     await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(
-      failing('storage_full') as Error,
+      failing('storage_full'),
     )
     const { messages } = await memory.counts()
     expect(messages).toBeGreaterThan(500)
