@@ -42,7 +42,7 @@ UPDATE total SET
       let leaf = activeRootId
       for (let next = leaf; next !== null; next = nextOf(next)) leaf = next
       // Unique among shown conversations: an empty one stands below all others by its own negative id.
-      ends.run(leaf, (newest.get(id)) ?? -id, fork.get(id) ?? null, id)
+      ends.run(leaf, newest.get(id) ?? -id, fork.get(id) ?? null, id)
     }
     db.exec(removeStrays(db).join(';'))
   })()

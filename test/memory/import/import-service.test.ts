@@ -174,9 +174,7 @@ describe('a file of the page', () => {
     const uploadId = await imports.uploads.begin('../../etc/passwd', bytes.length)
     await expect(imports.uploads.append(uploadId, 5, bytes)).rejects.toThrow(failing('bad_request'))
     await imports.uploads.append(uploadId, 0, bytes.subarray(0, 1_000))
-    await expect(imports.importUpload(uploadId, whole, never, () => undefined)).rejects.toThrow(
-      failing('bad_request'),
-    )
+    await expect(imports.importUpload(uploadId, whole, never, () => undefined)).rejects.toThrow(failing('bad_request'))
     await expect(imports.uploads.append(uploadId, 1_000, Buffer.alloc(bytes.length))).rejects.toThrow(
       failing('bad_request'),
     )
@@ -187,9 +185,7 @@ describe('a file of the page', () => {
     expect(await imports.importUpload(uploadId, whole, never, () => undefined)).toMatchObject({ messages: 50 })
     expect((await memory.counts()).messages).toBe(50)
     expect(readdirSync(path.join(dir, 'imports'))).toEqual([])
-    await expect(imports.importUpload(uploadId, whole, never, () => undefined)).rejects.toThrow(
-      failing('not_found'),
-    )
+    await expect(imports.importUpload(uploadId, whole, never, () => undefined)).rejects.toThrow(failing('not_found'))
   })
 })
 
@@ -213,9 +209,7 @@ describe('a disk that fills during an import', () => {
     const { memory, imports } = await openImports(dir)
     const file = path.join(tempDir(), 'file.jsonl')
     writeFileSync(file, jsonl(60_000))
-    await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(
-      failing('storage_full'),
-    )
+    await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(failing('storage_full'))
     const { messages } = await memory.counts()
     expect(messages).toBeGreaterThan(500)
     const page = await memory.listMessages({ strategy: 'keyset', limit: 10 })
