@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Polls wait for real threads and processes, sometimes on a busy computer.
+    expect: { poll: { timeout: 15_000 } },
     coverage: {
       provider: 'v8',
       include: ['shared/**/*.ts', 'electron/{rpc,chat,llm,memory,speech,telemetry,lifecycle,lib}/**/*.ts'],

@@ -219,9 +219,9 @@ describe('the history of a prompt', () => {
     addTurn(store, { conversationId, beside: first.question.messageId, question: 'other' })
     const history = store.readHistory({ reference: second.answer.messageId, limit: 3 })
     expect(history).toEqual([
-      { messageId: second.answer.messageId, role: 'assistant', content: 'four', status: 'complete' },
-      { messageId: second.question.messageId, role: 'user', content: 'three', status: 'complete' },
-      { messageId: first.answer.messageId, role: 'assistant', content: 'two', status: 'complete' },
+      { messageId: second.answer.messageId, role: 'assistant', content: 'four', status: 'complete', facts: [] },
+      { messageId: second.question.messageId, role: 'user', content: 'three', status: 'complete', facts: [] },
+      { messageId: first.answer.messageId, role: 'assistant', content: 'two', status: 'complete', facts: [] },
     ])
   })
 })

@@ -108,7 +108,10 @@ describe('the store behind its threads', () => {
     await memory.counts()
     await expect(memory.getMessage('m1')).rejects.toMatchObject({ code: 'not_found' })
     expect(recorded).toEqual([
+      // The thread's own time, then the whole with the way there and back.
+      { name: 'sql.counts', isError: false },
       { name: 'memory.counts', isError: false },
+      { name: 'sql.getMessage', isError: true },
       { name: 'memory.getMessage', isError: true },
     ])
   })

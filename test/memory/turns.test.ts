@@ -20,6 +20,8 @@ describe('a turn', () => {
       updatedAt: 1_000,
       messageCount: 2,
       parameters: null,
+      isSpoken: null,
+      usesMemory: true,
       streamingMessageId: answer.messageId,
     })
     expect(question).toMatchObject({ parentId: null, role: 'user', content: 'Why?', status: 'complete' })
