@@ -16,6 +16,8 @@ export interface TurnState {
   readonly pending: { readonly key: string; readonly content: string } | null
   /** Why the last action in the open conversation failed. */
   readonly failure: ErrorShape | null
+  /** The answer to what was asked here last. */
+  readonly newestAnswerId: string | null
   /** The question whose text is being changed in place. */
   readonly editingId: string | null
   /** Persona by conversation, for as long as the page lives. */
@@ -67,6 +69,7 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
       onAsk()
       const result = await asking
       onAnswer(result)
+      if (result.kind === 'started') set({ newestAnswerId: result.answerId })
       return result
     }
     const attempt = async (work: () => Promise<void>) => {
@@ -126,6 +129,7 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
       pending: null,
       failure: null,
       editingId: null,
+      newestAnswerId: null,
       personas: {},
       send: content => {
         const key = keyNow()
