@@ -34,7 +34,7 @@ export function createFormats(locale: Locale): Formats {
   const anyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const languages = new Intl.DisplayNames(locale, { type: 'language' })
+  const languages = new Intl.DisplayNames(locale, { type: 'language', languageDisplay: 'standard' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 
   const number = (value: number, fractionDigits = 0) =>
