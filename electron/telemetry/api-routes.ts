@@ -2,7 +2,6 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppInfo, Stats } from '../../shared/models.ts'
-import { prometheusContentType, prometheusText } from './prometheus.ts'
 import type { Telemetry } from './telemetry.ts'
 
 export interface ApiSources {
@@ -21,6 +20,8 @@ const MAX_TRACES = 10
 export function apiRoutes({ telemetry, info, readStats, isReady }: ApiSources): Readonly<Record<string, Answer>> {
   return {
     'GET /metrics': async (_request, response) => {
+      // Loaded when somebody asks: few do, and every start would wait for its hundred files.
+      const { prometheusContentType, prometheusText } = await import('./prometheus.ts')
       const [stats, alerts] = await Promise.all([readStats(), telemetry.listAlerts().catch(() => [])])
       const { gauges } = telemetry.present()
       const text = await prometheusText({ info: info(), stats, metrics: telemetry.metrics, gauges, alerts })
