@@ -7,7 +7,8 @@ import { createTokenizer, fold } from '../../../electron/lib/embedder/tokenizer.
 const vocabulary = ['ete', 'l', 'coeur', 'play', '##ing', '##er', '19', '84'].join('\n')
 
 describe('the tokeniser', () => {
-  const { tokenize } = createTokenizer(vocabulary)
+  const tokenizer = createTokenizer(vocabulary)
+  const tokenize = (text: string) => tokenizer.tokenize(text)
 
   it('takes accents, ligatures and capitals as the plain letters', () => {
     expect(fold('L’ÉTÉ, cœur')).toBe('l’ete, coeur')
