@@ -71,7 +71,8 @@ test('nothing but white space cannot be sent', async ({ jarvis, page }) => {
 function answerWith(text: string): void {
   ollama.chat(exchange => {
     for (const piece of text.match(/[^]{1,2000}/gu) ?? []) exchange.say(piece)
-    exchange.done()
+    // It is seen being written, however busy the computer is: what is stored already is shown in parts.
+    setTimeout(() => exchange.done(), 1_500)
   })
 }
 
