@@ -70,6 +70,7 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
   // The reader's wish, not the place: text that comes faster than it is measured can be below for a moment.
   const followsEnd = useRef(remembered === null && landOn === null)
   const lastTop = useRef(0)
+  const catchingUp = useRef(0)
   const seenEnd = useRef<{ key: string; height: number } | null>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [hasNewText, setNewText] = useState(false)
@@ -106,7 +107,7 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
       if (isEnd) followsEnd.current = true
       else if (top < lastTop.current) followsEnd.current = false
       lastTop.current = top
-      if (!isEnd && followsEnd.current && !hasNewer) queueMicrotask(() => virtualizer.scrollToEnd())
+      if (!isEnd && followsEnd.current && !hasNewer) catchUp()
       const first = list.getVirtualItemForOffset(top)
       place.current =
         isEnd || first === undefined
@@ -114,6 +115,16 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
           : { key: String(first.key), offset: top - first.start, sizes: list.itemSizeCache as Map<string, number> }
     },
   })
+
+  // Once a picture: scrolling tells of a change itself, and one that the page cannot follow at once must not go round.
+  const catchUp = () => {
+    if (catchingUp.current !== 0) return
+    catchingUp.current = requestAnimationFrame(() => {
+      catchingUp.current = 0
+      if (followsEnd.current) virtualizer.scrollToEnd()
+    })
+  }
+  useEffect(() => () => cancelAnimationFrame(catchingUp.current), [])
 
   /** New text is what was appended, or written into the last item, since the reader was at the end. */
   const noteEnd = (isEnd: boolean) => {
