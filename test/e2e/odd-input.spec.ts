@@ -22,9 +22,12 @@ test('a question of a megabyte is sent, shown in part, and the next one is answe
 })
 
 test('ten thousand lines of code are shown folded and can be unfolded', async ({ ownHost }) => {
-  test.skip(true, 'known fault: on a quick engine the block sometimes stays at its last lines, without the button')
   const code = Array.from({ length: 10_000 }, (_, at) => `const line${at} = ${at}`).join('\n')
-  answerWith(`\`\`\`js\n${code}\n\`\`\`\n\nThat is all.`)
+  // All at once and not yet done: a block that is seen growing stays open, and a stored text of this length is shown in parts.
+  ollama.chat(exchange => {
+    exchange.say(`\`\`\`js\n${code}\n\`\`\`\n\nThat is all.`)
+    setTimeout(() => exchange.done(), 1_500)
+  })
   const { jarvis } = await ownHost({ ollamaUrl: ollama.url })
   await jarvis.ask('Write a lot of code.')
   const answer = jarvis.text(jarvis.answers.first())
@@ -72,8 +75,7 @@ test('nothing but white space cannot be sent', async ({ jarvis, page }) => {
 function answerWith(text: string): void {
   ollama.chat(exchange => {
     for (const piece of text.match(/[^]{1,2000}/gu) ?? []) exchange.say(piece)
-    // It is seen being written, however busy the computer is: what is stored already is shown in parts.
-    setTimeout(() => exchange.done(), 1_500)
+    exchange.done()
   })
 }
 
