@@ -4,5 +4,5 @@ import { runChecks } from './checks.ts'
 import { endProgramsOnSignal } from './setup/program.mjs'
 
 endProgramsOnSignal()
-const { failed } = await runChecks()
-process.exitCode = failed === 0 ? 0 : 1
+const { failures } = await runChecks()
+process.exitCode = failures.length === 0 ? 0 : 1

@@ -1,19 +1,21 @@
-// `npm test`: checks, unit and contract tests with coverage, end-to-end tests. Nothing stops early; at the end every skip
-// is named with its reason and one line counts everything. In strict mode (CI=true) a skip must say why it could not be
+// `npm test`: checks, unit and contract tests with coverage, end-to-end tests. Nothing stops early; at the end every
+// failure is repeated in few lines, every skip is named with its reason, and one line counts everything. In strict mode (CI=true) a skip must say why it could not be
 // avoided: parts that a machine can have are required by the tests themselves (test/support/parts.ts).
 
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { spawn } from 'node:child_process'
-import { runChecks, type Counts } from './checks.ts'
+import { runChecks } from './checks.ts'
 import { repository } from './setup/places.ts'
 import { endProgramsOnSignal } from './setup/program.mjs'
 import { secondsSince } from './setup/progress.mjs'
 import {
+  failureLines,
   playwrightReport,
   readPlaywrightReport,
   readVitestReport,
   reportsDir,
+  type Failure,
   type Skip,
   type SuiteResult,
 } from './test-reports.ts'
@@ -21,7 +23,8 @@ import {
 const isStrict = process.env['CI'] === 'true'
 
 const startedAt = performance.now()
-const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+let passed = 0
+const failures: Failure[] = []
 const skips: Skip[] = []
 
 endProgramsOnSignal()
@@ -29,7 +32,7 @@ rmSync(reportsDir, { recursive: true, force: true })
 mkdirSync(reportsDir, { recursive: true })
 
 heading('Types, lint, layout')
-add({ ...(await runChecks()), skips: [] })
+add(await runChecks())
 
 heading('Unit, contract and fault tests')
 const vitestCode = await run(
@@ -65,32 +68,28 @@ async function run(program: string, args: readonly string[], env: NodeJS.Process
 
 /** A runner that fails without a failed test (a broken file, a threshold, a crash) counts as one failure. */
 function judged(result: SuiteResult | null, code: number, runner: string): SuiteResult {
-  if (result === null) {
-    console.log(`${runner} wrote no report and ended with code ${code}.`)
-    return { passed: 0, failed: 1, skipped: 0, skips: [] }
-  }
-  if (code === 0 || result.failed > 0) return result
-  console.log(`${runner} ended with code ${code} though no test failed: see above.`)
-  return { ...result, failed: 1 }
+  if (result === null)
+    return { passed: 0, failures: [{ title: runner, file: '', error: `No report; code ${code}.` }], skips: [] }
+  if (code === 0 || result.failures.length > 0) return result
+  const error = `It ended with code ${code} though no test failed: see above.`
+  return { ...result, failures: [{ title: runner, file: '', error }] }
 }
 
 function add(result: SuiteResult): void {
-  total.passed += result.passed
-  total.failed += result.failed
-  total.skipped += result.skipped
+  passed += result.passed
+  failures.push(...result.failures)
   skips.push(...result.skips)
 }
 
 function report(): void {
   heading(`Done after ${secondsSince(startedAt)}`)
   for (const { title, reason } of skips) console.log(`skipped: ${title}${reason === null ? '' : ` (${reason})`}`)
-  const unexplained = skips.filter(({ reason }) => reason === null).length
-  if (isStrict && unexplained > 0) {
-    console.log(`${unexplained} skipped without a reason: in strict mode (CI=true) that is a failure.`)
-    total.failed += unexplained
-    total.skipped -= unexplained
+  const unexplained = isStrict ? skips.filter(({ reason }) => reason === null) : []
+  for (const { title } of unexplained) {
+    failures.push({ title, file: '', error: 'Skipped without a reason: in strict mode (CI=true) that is a failure.' })
   }
-  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
-  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
-  process.exitCode = total.failed === 0 ? 0 : 1
+  for (const line of failureLines(failures)) console.log(line)
+  const skipped = skips.length - unexplained.length
+  console.log(`${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  process.exitCode = failures.length === 0 ? 0 : 1
 }
