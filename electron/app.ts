@@ -252,7 +252,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         onAlerts: items => notify('alerts.changed', { items }),
       })
       const isIdle = () => chat.runningCount === 0
-      const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle, logger })
+      const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle })
       disposer.add('warm-up', () => warmUp.dispose())
     }
 

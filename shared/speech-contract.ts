@@ -33,6 +33,8 @@ export const speechRequests = {
   'speech.heard': request<null>()(z.strictObject({ speechId: reference, index: offset })),
   /** Without speechId: everything that is being said, in every window. */
   'speech.stop': request<{ readonly wasSpeaking: boolean }>()(z.strictObject({ speechId: reference.optional() })),
+  /** Something may be said soon: the voice is made ready. Answers when it is, cannot be, or something else is to be said. */
+  'speech.warm': request<null>()(z.strictObject({ persona: z.string().min(1).max(100).optional() })),
   /** One clause as it stands; one chunk, whose bytes are the sound. */
   'speech.synthesize': request<null, SynthesizedClause>()(
     z.strictObject({

@@ -123,6 +123,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'speech.speak': (input, { send, signal }) => speech.speak(input, send, signal),
     'speech.heard': ({ speechId, index }) => Promise.resolve((speech.heard(speechId, index), null)),
     'speech.stop': ({ speechId }) => Promise.resolve({ wasSpeaking: speech.stop(speechId) }),
+    'speech.warm': async (input, { signal }) => (await speech.warm(input, signal), null),
     'speech.synthesize': async (input, { send, signal }) => (await speech.synthesize(input, send, signal), null),
 
     'voice.list': async () => ({ items: await speech.listVoices() }),

@@ -11,11 +11,11 @@ import type { Recorder } from '../lib/recorder.ts'
 import { createClauseSplitter } from './clauses/clause-splitter.ts'
 import { bytesOf, durationOf, Reading, type SaidClause } from './reading.ts'
 import { Sayer } from './sayer.ts'
-import type { FollowText, SendSound, SpeakRequest, Speech, SpeechSource, SynthesizeRequest } from './speech.ts'
+import type { FollowText, SendSound, SpeakRequest, Speech, SpeechSource, SynthesizeRequest, WarmRequest } from './speech.ts'
 import { SpokenCache } from './spoken-cache.ts'
 import { SynthesisPool } from './synthesis-pool.ts'
 import { CrashRecord } from './voices/crash-record.ts'
-import { voiceMissing, type KnownVoice } from './voices/known-voice.ts'
+import { voiceMissing } from './voices/known-voice.ts'
 import { pickVoice } from './voices/pick-voice.ts'
 import { previewText } from './voices/preview-text.ts'
 import { modelOfVoice } from './voices/voice-folder.ts'
@@ -90,7 +90,7 @@ export class SpeechService implements Speech {
     })
     this.#readings.set(speechId, { reading, purpose })
     // An answer not yet begun leaves time to load the voice.
-    if (source.kind === 'message') this.#warm(first, voices, signal)
+    if (source.kind === 'message') void this.warm({ voice, persona }, signal)
     try {
       return await reading.run(signal)
     } finally {
@@ -148,8 +148,14 @@ export class SpeechService implements Speech {
     return this.#voices.enable(voice)
   }
 
-  async warm(): Promise<void> {
-    this.#warm({ language: this.#options.locale() }, await this.#voices.list(), new AbortController().signal)
+  async warm(wish: WarmRequest, signal: AbortSignal): Promise<void> {
+    try {
+      const voices = await this.#voices.list()
+      await this.#sayer.warm({ ...wish, language: this.#options.locale() }, voices, signal)
+    } catch (error) {
+      // Whoever speaks next meets the same error and tells it.
+      if (!isAppError(error) || error.code !== 'cancelled') this.#options.logger.warn('speech.notWarm', { error })
+    }
   }
 
   async forget(): Promise<void> {
@@ -176,13 +182,6 @@ export class SpeechService implements Speech {
 
   #size(): number {
     return this.#options.settings().speechThreads ?? this.#options.poolSize
-  }
-
-  #warm(wish: { language: string }, voices: readonly KnownVoice[], signal: AbortSignal): void {
-    this.#sayer.warm(wish, voices, signal).catch((error: unknown) => {
-      // Whoever speaks next meets the same error and tells it.
-      if (!isAppError(error) || error.code !== 'cancelled') this.#options.logger.warn('speech.notWarm', { error })
-    })
   }
 
   #endListening(): void {

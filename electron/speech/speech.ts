@@ -25,6 +25,11 @@ export interface SynthesizeRequest {
   readonly language?: string | undefined
 }
 
+export interface WarmRequest {
+  readonly voice?: string | undefined
+  readonly persona?: string | undefined
+}
+
 /** Reads a message's text (never its reasoning) as it is written; resolves at its end. */
 export type FollowText = (messageId: string, onText: (text: string) => void, signal: AbortSignal) => Promise<void>
 
@@ -46,8 +51,8 @@ export interface Speech {
   previewVoice(voice: string, send: SendSound<SynthesizedClause>, signal: AbortSignal): Promise<void>
   enableVoice(voice: string): Promise<Voice>
 
-  /** Loads the voice that will probably speak next. */
-  warm(): Promise<void>
+  /** Makes the voice ready that will probably speak next; resolves when it is, cannot be, or something else is to be said. */
+  warm(wish: WarmRequest, signal: AbortSignal): Promise<void>
   /** Nothing that was said is kept. */
   forget(): Promise<void>
   pool(): PoolStats

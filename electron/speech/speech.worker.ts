@@ -26,14 +26,16 @@ async function makeSound({ voice, text, speed, pitch, cancelled }: SynthesisTask
     case 'espeak': {
       espeak ??= loadEspeak()
       const engine = await espeak
-      const sound = text === null ? null : engine.speak({ voice: voice.name, text, speed, pitch, isCancelled })
-      return sound ?? nothing
+      if (text !== null) return engine.speak({ voice: voice.name, text, speed, pitch, isCancelled }) ?? nothing
+      engine.practise(voice.name, isCancelled)
+      return nothing
     }
     case 'piper':
     case 'kokoro':
       neural ??= createNeuralEngine()
-      if (text !== null && !isCancelled()) return neural.speak(voice, text, speed)
-      neural.load(voice)
+      if (isCancelled()) return nothing
+      if (text !== null) return neural.speak(voice, text, speed)
+      neural.practise(voice, isCancelled)
       return nothing
   }
 }

@@ -58,12 +58,12 @@ interface Waiting {
 export class SynthesisPool {
   readonly #options: SynthesisPoolOptions
   readonly #queue = new SynthesisQueue<Waiting>()
+  readonly #running = new Set<Waiting>()
   /** When threads ended, by the voice they spoke with. */
   readonly #ends = new Map<string, number[]>()
   readonly #closing = new Set<Promise<void>>()
   #threads: Promise<Threads> | null = null
   #size: number
-  #busy = 0
   #sequence = 0
   #isClosed = false
 
@@ -106,7 +106,7 @@ export class SynthesisPool {
   }
 
   stats(): PoolStats {
-    return { size: this.#size, busy: this.#busy, queued: this.#queue.size }
+    return { size: this.#size, busy: this.#running.size, queued: this.#queue.size }
   }
 
   /** Takes effect with the next clause; the threads there are end with what they do. */
@@ -126,17 +126,20 @@ export class SynthesisPool {
   }
 
   #serve(): void {
-    while (this.#busy < this.#size && !this.#isClosed) {
+    while (this.#running.size < this.#size && !this.#isClosed) {
       const waiting = this.#queue.take()
       if (waiting === undefined) return
       void this.#run(waiting)
     }
+    // Practice ends for what somebody waits to hear.
+    if (this.#queue.size === 0) return
+    for (const { priority, cancelled } of this.#running) if (priority === 'idle') Atomics.store(cancelled, 0, 1)
   }
 
   async #run(waiting: Waiting): Promise<void> {
     const { job, cancelled } = waiting
     const { recorder } = this.#options
-    this.#busy++
+    this.#running.add(waiting)
     const startedAt = preciseNow()
     const release = job.files.engine === 'espeak' ? () => undefined : this.#options.markInUse(job.name)
     // Hard: it ends the thread. What nobody waits for any more is told so through `cancelled` and costs no thread.
@@ -154,7 +157,7 @@ export class SynthesisPool {
       this.#onThreadEnd(waiting, deadline.aborted, error)
     } finally {
       release()
-      this.#busy--
+      this.#running.delete(waiting)
       recorder.record(`speech.${job.files.engine}`, preciseNow() - startedAt, isError)
       this.#serve()
     }

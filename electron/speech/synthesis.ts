@@ -28,7 +28,7 @@ export type NeuralFiles = (
 
 export interface SynthesisTask {
   readonly voice: VoiceFiles
-  /** Null only loads the voice. */
+  /** Null only makes the voice ready. */
   readonly text: string | null
   readonly speed: number
   readonly pitch: number

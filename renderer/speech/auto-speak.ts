@@ -8,6 +8,9 @@ import { find, type ConversationStore } from '../chat/conversation-store.ts'
 import type { TranscriptStore } from '../chat/transcript-store.ts'
 import type { SpeechStore } from './speech-store.ts'
 
+/** Less than a voice stays ready by itself. */
+const WARM_EVERY_MS = 120_000
+
 export interface AutoSpeakParts {
   readonly client: Client
   readonly speech: SpeechStore
@@ -28,11 +31,19 @@ export function createAutoSpeak(parts: AutoSpeakParts): AutoSpeak {
   const { client, speech, conversations, transcript, settings, personaOf } = parts
   /** The last answer this window has spoken by itself: it is told of twice, by its question and by the transcript. */
   let spokenId: string | null = null
+  let warmedAt = -Infinity
 
   const isSpoken = async (conversationId: string) => {
     const known = find(conversations.getState().items, conversationId)
     const { isSpoken: own } = known ?? (await client.call('conversation.get', { conversationId }))
     return own ?? settings().speaksAnswers
+  }
+  /** While the question is written, the voice for its answer is made ready. */
+  const warm = async () => {
+    const { conversationId } = transcript.getState()
+    if (conversationId === null || performance.now() - warmedAt < WARM_EVERY_MS) return
+    warmedAt = performance.now()
+    if (await isSpoken(conversationId)) await client.call('speech.warm', { persona: personaOf(conversationId) })
   }
   const speak = async (conversationId: string, messageId: string) => {
     if (spokenId === messageId) return
@@ -57,6 +68,7 @@ export function createAutoSpeak(parts: AutoSpeakParts): AutoSpeak {
     },
     noteTyping: () => {
       if (settings().speechInterrupt === 'typing') speech.getState().stop()
+      warm().catch(() => undefined)
     },
     noteQuestion: () => {
       if (settings().speechInterrupt !== 'never') speech.getState().stop()

@@ -7,14 +7,9 @@ import { createNeuralEngine } from '../../electron/speech/neural/sherpa.ts'
 const [dataDir = '', modelFile = '', tokensFile = '', espeakDataDir = ''] = process.argv.slice(2)
 const crashes = new CrashRecord(dataDir)
 crashes.markInUse('en_US-crash-medium')
-createNeuralEngine().load({
-  engine: 'piper',
-  modelFile,
-  tokensFile,
-  espeakDataDir,
-  speaker: 0,
-  noiseScale: 0.667,
-  noiseScaleW: 0.8,
-  lengthScale: 1,
-})
+const scales = { noiseScale: 0.667, noiseScaleW: 0.8, lengthScale: 1 }
+createNeuralEngine().practise(
+  { engine: 'piper', modelFile, tokensFile, espeakDataDir, speaker: 0, ...scales },
+  () => false,
+)
 process.stdout.write('survived')

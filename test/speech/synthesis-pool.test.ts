@@ -59,6 +59,16 @@ describe('the pool that makes speech', () => {
     expect(order).toEqual(['listen 1', 'listen 2', 'file 1', 'file 2', 'idle'])
   })
 
+  it('breaks off practice as soon as somebody waits to hear something', async () => {
+    const { pool, say } = openPool()
+    const practice = say('until', { priority: 'idle' })
+    await expect.poll(() => pool.stats()).toEqual({ size: 1, busy: 1, queued: 0 })
+    await expect(say('x')).resolves.toBeDefined()
+    await expect(practice).resolves.toBeDefined()
+    const file = say('until', { priority: 'file' })
+    await expect(Promise.race([file, new Promise(resolve => setTimeout(resolve, 50, 'goes on'))])).resolves.toBe('goes on')
+  })
+
   it('refuses what is too much, and takes more once there is room', async () => {
     const { say } = openPool()
     const abort = new AbortController()
@@ -164,7 +174,7 @@ describe('warming up', () => {
   it('waits for a quiet moment, and happens once, for those who listen', async () => {
     const warm = vi.fn(() => Promise.resolve())
     let isIdle = false
-    const options = { speech: { warm }, isIdle: () => isIdle, logger: quiet, lookEveryMs: 1 }
+    const options = { speech: { warm }, isIdle: () => isIdle, lookEveryMs: 1 }
     const { dispose } = startWarmUp({ ...options, isWanted: () => true })
     onTestFinished(dispose)
     await new Promise(resolve => setTimeout(resolve, 20))

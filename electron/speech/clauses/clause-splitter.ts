@@ -21,8 +21,8 @@ import { sayBlock, sayClause } from './spoken/say-clause.ts'
  * Short at first: what is heard first is made first. Later clauses are whole sentences where they can be.
  */
 const lengths: readonly { readonly pauseFrom: number; readonly most: number }[] = [
-  { pauseFrom: 12, most: 80 },
-  { pauseFrom: 40, most: 160 },
+  { pauseFrom: 12, most: 40 },
+  { pauseFrom: 40, most: 120 },
   { pauseFrom: 140, most: 280 },
 ]
 
@@ -32,9 +32,11 @@ const LANGUAGE_REACH = 400
 const SENTENCE_PAUSE_MS = 120
 const PARAGRAPH_PAUSE_MS = 320
 
-/** Before these a long clause is cut rather than elsewhere. */
-const joints =
-  /^(?:and|but|or|so|because|which|who|that|when|while|if|with|for|from|to|in|on|et|mais|ou|donc|car|qui|que|dont|quand|lorsque|si|avec|pour|dans|sur|parce|afin|puis)[ \u00A0]/
+/** Before these a long clause is cut rather than elsewhere; not between two of them ("by which") nor behind a number ("5 in"). */
+const joint =
+  'and|but|or|so|because|which|who|that|when|where|while|if|as|than|with|without|for|from|to|in|into|on|by|about|during|before|after|through|et|mais|ou|où|donc|car|qui|que|dont|quand|lorsque|si|comme|avec|sans|pour|par|dans|sur|sous|vers|chez|entre|pendant|parce|afin|puis'
+const jointAhead = new RegExp(`^(?:${joint})[ \\u00A0]`)
+const jointBehind = new RegExp(`(?:(?:^|[ \\u00A0])(?:${joint})|\\d)$`, 'i')
 
 export interface ClauseSplitter {
   /** The clauses that became complete with this piece. */
@@ -130,9 +132,11 @@ class Splitter implements ClauseSplitter {
           if (at + pause >= pauseFrom) return { length: at + pause, endsSentence: false }
           this.#bestCut = at + pause
         } else if (sign === ' ' && at > most / 3) {
-          // What stands behind decides whether this is a good place.
-          if (text.length - at <= LOOK_AHEAD && !isLast) return this.#waitAt(at)
-          if (joints.test(text.slice(at + 1, at + 1 + LOOK_AHEAD)) || this.#bestCut === 0) this.#bestCut = at + 1
+          // The word behind decides whether this is a good place.
+          const behind = text.slice(at + 1, at + 1 + LOOK_AHEAD)
+          if (behind.length < LOOK_AHEAD && !isLast && !/[ \u00A0]/.test(behind)) return this.#waitAt(at)
+          if (jointAhead.test(behind) && !jointBehind.test(text.slice(Math.max(0, at - LOOK_AHEAD), at)))
+            this.#bestCut = at + 1
         }
       }
       if (at + 1 >= most) return { length: this.#cutOf(text, at + 1), endsSentence: false }
@@ -148,8 +152,10 @@ class Splitter implements ClauseSplitter {
 
   #cutOf(text: string, most: number): number {
     if (this.#bestCut > 0) return this.#bestCut
-    const space = text.lastIndexOf(' ', most - 1)
-    if (space > 0) return space + 1
+    // Numbers stay with what they count.
+    for (const isApart of [/[^\d\s.] (?!\d)/, / /])
+      for (let at = text.lastIndexOf(' ', most - 1); at > 0; at = text.lastIndexOf(' ', at - 1))
+        if (isApart.test(text.slice(at - 1, at + 2))) return at + 1
     return /[\uDC00-\uDFFF]/.test(text.charAt(most)) ? most - 1 : most
   }
 

@@ -9,8 +9,12 @@ import type { NeuralFiles, Sound } from '../synthesis.ts'
 /** One for each of two languages: a voice takes about 100 MB. */
 const MAX_LOADED = 2
 
+/** The first word a voice says takes longest. */
+const PRACTICE = 'Yes.'
+
 export interface NeuralEngine {
-  load(files: NeuralFiles): void
+  /** Loads the voice, and lets it say a word that nobody hears. */
+  practise(files: NeuralFiles, isCancelled: () => boolean): void
   speak(files: NeuralFiles, text: string, speed: number): Sound
 }
 
@@ -27,14 +31,19 @@ export function createNeuralEngine(): NeuralEngine {
     return voice
   }
 
-  return {
-    load: files => void voiceOf(files),
+  const engine: NeuralEngine = {
+    practise(files, isCancelled) {
+      if (loaded.has(files.modelFile)) return
+      voiceOf(files)
+      if (!isCancelled()) engine.speak(files, PRACTICE, 1)
+    },
     speak(files, text, speed) {
       const request = { text, sid: files.speaker, speed, enableExternalBuffer: false }
       const { samples, sampleRate } = voiceOf(files).generate(request)
       return { samples: toInt16(samples), sampleRate }
     },
   }
+  return engine
 }
 
 function loadPackage(): typeof Sherpa {

@@ -33,7 +33,7 @@ export const speech: Suite = async options => {
   try {
     for (const voice of voices) {
       options.say(voice.name)
-      await play(bench, 'Warm up.', { voice: voice.voice, isStreamed: false, isRealTime: false })
+      await firstOfAll(bench, voice, options, outcome)
       await benchVoice(bench, voice, options, outcome)
     }
   } finally {
@@ -52,6 +52,15 @@ async function benchVoice(bench: SpeechBench, voice: BenchVoice, { mode, say }: 
   }
   say(`${voice.name}: first sound of an answer`)
   await firstSound(bench, voice, mode, outcome)
+}
+
+/** Nothing is loaded yet; then as a reading finds it that was seen coming. */
+async function firstOfAll(bench: SpeechBench, { name, voice }: BenchVoice, { mode }: SuiteOptions, { results }: Outcome) {
+  const options = { voice, isStreamed: false, isRealTime: false }
+  const { result } = await play(bench, 'The first words of all are these.', options)
+  if (mode !== 'baseline')
+    results.push(single(`${name}: clause complete to first audio, nothing loaded`, 'ms', result.firstAudioMs ?? Infinity))
+  await bench.service.warm({ voice }, new AbortController().signal)
 }
 
 /** A clause is there; when is its sound? And how long does the sound take to make, per second of it? */

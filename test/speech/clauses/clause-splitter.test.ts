@@ -25,8 +25,26 @@ describe('the length of clauses', () => {
   it('is bounded where there is no punctuation, and cuts before a word that joins', () => {
     const clauses = clausesOf(`${'some words that go on and on without any end '.repeat(60)}.`)
     expect(Math.max(...clauses.map(({ shown }) => shown.length))).toBeLessThanOrEqual(280)
-    expect(clauses[0]?.shown.length).toBeLessThanOrEqual(80)
+    expect(clauses[0]?.shown.length).toBeLessThanOrEqual(40)
     expect(clauses[1]?.shown).toMatch(/^(?:and|that|on|without|some)/)
+  })
+
+  it('is cut before a word that joins, never between two of them nor within a number and its unit', () => {
+    const first = (text: string) => clausesOf(text)[0]?.shown
+    expect(first('Photosynthesis is the process by which green plants turn light into energy.')).toBe(
+      'Photosynthesis is the process',
+    )
+    expect(first('Around this island the trail is 26 000 kilometres long and quite steep.')).toBe(
+      'Around this island the trail',
+    )
+    expect(first('A board which somebody has cut to be 25 in wide will not fit in here at all.')).toBe(
+      'A board which somebody has cut',
+    )
+  })
+
+  it('is known as soon as the word behind it is, whatever else follows', () => {
+    const splitter = createClauseSplitter({ language: 'en', tables: 'announced' })
+    expect(splitter.push('Photosynthesis is the process by which green ')).toHaveLength(1)
   })
 
   it('keeps the parts of a sentence together by its number, and pauses only between sentences', () => {
