@@ -11,7 +11,15 @@ import type { Recorder } from '../lib/recorder.ts'
 import { createClauseSplitter } from './clauses/clause-splitter.ts'
 import { bytesOf, durationOf, Reading, type SaidClause } from './reading.ts'
 import { Sayer } from './sayer.ts'
-import type { FollowText, SendSound, SpeakRequest, Speech, SpeechSource, SynthesizeRequest, WarmRequest } from './speech.ts'
+import type {
+  FollowText,
+  SendSound,
+  SpeakRequest,
+  Speech,
+  SpeechSource,
+  SynthesizeRequest,
+  WarmRequest,
+} from './speech.ts'
 import { SpokenCache } from './spoken-cache.ts'
 import { SynthesisPool } from './synthesis-pool.ts'
 import { CrashRecord } from './voices/crash-record.ts'

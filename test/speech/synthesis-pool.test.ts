@@ -66,7 +66,9 @@ describe('the pool that makes speech', () => {
     await expect(say('x')).resolves.toBeDefined()
     await expect(practice).resolves.toBeDefined()
     const file = say('until', { priority: 'file' })
-    await expect(Promise.race([file, new Promise(resolve => setTimeout(resolve, 50, 'goes on'))])).resolves.toBe('goes on')
+    await expect(Promise.race([file, new Promise(resolve => setTimeout(resolve, 50, 'goes on'))])).resolves.toBe(
+      'goes on',
+    )
   })
 
   it('refuses what is too much, and takes more once there is room', async () => {

@@ -55,11 +55,18 @@ async function benchVoice(bench: SpeechBench, voice: BenchVoice, { mode, say }: 
 }
 
 /** Nothing is loaded yet; then as a reading finds it that was seen coming. */
-async function firstOfAll(bench: SpeechBench, { name, voice }: BenchVoice, { mode }: SuiteOptions, { results }: Outcome) {
+async function firstOfAll(
+  bench: SpeechBench,
+  { name, voice }: BenchVoice,
+  { mode }: SuiteOptions,
+  { results }: Outcome,
+) {
   const options = { voice, isStreamed: false, isRealTime: false }
   const { result } = await play(bench, 'The first words of all are these.', options)
   if (mode !== 'baseline')
-    results.push(single(`${name}: clause complete to first audio, nothing loaded`, 'ms', result.firstAudioMs ?? Infinity))
+    results.push(
+      single(`${name}: clause complete to first audio, nothing loaded`, 'ms', result.firstAudioMs ?? Infinity),
+    )
   await bench.service.warm({ voice }, new AbortController().signal)
 }
 
