@@ -25,9 +25,8 @@ export function SpeechPlayer() {
   const phase = useStore(speech, state => state.phase)
   const blockedBy = useStore(speech, state => state.blockedBy)
   const said = useStore(speech, state => state.current?.shown || state.current?.text || '')
-  const source = useStore(speech, state => state.source)
   const isTable = useStore(speech, state => state.current?.content === 'table')
-  const { pause, resume, skip, replay, stop, speak } = speech.getState()
+  const { pause, resume, skip, replay, stop, readTable } = speech.getState()
   if (phase === 'idle') return null
   const isHeld = phase === 'paused' || phase === 'blocked'
   const words =
@@ -48,8 +47,8 @@ export function SpeechPlayer() {
       >
         {words}
       </p>
-      {isTable && source !== null && (
-        <Button variant="quiet" icon={Table} onPress={() => speak(source, true)}>
+      {isTable && (
+        <Button variant="quiet" icon={Table} onPress={readTable}>
           {t('speech.readTables')}
         </Button>
       )}

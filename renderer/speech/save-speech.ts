@@ -1,7 +1,7 @@
 // What is read aloud as a WAV file: made anew for a file, so that nothing of it is missing.
 
 import type { Client } from '../../shared/client.ts'
-import type { SpokenSource } from './speech-store.ts'
+import { placeOf, type SpokenSource } from './spoken-source.ts'
 import { wavOf } from './wav.ts'
 
 /** About an hour and a half of speech; a longer text is cut there. */
@@ -17,14 +17,10 @@ export async function makeWav(
   const tooLong = new AbortController()
   let sizeBytes = 0
   let speechId = ''
-  const place =
-    source.kind === 'message'
-      ? ({ kind: 'message', messageId: source.messageId } as const)
-      : ({ kind: 'text', text: source.text } as const)
   try {
     await client.call(
       'speech.speak',
-      { source: place, tables, purpose: 'file' },
+      { ...placeOf(source, 0), tables, purpose: 'file' },
       {
         signal: tooLong.signal,
         onChunk: (chunk, bytes) => {

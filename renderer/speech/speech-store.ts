@@ -8,10 +8,7 @@ import type { SpeechChunk, SpeechResult } from '../../shared/speech-models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { makeWav } from './save-speech.ts'
 import { SoundPlayer } from './sound-player.ts'
-
-export type SpokenSource =
-  | { readonly kind: 'message'; readonly messageId: string; readonly persona?: string | undefined }
-  | { readonly kind: 'text'; readonly text: string }
+import { placeOf, type SpokenSource } from './spoken-source.ts'
 
 export type SpokenClause = Extract<SpeechChunk, { kind: 'clause' }>
 
@@ -25,8 +22,10 @@ export interface SpeechState {
   readonly current: SpokenClause | null
   /** All that came of this reading, in order; empty again at its end. */
   readonly clauses: readonly SpokenClause[]
-  /** Instead of whatever is being read. `isRows`: tables row by row, whatever the settings say. */
-  readonly speak: (source: SpokenSource, isRows?: boolean) => void
+  /** Instead of whatever is being read. */
+  readonly speak: (source: SpokenSource) => void
+  /** From the table on that was only announced, row by row. */
+  readonly readTable: () => void
   readonly pause: () => void
   readonly resume: () => void
   /** Goes on with the next sentence. */
@@ -122,45 +121,37 @@ export function createSpeechStore(parts: SpeechStoreParts): SpeechStore & {
     if (!player.hasSound) finish()
   }
 
+  const speakFrom = (source: SpokenSource, from: number, tables: Settings['speechTables']) => {
+    finish()
+    isAllSent = hasFailed = false
+    skippedSentence = -1
+    player.volume = settings().speechVolume
+    store.setState({ ...idle, phase: 'waiting', source })
+    player.open()
+    const mine = new AbortController()
+    reading = mine
+    const isMine = () => reading === mine
+    const onChunk = (chunk: SpeechChunk, bytes: Uint8Array | undefined) => {
+      if (isMine()) receive(chunk, bytes)
+    }
+    client.call('speech.speak', { ...placeOf(source, from), tables }, { signal: mine.signal, onChunk }).then(
+      result => {
+        if (isMine()) ended(result)
+      },
+      (error: unknown) => {
+        if (isMine()) broken(error)
+      },
+    )
+  }
+
   const store = createStore<SpeechState>()((set, get) => ({
     ...idle,
-    speak: (source, isRows = false) => {
-      finish()
-      isAllSent = hasFailed = false
-      skippedSentence = -1
-      player.volume = settings().speechVolume
-      set({ ...idle, phase: 'waiting', source })
-      player.open()
-      const mine = new AbortController()
-      reading = mine
-      const isMine = () => reading === mine
-      const persona = source.kind === 'message' ? source.persona : undefined
-      client
-        .call(
-          'speech.speak',
-          {
-            source:
-              source.kind === 'message'
-                ? { kind: 'message', messageId: source.messageId }
-                : { kind: 'text', text: source.text },
-            ...(persona === undefined ? {} : { persona }),
-            tables: isRows ? 'rows' : settings().speechTables,
-          },
-          {
-            signal: mine.signal,
-            onChunk: (chunk, bytes) => {
-              if (isMine()) receive(chunk, bytes)
-            },
-          },
-        )
-        .then(
-          result => {
-            if (isMine()) ended(result)
-          },
-          (error: unknown) => {
-            if (isMine()) broken(error)
-          },
-        )
+    speak: source => speakFrom(source, 0, settings().speechTables),
+    readTable: () => {
+      const { source, current } = get()
+      if (source === null || current?.content !== 'table') return
+      if (source.kind === 'message') speakFrom(source, current.start, 'rows')
+      else speakFrom({ kind: 'text', text: source.text.slice(current.start) }, 0, 'rows')
     },
     pause: () => {
       const { phase } = get()
