@@ -30,6 +30,7 @@ import { beginImport, checkSlice, endImport, importSlice, listImports } from './
 import { beginUndo, endUndo, hideImported, removeImported } from './import/undo-import.ts'
 import { counts, getMessage, listMessages, pinMessage } from './message-store.ts'
 import { addQueued, editQueued, listQueued, listQueuedConversations, removeQueued } from './queue-store.ts'
+import { dropDraft } from './search/posting-store.ts'
 import { searchReads, searchWrites } from './search/search-operations.ts'
 import { indexChanges } from './search/text-index.ts'
 import { forgetVectors, vectorsCommitted } from './search/vector-store.ts'
@@ -126,6 +127,7 @@ export function runOperation(db: Database, name: string, input: unknown): unknow
     return result
   } catch (error) {
     vectorsCommitted(db, false)
+    dropDraft(db)
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { applyPragmas, connect } from '../../electron/memory/database.ts'
 import { migrate, userVersion } from '../../electron/memory/migrate.ts'
 import { initial } from '../../electron/memory/migrations/0010-initial.ts'
+import { migrations } from '../../electron/memory/migrations/migrations.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { idsOf } from './search/exercise-search.ts'
 import { openTestStore } from './test-store.ts'
@@ -41,4 +42,31 @@ it('messages from before there was an index are put into it newest first, and ch
   expect(find('kiwi')).toHaveLength(7)
   expect(find('kiwi from:ann')).toHaveLength(7)
   expect(store.planSearch({ text: 'What did Ann eat?', mode: 'hybrid', scope: {} }).speakers).toEqual(['ann'])
+})
+
+it('a store that kept common words by classes finds by postings after the update, and nothing is lost', () => {
+  const file = path.join(tempDir(), 'jarvis.db')
+  const db = connect(file, 'write')
+  applyPragmas(db)
+  migrate(
+    db,
+    migrations.filter(({ version }) => version < 61),
+  )
+  db.exec(`
+    INSERT INTO conversation (title, titleSource, createdAt, updatedAt) VALUES ('Old', 'user', 1, 1);
+    INSERT INTO message (conversationId, role, status, createdAt, content) VALUES (1, 'user', 'complete', 1, 'kiwi');
+    INSERT INTO message_terms (rowid, terms) VALUES (1, 'kiwi');
+    INSERT INTO message_impact (rowid, terms) VALUES (1, 'kiwi');
+    UPDATE text_state SET indexedTo = 1, messageCount = 1, termCount = 1;`)
+  db.close()
+  const store = openTestStore(file)
+  expect(userVersion(store.db)).toBeGreaterThanOrEqual(61)
+  const read = () =>
+    idsOf(
+      store.readSearchPage({ text: 'kiwi', mode: 'text', scope: {}, limit: 5, speakers: [], vector: null, list: null }),
+    )
+  expect(read()).toEqual(['m1'])
+  while (store.buildPostings({ limit: 10, uncovered: 1 }));
+  expect(read()).toEqual(['m1'])
+  expect(store.db.prepare(`SELECT 1 FROM sqlite_schema WHERE name LIKE 'message_impact%'`).all()).toEqual([])
 })

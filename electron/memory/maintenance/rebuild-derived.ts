@@ -8,6 +8,8 @@ export const derivedTables: ReadonlySet<string> = new Set([
   'text_state',
   'text_backlog',
   'text_change',
+  'posting_block',
+  'posting',
   'embedding_model',
   'embedding',
   'embedding_todo',

@@ -7,6 +7,7 @@ import { facts } from './0031-facts.ts'
 import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
 import { spokenConversations } from './0050-spoken-conversations.ts'
+import { postings } from './0061-postings.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   gateway,
   parametersAndCache,
   spokenConversations,
+  postings,
 ]

@@ -7,11 +7,13 @@ import type { SearchProgress } from '../../../shared/search-models.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
+import { MAX_UNCOVERED } from './posting-store.ts'
 import type { EmbeddingModel, PendingTexts } from './vector-store.ts'
 
 const BATCH_MESSAGES = 512
 const BATCH_LENGTH = 400_000
 const BACKLOG_SLICE = 400
+const POSTING_SLICE = 1_000
 const LOAD_SLICE = 4_000
 const DROP_SLICE = 2_000
 /** Several writes of one turn become one round. */
@@ -140,6 +142,7 @@ export class MeaningIndexer {
       left = await write('indexBacklog', { limit: BACKLOG_SLICE })
       signal.throwIfAborted()
     }
+    while (await write('buildPostings', { limit: POSTING_SLICE, uncovered: MAX_UNCOVERED })) signal.throwIfAborted()
     const wanted = await write('addEmbeddingModel', {
       name: this.#wanted.modelId,
       dimensions: this.#wanted.dimensions,

@@ -3,9 +3,11 @@
 
 export function toInt8(vector: Float32Array): Int8Array<ArrayBuffer> {
   let largest = 0
-  for (const value of vector) largest = Math.max(largest, Math.abs(value))
+  for (let at = 0; at < vector.length; at++) largest = Math.max(largest, Math.abs(vector[at]!))
   const factor = largest === 0 ? 0 : 127 / largest
-  return Int8Array.from(vector, value => Math.round(value * factor))
+  const bytes = new Int8Array(vector.length)
+  for (let at = 0; at < vector.length; at++) bytes[at] = Math.round(vector[at]! * factor)
+  return bytes
 }
 
 /** `words` of 64 bits; dimensions beyond the vector's own stay 0 on both sides. */

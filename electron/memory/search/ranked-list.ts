@@ -21,7 +21,7 @@ import { vectorsOf } from './vector-store.ts'
 
 /** A filter that leaves no more than this makes every one of them a candidate. */
 const SMALL_SET = 2_000
-const NEAREST = 150
+const NEAREST = 120
 /** Of the candidates, how many by a first look are seen with the messages around them. */
 const SEEN_WITH_NEIGHBOURS = 40
 /** Of those, how many have their neighbours ranked as well. */

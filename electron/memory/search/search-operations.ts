@@ -2,7 +2,7 @@
 
 import { planSearch, readSearchPage } from './search-store.ts'
 import { addSavedSearch, listSavedSearches, removeSavedSearch, suggestSearches } from './suggestion-store.ts'
-import { indexBacklog } from './text-index.ts'
+import { buildPostings, indexBacklog, mergeIndex } from './text-index.ts'
 import {
   addEmbeddingModel,
   dropEmbeddings,
@@ -26,9 +26,11 @@ export const searchReads = {
 export const searchWrites = {
   addEmbeddingModel,
   addSavedSearch,
+  buildPostings,
   dropEmbeddings,
   indexBacklog,
   loadCodes,
+  mergeIndex,
   removeSavedSearch,
   serveEmbeddingModel,
   storeVectors,

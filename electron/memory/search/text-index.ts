@@ -2,7 +2,7 @@
 // acknowledged can be found. Messages stored before the index was are put in slice by slice.
 
 import { prepare, type Database } from '../database.ts'
-import { impactTermsOf } from './impact.ts'
+import { changeBlocks, dropDraft, extendPostings, gather, type PostingChange } from './posting-store.ts'
 import { termsOf } from './terms.ts'
 
 /** More than this many at an opening come from outside the app (a copy, a benchmark): they wait for slices. */
@@ -16,29 +16,31 @@ interface TextRow {
 /** Also tells which messages' text changed or went, for the vectors. */
 export function indexChanges(db: Database): readonly number[] {
   const state = stateOf(db)
+  const meanTerms = meanTermsOf(state)
   let messages = 0
   let terms = 0
+  const changes: PostingChange[] = []
   const changed = prepare<{ messageId: number; oldContent: string | null }>(db, 'SELECT * FROM text_change').all()
   for (const { messageId, oldContent } of changed) {
-    if (oldContent !== null) {
-      terms -= remove(db, messageId, oldContent)
-      messages--
-    }
+    const removed = oldContent === null ? [] : remove(db, messageId, oldContent)
     const now = prepare<TextRow>(db, `SELECT id, content FROM message WHERE id = ? AND status <> 'streaming'`).get(
       messageId,
     )
-    if (now !== undefined) {
-      terms += add(db, now)
-      messages++
-    }
+    const added = now === undefined ? [] : add(db, now)
+    terms += added.length - removed.length
+    messages += Number(now !== undefined) - Number(oldContent !== null)
+    changes.push({ id: messageId, removed, added })
   }
+  changeBlocks(db, changes, meanTerms)
   if (changed.length > 0) prepare(db, 'DELETE FROM text_change').run()
   let indexedTo = state.indexedTo
   const added = prepare<TextRow & { isStreaming: number }>(db, newest)
   for (const row of added.all(indexedTo)) {
+    const own = row.isStreaming === 1 ? null : add(db, row)
+    gather(db, { id: row.id, previousId: indexedTo, terms: own }, meanTerms)
     indexedTo = row.id
-    if (row.isStreaming === 1) continue
-    terms += add(db, row)
+    if (own === null) continue
+    terms += own.length
     messages++
   }
   if (changed.length > 0 || indexedTo > state.indexedTo) save(db, indexedTo, messages, terms)
@@ -72,7 +74,7 @@ export function indexBacklog(db: Database, input: { limit: number }): number {
   for (const row of rows) {
     // Put in when it ends, as a change.
     if (row.isStreaming === 1) continue
-    terms += add(db, row)
+    terms += add(db, row).length
     messages++
   }
   const highId = (rows.length < input.limit ? range.lowId : (rows.at(-1)?.id ?? range.lowId)) - 1
@@ -89,7 +91,7 @@ export function backlogSize(db: Database): number {
   )
 }
 
-interface TextState {
+export interface TextState {
   readonly indexedTo: number
   readonly messageCount: number
   readonly termCount: number
@@ -100,13 +102,28 @@ export function stateOf(db: Database): TextState {
   return found ?? { indexedTo: 0, messageCount: 0, termCount: 0 }
 }
 
-/** Merges small pieces of the index; true while there is more to do. */
-export function mergeIndex(db: Database): boolean {
+/** How many terms a message has; a guess before there are any. */
+export function meanTermsOf({ messageCount, termCount }: TextState): number {
+  return messageCount === 0 ? 25 : Math.max(1, termCount / messageCount)
+}
+
+/** Makes what quickens searches of common words, a slice at a time; true while there is more to do. */
+export function buildPostings(db: Database, input: { limit: number; uncovered: number }): boolean {
+  if (backlogSize(db) > 0) {
+    // Its messages are in no order.
+    dropDraft(db)
+    return false
+  }
+  const state = stateOf(db)
+  return extendPostings(db, { ...input, indexedTo: state.indexedTo, meanTerms: meanTermsOf(state) })
+}
+
+/** Merges small pieces of the index, up to `pages` of its pages; true while there is more to do. */
+export function mergeIndex(db: Database, input: { pages: number }): boolean {
   const changesBefore = totalChanges(db)
-  prepare(db, `INSERT INTO message_terms (message_terms, rank) VALUES ('merge', 200)`).run()
-  prepare(db, `INSERT INTO message_impact (message_impact, rank) VALUES ('merge', 200)`).run()
+  prepare(db, `INSERT INTO message_terms (message_terms, rank) VALUES ('merge', ?)`).run(input.pages)
   // As the documentation of FTS5 has it: fewer than two changes mean that nothing was left to merge.
-  return totalChanges(db) - changesBefore > 4
+  return totalChanges(db) - changesBefore >= 2
 }
 
 function totalChanges(db: Database): number {
@@ -118,17 +135,15 @@ function save(db: Database, indexedTo: number, messages: number, terms: number):
   prepare(db, sql).run(indexedTo, messages, terms)
 }
 
-function add(db: Database, row: TextRow): number {
+function add(db: Database, row: TextRow): readonly string[] {
   const terms = termsOf(row.content)
   prepare(db, 'INSERT INTO message_terms (rowid, terms) VALUES (?, ?)').run(row.id, terms.join(' '))
-  prepare(db, 'INSERT INTO message_impact (rowid, terms) VALUES (?, ?)').run(row.id, impactTermsOf(terms))
-  return terms.length
+  return terms
 }
 
-function remove(db: Database, id: number, content: string): number {
+function remove(db: Database, id: number, content: string): readonly string[] {
   const terms = termsOf(content)
-  const sql = (table: string) => `INSERT INTO ${table} (${table}, rowid, terms) VALUES ('delete', ?, ?)`
-  prepare(db, sql('message_terms')).run(id, terms.join(' '))
-  prepare(db, sql('message_impact')).run(id, impactTermsOf(terms))
-  return terms.length
+  const sql = `INSERT INTO message_terms (message_terms, rowid, terms) VALUES ('delete', ?, ?)`
+  prepare(db, sql).run(id, terms.join(' '))
+  return terms
 }
