@@ -63,7 +63,7 @@ export interface App {
 }
 
 /** Settings that decide what answers; a change of others must not disturb the engines. */
-const llmSettings: readonly string[] = ['engine', 'model', 'ollamaUrls']
+const llmSettings: readonly string[] = ['engine', 'model', 'ollamaUrls', 'endpointConsents']
 const localApiSettings: readonly string[] = ['isLocalApiOn', 'localApiPort']
 
 /**

@@ -6,6 +6,7 @@ export const defaultSettings = {
   engine: 'auto' as const,
   model: null,
   ollamaUrls: ['http://127.0.0.1:11434'],
+  endpointConsents: {},
   systemPrompt: '',
   personas: {},
   parameters: {},

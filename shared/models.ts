@@ -157,7 +157,8 @@ export type AnswerChunk =
   | { readonly kind: 'text'; readonly offset: number; readonly text: string }
   | { readonly kind: 'reasoning'; readonly offset: number; readonly text: string }
 
-export type EngineState = 'starting' | 'ready' | 'no_model' | 'unavailable'
+/** `not_allowed`: on another computer, and the user has not said that questions may go there. */
+export type EngineState = 'starting' | 'ready' | 'no_model' | 'unavailable' | 'not_allowed'
 
 export interface EngineHealth {
   readonly engine: EngineName

@@ -26,6 +26,10 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .max(8)
     .default(defaultSettings.ollamaUrls),
+  /** By address of a server on another computer: whether questions may go there. Not named: not yet asked. */
+  endpointConsents: z
+    .record(z.url({ protocol: /^https?$/ }).max(500), z.boolean())
+    .default(defaultSettings.endpointConsents),
   /** Instructions put before every conversation. Empty = Jarvis's own. */
   systemPrompt: z.string().max(20_000).default(defaultSettings.systemPrompt),
   /** System prompts by name, chosen with `ask --persona`. */
@@ -90,6 +94,7 @@ export const settingsPatchSchema = z.strictObject({
   engine: shape.engine.unwrap().optional(),
   model: shape.model.unwrap().optional(),
   ollamaUrls: shape.ollamaUrls.unwrap().optional(),
+  endpointConsents: shape.endpointConsents.unwrap().optional(),
   systemPrompt: shape.systemPrompt.unwrap().optional(),
   personas: shape.personas.unwrap().optional(),
   parameters: shape.parameters.unwrap().optional(),

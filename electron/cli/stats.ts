@@ -27,7 +27,7 @@ export const statsSchema = z.strictObject({
   engines: z.array(
     z.looseObject({
       engine: z.enum(['ollama', 'embedded']),
-      state: z.enum(['starting', 'ready', 'no_model', 'unavailable']),
+      state: z.enum(['starting', 'ready', 'no_model', 'unavailable', 'not_allowed']),
     }),
   ),
   operations: z.array(

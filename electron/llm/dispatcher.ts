@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, fromErrorShape, isAppError, toErrorShape } from '../../shared/errors.ts'
 import { abortable } from '../lib/abortable.ts'
 import type { Logger } from '../lib/logger.ts'
-import { chooseEngines, type Candidate, type Wish } from './engine-choice.ts'
+import { chooseEngines, isTwin, leastBusyFirst, type Candidate, type Wish } from './engine-choice.ts'
 import type { EngineSlot, EngineWatch } from './engine-watch.ts'
 import type { GenerateEvent, GenerateResult, LlmRequest } from './llm.ts'
 import { withRetries } from './retry.ts'
@@ -38,7 +38,8 @@ export class Dispatcher {
     await abortable(watch.firstLook(wish.engine), signal)
     for (;;) {
       try {
-        return await this.#tryCandidates(await this.#choose(wish, signal), request, startedAt)
+        const candidates = leastBusyFirst(await this.#choose(wish, signal))
+        return await this.#tryCandidates(candidates, request, startedAt)
       } catch (error) {
         const leftMs = deadline - performance.now()
         if (signal.aborted || leftMs <= 0 || !isAppError(error) || !isDown(error)) throw error
@@ -76,14 +77,18 @@ export class Dispatcher {
     const [first, ...others] = candidates
     const written = { hasText: false }
     for (let candidate = first, rest = others; ;) {
+      const next = rest[0]
+      // Another server with the model is asked at once, instead of this one again.
+      const hasTwin = next !== undefined && isTwin(next, candidate)
       try {
-        return await this.#run(candidate, request, written, startedAt)
+        return await this.#run(candidate, request, { written, isAskedAgain: !hasTwin, startedAt })
       } catch (error) {
         if (request.signal.aborted || !isAppError(error)) throw error
         this.#noteFailure(candidate.slot, error)
-        const next = rest[0]
-        if (next === undefined || written.hasText || !isFailureOfEngine(error)) throw error
-        this.#options.logger.warn('engine.taken_over', { from: candidate.slot.engine.name, error: error.message })
+        const isPassedOn = hasTwin ? !sameAnywhere.includes(error.code) : isFailureOfEngine(error)
+        if (next === undefined || written.hasText || !isPassedOn) throw error
+        const { name, endpoint } = candidate.slot.engine
+        this.#options.logger.warn('engine.taken_over', { from: endpoint ?? name, error: error.message })
         candidate = next
         rest = rest.slice(1)
       }
@@ -93,8 +98,7 @@ export class Dispatcher {
   async #run(
     { slot, model }: Candidate<EngineSlot>,
     request: LlmRequest,
-    written: { hasText: boolean },
-    startedAt: number,
+    { written, isAskedAgain, startedAt }: { written: { hasText: boolean }; isAskedAgain: boolean; startedAt: number },
   ): Promise<GenerateResult> {
     const { messages, priority, signal, maxTokens = DEFAULT_MAX_TOKENS, parameters = {} } = request
     const form = request.answerSchema === undefined ? {} : { answerSchema: request.answerSchema }
@@ -118,7 +122,7 @@ export class Dispatcher {
           {
             rules: this.#options.rules.retry,
             signal: turnSignal,
-            mayRetry: () => !written.hasText,
+            mayRetry: () => isAskedAgain && !written.hasText,
             onWait: error => {
               this.#options.logger.info('engine.asked_again', { engine: engine.name, error: error.message })
               request.onEvent({ kind: 'phase', phase: 'queued' })
@@ -151,16 +155,19 @@ export class Dispatcher {
 /** Failures that say something against the engine itself: not what it rightly refuses, nor that it is busy. */
 export function isCounted(error: unknown): boolean {
   if (!isAppError(error) || error.code !== 'llm_unavailable') return false
-  return !['unauthorized', 'limit', 'no_engine', 'empty_answer'].includes(String(error.data?.['reason']))
+  return !['unauthorized', 'limit', 'no_engine', 'empty_answer', 'not_allowed'].includes(String(error.data?.['reason']))
 }
 
-const downReasons = ['unreachable', 'not_ollama', 'redirected', 'no_engine', 'crash_loop']
+const downReasons = ['unreachable', 'not_ollama', 'redirected', 'no_engine', 'crash_loop', 'not_allowed']
 
 /** Nobody answers there now; asking again soon may help. */
 function isDown(error: AppError): boolean {
   if (error.code === 'llm_circuit_open') return true
   return error.code === 'llm_unavailable' && downReasons.includes(String(error.data?.['reason']))
 }
+
+/** What another server with the same model would say, too. */
+const sameAnywhere = ['bad_request', 'cancelled']
 
 /** Not what the server rightly refuses (sign-in, limit), which another engine must not hide. */
 function isFailureOfEngine(error: AppError): boolean {

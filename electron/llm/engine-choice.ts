@@ -41,7 +41,8 @@ export function wishOf(
 
 /**
  * Those that can answer, in the order to try them: first where the wished model is, then (if it may be replaced) every
- * other engine with its own default. `slots` are in order of preference. Throws what the user must hear if none can.
+ * other engine, with the same model where it has that, else with its own default. `slots` are in order of preference.
+ * Throws what the user must hear if none can.
  */
 export function chooseEngines<E extends CheckedEngine>(
   slots: readonly E[],
@@ -55,12 +56,28 @@ export function chooseEngines<E extends CheckedEngine>(
   const others =
     model !== null && wish.mayReplaceModel === 'never'
       ? []
-      : allowed
-          .filter(slot => isReady(slot) && !having.some(candidate => candidate.slot === slot))
-          .flatMap(slot => defaultOf(slot))
-  const [first, ...rest] = [...having, ...others]
+      : allowed.filter(slot => isReady(slot) && !having.some(candidate => candidate.slot === slot))
+  const [first, ...rest] = [...having, ...withOneModel(others)]
   if (first !== undefined) return [first, ...rest]
   throw noEngine(allowed, wish)
+}
+
+/**
+ * Of servers that would answer with the same model, the least busy one goes first; those equally busy keep the user's
+ * order, so that a conversation stays where its beginning has been read.
+ */
+export function leastBusyFirst<E extends CheckedEngine & { readonly load: number }>(
+  candidates: readonly [Candidate<E>, ...Candidate<E>[]],
+): readonly [Candidate<E>, ...Candidate<E>[]] {
+  const twins = candidates.filter(candidate => isTwin(candidate, candidates[0]))
+  const others = candidates.filter(candidate => !twins.includes(candidate))
+  const [first = candidates[0], ...rest] = twins.toSorted((a, b) => a.slot.load - b.slot.load)
+  return [first, ...rest, ...others]
+}
+
+/** Two servers with one model: it does not matter to the user which of them answers. */
+export function isTwin(a: Candidate<CheckedEngine>, b: Candidate<CheckedEngine>): boolean {
+  return a.slot.engine.name === b.slot.engine.name && a.model === b.model
 }
 
 /** What the next question will use, for the eye: null while an engine that would go first is still being looked at. */
@@ -99,6 +116,16 @@ function candidateFor<E extends CheckedEngine>(slot: E, model: string): Candidat
   return name === null ? [] : [{ slot, model: name }]
 }
 
+/** Each with the default model of the first, those of its kind that have it before the others. */
+function withOneModel<E extends CheckedEngine>(slots: readonly E[]): Candidate<E>[] {
+  const [first] = slots.flatMap(slot => defaultOf(slot))
+  const candidates = slots.flatMap(slot => {
+    const isSame = slot.engine.name === first?.slot.engine.name && slot.engine.find(first.model) === first.model
+    return isSame ? [{ slot, model: first.model }] : defaultOf(slot)
+  })
+  return candidates.toSorted((a, b) => Number(b.model === first?.model) - Number(a.model === first?.model))
+}
+
 function defaultOf<E extends CheckedEngine>(slot: E): Candidate<E>[] {
   const model = modelsOf(slot)[0]
   return model === undefined ? [] : [{ slot, model: model.name }]
@@ -118,10 +145,13 @@ function isAnswering(slot: CheckedEngine): boolean {
 }
 
 function noEngine(allowed: readonly CheckedEngine[], wish: Wish): AppError {
-  // A damaged model file explains most; then what is wrong with the engine that was named.
+  // A damaged model file explains most; then a server that only waits to be allowed; then what is wrong with the engine
+  // that was named.
   const errors = allowed.flatMap(({ check }) => check?.health.error ?? [])
-  const invalid = errors.find(error => error.code === 'llm_model_invalid')
-  if (invalid !== undefined) return fromErrorShape(invalid)
+  const telling =
+    errors.find(error => error.code === 'llm_model_invalid') ??
+    errors.find(error => error.data?.['reason'] === 'not_allowed')
+  if (telling !== undefined) return fromErrorShape(telling)
   if (wish.engine === 'auto')
     return new AppError('llm_unavailable', 'No engine has a model to answer with.', {
       retryable: true,

@@ -29,6 +29,11 @@ export class EngineSlot implements CheckedEngine {
     return this.#check?.models ?? this.engine.rememberedModels
   }
 
+  /** Questions it has to answer. */
+  get load(): number {
+    return this.queue.busy + this.queue.queued
+  }
+
   get check(): EngineCheck | null {
     return this.#check
   }

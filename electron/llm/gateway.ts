@@ -37,6 +37,8 @@ export interface LlmSettings {
   readonly engine: EngineChoice
   readonly model: string | null
   readonly ollamaUrls: readonly string[]
+  /** By address of another computer: whether questions may go there. Not named: not yet asked. */
+  readonly endpointConsents: Readonly<Record<string, boolean>>
 }
 
 export interface LlmOptions {
@@ -103,7 +105,7 @@ class Gateway implements Llm {
     })
     this.#dispatcher = new Dispatcher({ watch: this.#watch, rules, logger })
     this.#models = new ModelService({ folder, embedded: this.#embedded, watch: this.#watch })
-    this.#watch.use(this.#slots.slotsFor(options.settings.ollamaUrls))
+    this.#watch.use(this.#slots.slotsFor(options.settings.ollamaUrls, options.settings.endpointConsents))
     void this.#watch.firstLook().then(() => this.#warmSoon())
   }
 
@@ -199,9 +201,9 @@ class Gateway implements Llm {
     return this.status()
   }
 
-  configure({ engine, model, ollamaUrls }: LlmSettings): void {
-    this.#settings = { engine, model, ollamaUrls }
-    this.#watch.use(this.#slots.slotsFor(ollamaUrls))
+  configure({ engine, model, ollamaUrls, endpointConsents }: LlmSettings): void {
+    this.#settings = { engine, model, ollamaUrls, endpointConsents }
+    this.#watch.use(this.#slots.slotsFor(ollamaUrls, endpointConsents))
     void this.#watch.firstLook().then(() => this.#warmSoon())
   }
 

@@ -183,7 +183,12 @@ export interface Llm {
   /** The same, and lets the next question through to an engine that rests after failures. */
   tryNow(endpoint: string | null): Promise<EngineStatus>
   /** Changed settings; takes effect for the next question. */
-  configure(settings: { engine: EngineChoice; model: string | null; ollamaUrls: readonly string[] }): void
+  configure(settings: {
+    engine: EngineChoice
+    model: string | null
+    ollamaUrls: readonly string[]
+    endpointConsents: Readonly<Record<string, boolean>>
+  }): void
 
   listModels(): Promise<readonly Model[]>
   onModels(listener: () => void): Unsubscribe

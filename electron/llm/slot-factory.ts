@@ -7,8 +7,10 @@ import { EngineSlot } from './engine-watch.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
 import type { Engine } from './llm.ts'
 import { OllamaEngine } from './ollama/ollama-engine.ts'
+import { isThisComputer } from './ollama/is-this-computer.ts'
 import type { LlmRules } from './rules.ts'
 import { readSavedEndpoint, type EndpointStates, type SavedEndpoint } from './saved-endpoint.ts'
+import { WithheldEngine } from './withheld-engine.ts'
 
 export interface SlotFactoryOptions {
   readonly embedded: EmbeddedEngine
@@ -25,14 +27,21 @@ export class SlotFactory {
     this.#options = options
   }
 
-  /** Ollama's servers in the user's order, then the embedded engine. Those there already are kept. */
-  slotsFor(ollamaUrls: readonly string[]): readonly EngineSlot[] {
+  /**
+   * Ollama's servers in the user's order, then the embedded engine. Those there already are kept, unless the user has
+   * changed their mind about one on another computer.
+   */
+  slotsFor(ollamaUrls: readonly string[], consents: Readonly<Record<string, boolean>>): readonly EngineSlot[] {
     const { embedded } = this.#options
     const kept = this.#slots
     this.#slots = [
-      ...[...new Set(ollamaUrls)].map(
-        baseUrl => kept.find(slot => slot.engine.endpoint === baseUrl) ?? this.#ollamaSlot(baseUrl),
-      ),
+      ...[...new Set(ollamaUrls)].map(baseUrl => {
+        const isWithheld = !isThisComputer(baseUrl) && consents[baseUrl] !== true
+        const isKept = ({ engine }: EngineSlot) =>
+          engine.endpoint === baseUrl && engine instanceof WithheldEngine === isWithheld
+        const make = () => (isWithheld ? this.#slotFor(new WithheldEngine(baseUrl)) : this.#ollamaSlot(baseUrl))
+        return kept.find(isKept) ?? make()
+      }),
       kept.find(slot => slot.engine === embedded) ?? this.#slotFor(embedded),
     ]
     return this.#slots

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { ChatView } from '../chat/ChatView.tsx'
+import { RemoteConsent } from '../models/RemoteConsent.tsx'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import { SpeechPlayer } from '../speech/SpeechBar.tsx'
@@ -75,6 +76,7 @@ export function Frame() {
         </div>
       </div>
       <SidebarSheet isOpen={isSheetOpen && isNarrow} onClose={() => setSheetOpen(false)} />
+      <RemoteConsent />
       <ShortcutsDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </FrameContext>
   )

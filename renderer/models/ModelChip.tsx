@@ -19,6 +19,8 @@ export function ModelChip() {
   const status = useStore(engine, state => state.status)
   const isOpen = useStore(engine, state => state.isPanelOpen)
   const { model, place, tone } = activeWords(status, words)
+  const endpoint = status?.active?.endpoint ?? null
+  const isRemote = status?.engines.find(each => endpoint !== null && each.endpoint === endpoint)?.isLocal === false
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={engine.getState().setPanelOpen}>
       <Button className="model-chip">
@@ -26,6 +28,7 @@ export function ModelChip() {
         <StateDot tone={tone} />
         <span className="model-chip-name">{model}</span>
         {place !== '' && <span className="model-chip-place">{place}</span>}
+        {isRemote && <Badge>{words.t('app.remote.badge')}</Badge>}
         {status?.active?.isTrial === true && <Badge>{words.t('app.model.trial')}</Badge>}
         <Icon of={ChevronDown} size={14} />
       </Button>

@@ -16,6 +16,7 @@ export function engineTone({ state }: Pick<EngineHealth, 'state'>): Tone {
       return 'ok'
     case 'starting':
     case 'no_model':
+    case 'not_allowed':
       return 'warn'
     case 'unavailable':
       return 'bad'

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { activeEngine, chooseEngines, wishOf, type CheckedEngine } from '../../electron/llm/engine-choice.ts'
+import {
+  activeEngine,
+  chooseEngines,
+  leastBusyFirst,
+  wishOf,
+  type CheckedEngine,
+} from '../../electron/llm/engine-choice.ts'
 import type { Engine, EngineCheck } from '../../electron/llm/llm.ts'
 import { AppError, isAppError, toErrorShape } from '../../shared/errors.ts'
 import type { EngineName, EngineState, Model } from '../../shared/models.ts'
@@ -126,6 +132,51 @@ describe('which engine answers', () => {
     expect(order([slot('embedded', 'no_model')], wishOf(auto, { engine: 'embedded' }))).toBe(
       'llm_model_missing {"model":null,"engine":"embedded"}',
     )
+  })
+})
+
+describe('several servers', () => {
+  const laptop = { ...slot('ollama', 'ready', ['llama', 'qwen'], { label: 'laptop' }), load: 0 }
+  const gpu = { ...slot('ollama', 'ready', ['big', 'llama'], { label: 'gpu' }), load: 0 }
+  const old = { ...slot('ollama', 'ready', ['phi'], { label: 'old' }), load: 0 }
+  const embedded = { ...slot('embedded', 'ready', ['llama'], { label: 'embedded' }), load: 0 }
+  const slots = [laptop, old, gpu, embedded]
+  const busy = (loads: Record<string, number>, wish: Parameters<typeof chooseEngines>[1]) =>
+    leastBusyFirst(
+      chooseEngines(
+        slots.map(each => ({ ...each, load: loads[each.label] ?? 0 })),
+        wish,
+      ),
+    ).map(({ slot: { label }, model }) => `${label}/${model}`)
+
+  test('are tried with one model where they have it, before one that has only another', () => {
+    expect(order(slots, wishOf(auto, {}))).toEqual(['laptop/llama', 'gpu/llama', 'embedded/llama', 'old/phi'])
+  })
+
+  test('keep the user’s order while they are equally busy', () => {
+    expect(busy({}, wishOf(auto, {}))[0]).toBe('laptop/llama')
+    expect(busy({ laptop: 2, gpu: 2 }, wishOf(auto, {}))[0]).toBe('laptop/llama')
+  })
+
+  test('take turns by how many questions each has to answer', () => {
+    expect(busy({ laptop: 1 }, wishOf(auto, {}))).toEqual(['gpu/llama', 'laptop/llama', 'embedded/llama', 'old/phi'])
+    expect(busy({ laptop: 1, gpu: 3 }, wishOf(auto, { model: 'llama' }))).toEqual([
+      'laptop/llama',
+      'gpu/llama',
+      'embedded/llama',
+    ])
+  })
+
+  test('that are idle never get a question for a model they do not have, nor does the embedded engine', () => {
+    expect(busy({ laptop: 9, gpu: 9 }, wishOf(auto, {}))[0]).toBe('laptop/llama')
+    expect(busy({ laptop: 9 }, wishOf(auto, { model: 'qwen' }))).toEqual(['laptop/qwen'])
+  })
+
+  test('on another computer that waits for consent: that is said, if nothing else can answer', () => {
+    const refusal = new AppError('llm_unavailable', 'x', { data: { reason: 'not_allowed', endpoint: 'http://gpu' } })
+    const withheld = slot('ollama', 'not_allowed', [], { error: refusal })
+    expect(order([withheld, embedded], wishOf(auto, {}))).toEqual(['embedded/llama'])
+    expect(order([down, withheld, slot('embedded', 'no_model')], wishOf(auto, {}))).toMatch(/not_allowed/)
   })
 })
 

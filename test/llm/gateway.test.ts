@@ -46,7 +46,7 @@ function open(given: Partial<Omit<LlmOptions, 'settings'>> & { settings?: Partia
     recorder,
     logger,
     ...given,
-    settings: { engine: 'auto', model: null, ollamaUrls: [fake.url], ...given.settings },
+    settings: { engine: 'auto', model: null, ollamaUrls: [fake.url], endpointConsents: {}, ...given.settings },
   })
   onTestFinished(() => llm.dispose())
   return llm
@@ -127,7 +127,7 @@ describe('the state of the engines', () => {
     const collected = new Collected()
     const answer = llm.generate(request(collected))
     await held.started
-    llm.configure({ engine: 'ollama', model: 'other', ollamaUrls: [other.url, other.url] })
+    llm.configure({ engine: 'ollama', model: 'other', ollamaUrls: [other.url, other.url], endpointConsents: {} })
     expect(llm.status()).toMatchObject({ choice: { engine: 'ollama', model: 'other' }, active: null })
     const next = new Collected()
     expect(await llm.generate(request(next))).toMatchObject({ endpoint: other.url, model: 'other:latest' })

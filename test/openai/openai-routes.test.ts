@@ -36,7 +36,7 @@ async function open(): Promise<OpenAI> {
     logger: quiet,
   })
   const llm = createLlm({
-    settings: { engine: 'ollama', model: null, ollamaUrls: [fake.url] },
+    settings: { engine: 'ollama', model: null, ollamaUrls: [fake.url], endpointConsents: {} },
     modelDir: path.join(folder, 'models'),
     startersFile: nodeParts.startersFile,
     locale: 'en',

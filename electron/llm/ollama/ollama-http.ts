@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
 import type { AdaptiveWait } from '../adaptive-wait.ts'
+import { isThisComputer } from './is-this-computer.ts'
 import { brokenOff, fromStatus, looksLikeHtml, notOllama, unreachable } from './ollama-errors.ts'
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -39,7 +40,7 @@ export class OllamaHttp {
     this.endpoint = baseUrl
     this.#connectWait = connectWait
     this.#base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
-    this.isLocal = isLocalHost(this.#base.hostname)
+    this.isLocal = isThisComputer(baseUrl)
     const options = { keepAlive: true, maxFreeSockets: 4 }
     this.#agent = this.#base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
   }
@@ -150,10 +151,6 @@ function readRetryAfter(value: string | undefined): number | null {
   if (value === undefined || value.trim() === '') return null
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : null
-}
-
-function isLocalHost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
 function decode(response: http.IncomingMessage): Readable {

@@ -31,7 +31,7 @@ export const gateway: Suite = async ({ mode, say }) => {
   const url = `http://127.0.0.1:${port}`
   const open = (ollamaUrls: readonly string[], modelDir: string) =>
     createLlm({
-      settings: { engine: 'auto', model: null, ollamaUrls },
+      settings: { engine: 'auto', model: null, ollamaUrls, endpointConsents: {} },
       modelDir,
       startersFile: path.resolve(import.meta.dirname, '../../../resources/starter-models.json'),
       locale: 'en',

@@ -1,0 +1,59 @@
+// Stands for an Ollama on another computer until the user has allowed it. It has no connection at all, so nothing, not even
+// a look at it, is sent there before.
+
+import { AppError, toErrorShape } from '../../shared/errors.ts'
+import type { Engine, EngineCheck } from './llm.ts'
+
+export class WithheldEngine implements Engine {
+  readonly name = 'ollama'
+  readonly endpoint: string
+  readonly isLocal = false
+  readonly rememberedModels = []
+
+  constructor(endpoint: string) {
+    this.endpoint = endpoint
+  }
+
+  check(): Promise<EngineCheck> {
+    const { name, endpoint, isLocal } = this
+    const error = toErrorShape(this.#refusal())
+    const health = { engine: name, endpoint, isLocal, version: null, checkedAt: Date.now(), error } as const
+    return Promise.resolve({ health: { ...health, state: 'not_allowed' }, models: [] })
+  }
+
+  find(): null {
+    return null
+  }
+
+  contextLength(): null {
+    return null
+  }
+
+  digest(): null {
+    return null
+  }
+
+  generate(): Promise<never> {
+    return Promise.reject(this.#refusal())
+  }
+
+  warm(): Promise<never> {
+    return Promise.reject(this.#refusal())
+  }
+
+  prefill(): Promise<never> {
+    return Promise.reject(this.#refusal())
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  #refusal(): AppError {
+    return new AppError(
+      'llm_unavailable',
+      `${this.endpoint} is another computer: nothing is sent there before you allow it.`,
+      { retryable: true, data: { engine: 'ollama', reason: 'not_allowed', endpoint: this.endpoint } },
+    )
+  }
+}
