@@ -15,6 +15,8 @@ export const defaultSettings = {
   isSemanticCacheOn: true,
   isContextCacheOn: true,
   isTitledByModel: true,
+  titleModel: null,
+  factModel: null,
   proposesFacts: true,
   usesFacts: true,
   announce: 'finished' as const,

@@ -15,6 +15,8 @@ export interface Events {
   readonly 'conversation.removed': { readonly conversationId: string }
   /** A message was made or changed by something else than its own stream. */
   readonly 'message.changed': { readonly message: Message }
+  /** What the model is sent of a conversation changed while nothing was asked. */
+  readonly 'context.changed': { readonly conversationId: string }
   readonly 'queue.changed': { readonly conversationId: string; readonly items: readonly QueuedQuestion[] }
   readonly 'engine.changed': EngineStatus
   readonly 'models.changed': Record<string, never>

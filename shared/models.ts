@@ -191,12 +191,16 @@ export interface EngineStatus {
 
 export type ModelFit = 'fits' | 'may_be_slow' | 'wont_fit'
 
+/** What a model can do beside answering; `embedding` alone: it only makes vectors. */
+export type ModelCapability = 'chat' | 'vision' | 'tools' | 'thinking' | 'embedding'
+
 export interface Model {
   readonly name: string
   readonly engine: EngineName
   readonly sizeBytes: number
   readonly contextLength: number | null
   readonly fit: ModelFit
+  readonly capabilities: readonly ModelCapability[]
   readonly quantization: string | null
   /** ISO 639-1 codes it answers well in; empty = unknown. */
   readonly languages: readonly string[]

@@ -46,6 +46,9 @@ export const settingsSchema = z.strictObject({
   isContextCacheOn: z.boolean().default(defaultSettings.isContextCacheOn),
   /** Lets the model write a better title once it is idle. */
   isTitledByModel: z.boolean().default(defaultSettings.isTitledByModel),
+  /** Model for titles, and the one that looks for facts; null: the one that answers. */
+  titleModel: z.string().min(1).max(300).nullable().default(defaultSettings.titleModel),
+  factModel: z.string().min(1).max(300).nullable().default(defaultSettings.factModel),
   /** Looks for facts about the user in what they say, to be reviewed. */
   proposesFacts: z.boolean().default(defaultSettings.proposesFacts),
   /** Answers are given with the accepted facts that belong to the question. */
@@ -103,6 +106,8 @@ export const settingsPatchSchema = z.strictObject({
   isSemanticCacheOn: shape.isSemanticCacheOn.unwrap().optional(),
   isContextCacheOn: shape.isContextCacheOn.unwrap().optional(),
   isTitledByModel: shape.isTitledByModel.unwrap().optional(),
+  titleModel: shape.titleModel.unwrap().optional(),
+  factModel: shape.factModel.unwrap().optional(),
   proposesFacts: shape.proposesFacts.unwrap().optional(),
   usesFacts: shape.usesFacts.unwrap().optional(),
   announce: shape.announce.unwrap().optional(),

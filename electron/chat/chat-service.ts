@@ -13,8 +13,10 @@ import type { Chat, Notify } from './chat.ts'
 import { createConversations, type Conversations } from './conversations.ts'
 import { QuestionAsker, type AskOptions } from './question-asker.ts'
 import { QuestionQueue } from './question-queue.ts'
-import { startFactFinder, type FactFinder } from './facts/fact-finder.ts'
-import { startTitles, type Titles } from './titles.ts'
+import { startFactFinder } from './facts/fact-finder.ts'
+import type { IdleWork } from './idle-work.ts'
+import { startSummaries } from './summaries.ts'
+import { startTitles } from './titles.ts'
 import { titleFromQuestion } from './title.ts'
 import { Turns } from './turns.ts'
 
@@ -33,8 +35,7 @@ export class ChatService implements Chat {
   readonly #asker: QuestionAsker
   readonly #turns: Turns
   readonly #queue: QuestionQueue
-  readonly #titles: Titles
-  readonly #factFinder: FactFinder
+  readonly #idleWork: readonly IdleWork[]
 
   constructor(options: ChatOptions) {
     this.#memory = options.memory
@@ -42,8 +43,8 @@ export class ChatService implements Chat {
     this.#turns = new Turns({ ...options, asker: this.#asker })
     this.#queue = new QuestionQueue({ ...options, turns: this.#turns })
     this.conversations = createConversations({ ...options, turns: this.#turns })
-    this.#titles = startTitles({ ...options, turns: this.#turns, conversations: this.conversations })
-    this.#factFinder = startFactFinder({ ...options, turns: this.#turns })
+    const parts = { ...options, turns: this.#turns, conversations: this.conversations, asker: this.#asker }
+    this.#idleWork = [startTitles(parts), startFactFinder(parts), startSummaries(parts)]
   }
 
   get runningCount(): number {
@@ -137,8 +138,7 @@ export class ChatService implements Chat {
   }
 
   async drain(signal: AbortSignal): Promise<void> {
-    this.#titles.dispose()
-    this.#factFinder.dispose()
+    for (const work of this.#idleWork) work.dispose()
     await this.#turns.drain(signal)
   }
 

@@ -9,6 +9,7 @@ import type { Settings } from '../../shared/settings.ts'
 import type { GenerateEvent, GenerateResult, Llm } from '../llm/llm.ts'
 import type { ConversationSummary, Memory, StartedTurn } from '../memory/memory.ts'
 import { BoundedMap } from './bounded-map.ts'
+import { oldTurns } from './old-turns.ts'
 import {
   answerReserve,
   buildPrompt,
@@ -127,7 +128,10 @@ export class QuestionAsker {
     const last = await this.#lastOf(conversationId)
     const prompt = await this.#promptAfter(last, persona)
     const contextLength = this.#options.llm.contextLength({})
-    const tokens = last === null || last.cache !== null || last.promptTruncated ? null : last.tokens
+    const summary = last === null ? null : await this.#options.memory.readSummary(last.conversationId)
+    // What was counted before a summary took the place of old turns no longer holds.
+    const isShortened = summary !== null && last !== null && prompt.isSummarised && summary.createdAt > last.createdAt
+    const tokens = last === null || last.cache !== null || last.promptTruncated || isShortened ? null : last.tokens
     const counted = tokens === null ? 0 : tokens.prompt + tokens.answer
     return {
       contextLength,
@@ -137,6 +141,25 @@ export class QuestionAsker {
       leftOutMessages: prompt.leftOut,
       isSummarised: prompt.isSummarised,
     }
+  }
+
+  /** Old turns that a summary should stand for, with the summary of those before them; null while there is room. */
+  async turnsToSummarise(conversationId: string): Promise<OldTurns | null> {
+    const contextLength = this.#options.llm.contextLength({})
+    const last = await this.#lastOf(conversationId)
+    if (last === null || contextLength === null) return null
+    const { memory } = this.#options
+    const history = (await memory.readHistory(last.messageId, MAX_HISTORY)).toReversed()
+    const summary = await memory.readSummary(conversationId)
+    const summarised = history.findIndex(({ messageId }) => messageId === summary?.uptoMessageId)
+    const after = history.slice(summarised + 1)
+    const tokens = (messages: readonly HistoryMessage[]) =>
+      messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
+    const neededTokens = tokens(after) + estimateTokens(this.systemPromptOf(undefined))
+    const budget = (contextLength - answerReserve(contextLength)) / this.#scale()
+    const messages = oldTurns({ history: after, budget, neededTokens })
+    if (messages.length === 0) return null
+    return { messages, summary: summarised === -1 ? null : summary, tokens: tokens(messages) }
   }
 
   /** What the next question would be sent with, and the history it is made of. */
@@ -192,6 +215,13 @@ export class QuestionAsker {
     if (promptTruncated || cache !== undefined || tokens.prompt < 200 || tokens.prompt < estimated / 3) return
     this.#tokenScales.set(model, Math.min(1, (tokens.prompt / estimated) * SCALE_MARGIN))
   }
+}
+
+export interface OldTurns {
+  readonly messages: readonly HistoryMessage[]
+  readonly summary: ConversationSummary | null
+  /** As estimated, of the messages. */
+  readonly tokens: number
 }
 
 interface PromptChoice {

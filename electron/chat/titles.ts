@@ -6,8 +6,8 @@ import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Llm, PromptMessage } from '../llm/llm.ts'
 import type { Memory } from '../memory/memory.ts'
-import { BoundedMap } from './bounded-map.ts'
 import type { Conversations } from './conversations.ts'
+import { startIdleWork, type IdleWork } from './idle-work.ts'
 import { titleFromModel } from './title.ts'
 import type { Turns } from './turns.ts'
 
@@ -20,80 +20,41 @@ export interface TitlesOptions {
   readonly logger: Logger
 }
 
-export interface Titles {
-  /** What still runs has been told to end and changes nothing any more. */
-  dispose(): void
-}
-
 const IDLE_MS = 5_000
 const MAX_WAITING = 20
 const MAX_TOKENS = 24
 /** Of the question and of the answer each, in UTF-16 units: a title needs their beginnings. */
 const MAX_EXCERPT = 1_500
 
-export function startTitles(options: TitlesOptions): Titles {
+export function startTitles(options: TitlesOptions): IdleWork {
   const { llm, turns, settings } = options
-  /** By conversation, the answer to make a title from. */
-  const waiting = new BoundedMap<string, string>(MAX_WAITING)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let work: AbortController | null = null
-  let isDisposed = false
-
-  turns.events.on('started', pause)
-  turns.events.on('ended', ({ message }) => {
-    if (message.status === 'complete') waiting.set(message.conversationId, message.messageId)
-    schedule()
+  return startIdleWork({
+    turns,
+    idleMs: IDLE_MS,
+    maxWaiting: MAX_WAITING,
+    noteEnded: ({ status, conversationId, messageId }) =>
+      status === 'complete' ? { key: conversationId, about: messageId } : null,
+    mayRun: () =>
+      settings().isTitledByModel && (settings().titleModel !== null || llm.status().active?.isTrial === false),
+    work: (conversationId, answerId, signal) => entitle(conversationId, answerId, options, signal),
   })
-
-  function pause(): void {
-    clearTimeout(timer)
-    work?.abort()
-    // Not waited for: an engine that hangs must not keep later titles from being made.
-    work = null
-  }
-
-  function schedule(): void {
-    clearTimeout(timer)
-    if (!isDisposed && waiting.size > 0) timer = setTimeout(next, IDLE_MS).unref()
-  }
-
-  function next(): void {
-    const [first] = waiting
-    const canTitle = settings().isTitledByModel && llm.status().active?.isTrial === false
-    if (first === undefined || turns.runningCount > 0 || work !== null || !canTitle) return
-    const current = new AbortController()
-    work = current
-    void entitle(...first, options, current.signal).then(isDone => {
-      if (work !== current) return
-      work = null
-      // One that gave way is tried again after the answer that made it do so.
-      if (!isDone) return
-      waiting.delete(first[0])
-      schedule()
-    })
-  }
-
-  return {
-    dispose() {
-      isDisposed = true
-      pause()
-    },
-  }
 }
 
 /** False when it gave way and is to be tried again. Never rejects. */
 async function entitle(
   conversationId: string,
   answerId: string,
-  { memory, llm, conversations, logger }: TitlesOptions,
+  { memory, llm, conversations, settings, logger }: TitlesOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
     const { titleSource } = await memory.getConversation(conversationId)
     const [answer, question] = await memory.readHistory(answerId, 2)
     if (titleSource !== 'question' || question === undefined || answer === undefined) return true
+    const { titleModel } = settings()
     let written = ''
     await llm.generate({
+      ...(titleModel !== null && { preferredModel: titleModel }),
       messages: titlePrompt(question.content, answer.content),
       maxTokens: MAX_TOKENS,
       priority: 'background',

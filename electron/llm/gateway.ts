@@ -18,7 +18,7 @@ import type { Recorder } from '../lib/recorder.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
-import { activeEngine, targetsOf, wishOf } from './engine-choice.ts'
+import { activeEngine, targetsOf, wishOf, type Wish } from './engine-choice.ts'
 import { EngineWatch } from './engine-watch.ts'
 import type { GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
 import { ModelFolder } from './model-folder.ts'
@@ -140,13 +140,20 @@ class Gateway implements Llm {
   /** Validate, then the response cache, then queue, circuit and engine. */
   async #answer(request: LlmRequest, startedAt: number): Promise<GenerateResult> {
     requireValid(request)
-    const generate = (asked: LlmRequest) => this.#dispatcher.answer(asked, wishOf(this.#settings, asked), startedAt)
+    const generate = (asked: LlmRequest) => this.#dispatcher.answer(asked, this.#wishOf(asked), startedAt)
     const { responseCache } = this.#options
     // What goes on with an answer is no question of its own.
     if (responseCache === undefined || request.messages.at(-1)?.role !== 'user') return await generate(request)
-    const wish = wishOf(this.#settings, request)
+    const wish = this.#wishOf(request)
     await abortable(this.#watch.firstLook(wish.engine), request.signal)
     return await responseCache.answer(request, targetsOf(this.#watch.slots, wish), generate)
+  }
+
+  #wishOf(request: LlmRequest): Wish {
+    const { preferredModel } = request
+    const isThere =
+      preferredModel !== undefined && this.#watch.slots.some(({ engine }) => engine.find(preferredModel) !== null)
+    return wishOf(this.#settings, isThere ? { engine: 'auto', model: preferredModel } : request)
   }
 
   prefill(request: Parameters<Llm['prefill']>[0]): Promise<boolean> {

@@ -117,6 +117,8 @@ export interface Engine {
   readonly isLocal: boolean
   /** Those of an earlier run, to show until the first look. */
   readonly rememberedModels: readonly Model[]
+  /** Those that only make vectors, as the last check found them. */
+  readonly embeddingModels: readonly Model[]
   /** Never rejects: what is wrong stands in the result. */
   check(signal: AbortSignal): Promise<EngineCheck>
   /** Its own name of the model that `model` means, as far as the last check knows. */
@@ -149,6 +151,8 @@ export interface LlmRequest {
   /** Left out: the user's choice. Named engines are never replaced by another. */
   readonly engine?: EngineChoice
   readonly model?: string
+  /** Where it is, it answers; else what the user chose. */
+  readonly preferredModel?: string
   readonly maxTokens?: number
   /** Left out: any text. */
   readonly answerSchema?: AnswerSchema

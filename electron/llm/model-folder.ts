@@ -145,6 +145,7 @@ export class ModelFolder {
         sizeBytes: facts.size,
         contextLength: info?.contextLength ?? null,
         fit: fitOfMemory(neededBytes, readComputerMemory()),
+        capabilities: ['chat'],
         quantization: info?.quantization ?? null,
         languages: starter?.languages ?? info?.languages ?? [],
         isTrial: starter?.isTrial ?? false,

@@ -37,7 +37,7 @@ export class ModelService {
     const isKnown = watch.slots.some(slot => slot.models.length > 0)
     const looked = watch.firstLook()
     await (isKnown ? Promise.race([looked, delay(PATIENCE_MS)]) : looked)
-    const models = watch.slots.flatMap(slot => slot.models)
+    const models = watch.slots.flatMap(({ models: chatting, engine }) => [...chatting, ...engine.embeddingModels])
     // Two servers may have the same model.
     return models.filter((model, index) => models.findIndex(other => isSame(other, model)) === index)
   }

@@ -52,7 +52,7 @@ const waits = z.object({ connect: samples, load: samples, firstToken: samples, b
 const models = z.object({
   models: z.array(z.custom<Model>(isNamed)),
   digests: z.record(z.string(), z.string()),
-  shown: z.record(z.string(), z.custom<ShownModel>(isObject)),
+  shown: z.record(z.string(), z.custom<ShownModel>(hasCapabilities)),
 })
 
 export function readSavedEndpoint(value: unknown): SavedEndpoint {
@@ -69,5 +69,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isNamed(value: unknown): boolean {
-  return isObject(value) && typeof value['name'] === 'string' && typeof value['sizeBytes'] === 'number'
+  return hasCapabilities(value) && typeof value['name'] === 'string' && typeof value['sizeBytes'] === 'number'
+}
+
+function hasCapabilities(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && Array.isArray(value['capabilities'])
 }

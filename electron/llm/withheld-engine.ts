@@ -9,6 +9,7 @@ export class WithheldEngine implements Engine {
   readonly endpoint: string
   readonly isLocal = false
   readonly rememberedModels = []
+  readonly embeddingModels = []
 
   constructor(endpoint: string) {
     this.endpoint = endpoint

@@ -69,6 +69,10 @@ export interface ConversationSummary {
   readonly content: string
 }
 
+export interface StoredSummary extends ConversationSummary {
+  readonly createdAt: number
+}
+
 export interface MemoryCounts {
   readonly messages: number
   readonly conversations: number
@@ -122,7 +126,7 @@ export interface Memory {
   saveProgress(answerId: string, content: string, reasoning: string | null): Promise<void>
   finishAnswer(answerId: string, end: AnswerEnd): Promise<Message>
 
-  readSummary(conversationReference: string): Promise<ConversationSummary | null>
+  readSummary(conversationReference: string): Promise<StoredSummary | null>
   writeSummary(conversationReference: string, summary: ConversationSummary): Promise<void>
 
   addQueued(conversationId: string, content: string, options: QuestionOptions): Promise<QueuedQuestion>

@@ -1,13 +1,16 @@
 // Summaries that stand in prompts for the old turns of long conversations.
 
 import { prepare, type Database } from './database.ts'
-import type { ConversationSummary } from './memory.ts'
+import type { ConversationSummary, StoredSummary } from './memory.ts'
 import { resolveConversation, resolveMessage, toId } from './reference.ts'
 
-export function readSummary(db: Database, input: { reference: string }): ConversationSummary | null {
-  const sql = 'SELECT uptoId, content FROM conversation_summary WHERE conversationId = ?'
-  const row = prepare<{ uptoId: number; content: string }>(db, sql).get(resolveConversation(db, input.reference))
-  return row === undefined ? null : { uptoMessageId: toId('m', row.uptoId), content: row.content }
+export function readSummary(db: Database, input: { reference: string }): StoredSummary | null {
+  const sql = 'SELECT uptoId, content, createdAt FROM conversation_summary WHERE conversationId = ?'
+  const row = prepare<{ uptoId: number; content: string; createdAt: number }>(db, sql).get(
+    resolveConversation(db, input.reference),
+  )
+  if (row === undefined) return null
+  return { uptoMessageId: toId('m', row.uptoId), content: row.content, createdAt: row.createdAt }
 }
 
 export function writeSummary(

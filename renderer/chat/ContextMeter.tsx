@@ -46,7 +46,7 @@ export function ContextMeter() {
   )
 }
 
-/** Asked anew when an answer has ended or another model will answer. */
+/** Asked anew when an answer has ended, old turns were summarised, or another model will answer. */
 function useContextUse(): ContextUse | null {
   const { transcript, engine, turn } = useStores()
   const conversationId = useStore(transcript, state => state.conversationId)
@@ -56,6 +56,7 @@ function useContextUse(): ContextUse | null {
   )
   const model = useStore(engine, state => state.status?.active?.model)
   const persona = useStore(turn, state => (conversationId === null ? undefined : state.personas[conversationId]))
+  const version = useStore(turn, state => state.contextVersion)
   const [use, setUse] = useState<ContextUse | null>(null)
   useEffect(() => {
     if (conversationId === null || lastEnded === undefined) return setUse(null)
@@ -70,6 +71,6 @@ function useContextUse(): ContextUse | null {
     return () => {
       isWanted = false
     }
-  }, [turn, conversationId, lastEnded, model, persona])
+  }, [turn, conversationId, lastEnded, model, persona, version])
   return use
 }

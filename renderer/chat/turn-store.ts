@@ -29,6 +29,8 @@ export interface TurnState {
   readonly goOn: (messageId: string) => Promise<void>
   /** The reader types: the next prompt's beginning is read meanwhile. */
   readonly prefill: () => void
+  /** Rises when what the model is sent of a conversation changed while nothing was asked. */
+  readonly contextVersion: number
   /** How full the model's context is. */
   readonly readContext: (conversationId: string) => Promise<ContextUse>
   readonly startEdit: (messageId: string) => void
@@ -57,7 +59,7 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
   const { client, transcript, drafts, onStarted, onAsk, onAnswer } = parts
   const keyNow = () => transcript.getState().conversationId ?? NEW_CHAT_KEY
 
-  return createStore<TurnState>()((set, get) => {
+  const store = createStore<TurnState>()((set, get) => {
     /** Shows what an action started, unless the reader has gone elsewhere. */
     const showStarted = async (result: SendResult) => {
       if (result.kind === 'queued') return
@@ -131,6 +133,7 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
       editingId: null,
       newestAnswerId: null,
       personas: {},
+      contextVersion: 0,
       send: content => {
         const key = keyNow()
         drafts.getState().set(key, '')
@@ -187,4 +190,6 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
       dismissFailure: () => set({ failure: null }),
     }
   })
+  client.on('context.changed', () => store.setState(({ contextVersion }) => ({ contextVersion: contextVersion + 1 })))
+  return store
 }

@@ -53,20 +53,22 @@ export function ModelChoice() {
             </span>
           </RadioButton>
         </RadioField>
-        {models.map(model => (
-          <RadioField key={keyOf(model)} value={keyOf(model)}>
-            <RadioButton className="model-option">
-              <span className="model-option-text">
-                <span className="model-option-name">
-                  {model.name} {model.isTrial && <Badge>{t('app.model.trial')}</Badge>}
+        {models
+          .filter(({ capabilities }) => capabilities.includes('chat'))
+          .map(model => (
+            <RadioField key={keyOf(model)} value={keyOf(model)}>
+              <RadioButton className="model-option">
+                <span className="model-option-text">
+                  <span className="model-option-name">
+                    {model.name} {model.isTrial && <Badge>{t('app.model.trial')}</Badge>}
+                  </span>
+                  <span className="model-option-facts">
+                    {t(`app.engine.short.${model.engine}`)} · {modelFacts(model, words)}
+                  </span>
                 </span>
-                <span className="model-option-facts">
-                  {t(`app.engine.short.${model.engine}`)} · {modelFacts(model, words)}
-                </span>
-              </span>
-            </RadioButton>
-          </RadioField>
-        ))}
+              </RadioButton>
+            </RadioField>
+          ))}
       </RadioGroup>
     </section>
   )

@@ -41,12 +41,19 @@ export function activeWords(status: EngineStatus | null, words: Words): { model:
   return { model: active.model, place: t(isLocal ? 'app.place.local' : 'app.place.remote'), tone: 'ok' }
 }
 
-/** Size, languages, licence, fit: what decides between models, in one line. */
+/** Size, languages, licence, what it can, fit: what decides between models, in one line. */
 export function modelFacts(model: Model | StarterModel, words: Words): string {
   const { t, formats } = words
   const facts = [formats.bytes(model.sizeBytes)]
   if (model.languages.length > 0) facts.push(languageWords(model.languages, words))
   if ('licence' in model) facts.push(model.licence)
+  if ('capabilities' in model) {
+    const special = model.capabilities.filter(capability => capability !== 'chat')
+    facts.push(...special.map(capability => t(`app.model.can.${capability}`)))
+  }
+  if ('quantization' in model && model.quantization !== null) facts.push(model.quantization)
+  if ('contextLength' in model && model.contextLength !== null)
+    facts.push(t('app.model.context', { tokens: formats.number(model.contextLength) }))
   if (model.fit !== 'fits') facts.push(t(`app.fit.${model.fit}`))
   return facts.join(' · ')
 }

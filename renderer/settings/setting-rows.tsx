@@ -14,6 +14,7 @@ import { PersonaVoices } from '../voices/PersonaVoices.tsx'
 import { PitchSlider, SpeechThreadsChoice, SpeedSlider, VolumeSlider } from '../voices/speech-sliders.tsx'
 import { VoiceSettings } from '../voices/VoiceSettings.tsx'
 import { SystemPrompt } from './SystemPrompt.tsx'
+import { FactModelChoice, TitleModelChoice } from './task-models.tsx'
 
 export interface SettingRow {
   readonly id:
@@ -29,6 +30,8 @@ export interface SettingRow {
     | 'systemPrompt'
     | 'personas'
     | 'isTitledByModel'
+    | 'titleModel'
+    | 'factModel'
     | 'proposesFacts'
     | 'usesFacts'
     | 'announce'
@@ -78,8 +81,10 @@ export const settingGroups = [
     id: 'conversations',
     rows: [
       { id: 'isTitledByModel', names: ['isTitledByModel'], place: 'beside', Control: TitleSwitch },
+      { id: 'titleModel', names: ['titleModel'], place: 'beside', Control: TitleModelChoice },
       { id: 'usesFacts', names: ['usesFacts'], place: 'beside', Control: UsesFactsSwitch },
       { id: 'proposesFacts', names: ['proposesFacts'], place: 'beside', Control: ProposesFactsSwitch },
+      { id: 'factModel', names: ['factModel'], place: 'beside', Control: FactModelChoice },
     ],
   },
   {

@@ -45,6 +45,14 @@ describe('a better title', () => {
     expect(llm.generations).toHaveLength(2)
   })
 
+  it('is asked of the model the user chose for titles, even where only a trial model answers', async () => {
+    const fixture = await openScriptedChat({ settings: { titleModel: 'small:1b' } })
+    fixture.llm.setActive({ ...answeredBy, isTrial: true })
+    await answered(fixture)
+    await idle()
+    expect((await fixture.llm.next()).request.preferredModel).toBe('small:1b')
+  })
+
   it('is not taken when it is none', async () => {
     const fixture = await openScriptedChat()
     const conversationId = await answered(fixture)

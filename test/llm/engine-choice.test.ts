@@ -40,6 +40,7 @@ function slot(
       sizeBytes: 1,
       contextLength: null,
       fit: 'fits',
+      capabilities: ['chat'],
       quantization: null,
       languages: [],
       isTrial: model === 'trial',

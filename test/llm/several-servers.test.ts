@@ -124,6 +124,19 @@ describe('two servers with one model', () => {
   })
 })
 
+describe('a model preferred for a task', () => {
+  test('does it where it is, and where it is not, what the user chose', async () => {
+    second.models = [{ name: 'small:1b' }]
+    const llm = open({ engine: 'ollama', model: 'tiny:latest' })
+    await llm.check()
+    expect(await ask(llm, { preferredModel: 'small:1b' }).result).toMatchObject({
+      model: 'small:1b',
+      endpoint: second.url,
+    })
+    expect(await ask(llm, { preferredModel: 'gone:1b' }).result).toMatchObject({ model: 'tiny:latest' })
+  })
+})
+
 describe('a server on another computer', () => {
   const remote = () => first.url.replace('127.0.0.1', '0.0.0.0')
   const only = (given: Partial<LlmSettings> = {}) => ({ ollamaUrls: [remote()], ...given })

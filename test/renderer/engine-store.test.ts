@@ -92,6 +92,7 @@ describe('a model being fetched', () => {
       sizeBytes: 10,
       contextLength: null,
       fit: 'fits',
+      capabilities: ['chat'],
       quantization: null,
       languages: [],
       isTrial: false,

@@ -7,8 +7,8 @@ import type { Settings } from '../../../shared/settings.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Llm } from '../../llm/llm.ts'
 import type { Memory } from '../../memory/memory.ts'
-import { BoundedMap } from '../bounded-map.ts'
 import type { Notify } from '../chat.ts'
+import { startIdleWork, type IdleWork } from '../idle-work.ts'
 import type { Turns } from '../turns.ts'
 import {
   checkProposal,
@@ -25,11 +25,6 @@ export interface FactFinderOptions {
   readonly settings: () => Settings
   readonly notify: Notify
   readonly logger: Logger
-}
-
-export interface FactFinder {
-  /** What still runs has been told to end and changes nothing any more. */
-  dispose(): void
 }
 
 /** After the titles have had their turn. */
@@ -55,57 +50,23 @@ const schema = {
   additionalProperties: false,
 } as const
 
-export function startFactFinder(options: FactFinderOptions): FactFinder {
+export function startFactFinder(options: FactFinderOptions): IdleWork {
   const { turns, settings } = options
-  /** By question, its conversation. */
-  const waiting = new BoundedMap<string, string>(MAX_WAITING)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let work: AbortController | null = null
-  let isDisposed = false
-
-  turns.events.on('started', pause)
-  turns.events.on('ended', ({ message }) => {
-    if (message.parentId !== null) waiting.set(message.parentId, message.conversationId)
-    schedule()
+  return startIdleWork({
+    turns,
+    idleMs: IDLE_MS,
+    maxWaiting: MAX_WAITING,
+    noteEnded: ({ parentId, conversationId }) => (parentId === null ? null : { key: parentId, about: conversationId }),
+    mayRun: () => settings().proposesFacts,
+    work: (questionId, conversationId, signal) => find(questionId, conversationId, options, signal),
   })
-
-  function pause(): void {
-    clearTimeout(timer)
-    work?.abort()
-    work = null
-  }
-
-  function schedule(): void {
-    clearTimeout(timer)
-    if (!isDisposed && waiting.size > 0) timer = setTimeout(next, IDLE_MS).unref()
-  }
-
-  function next(): void {
-    const [first] = waiting
-    if (first === undefined || turns.runningCount > 0 || work !== null || !settings().proposesFacts) return
-    const current = new AbortController()
-    work = current
-    void find(first[0], first[1], options, current.signal).then(isDone => {
-      if (work !== current) return
-      work = null
-      if (isDone) waiting.delete(first[0])
-      if (isDone) schedule()
-    })
-  }
-
-  return {
-    dispose() {
-      isDisposed = true
-      pause()
-    },
-  }
 }
 
 /** False when it gave way and is to be tried again. Never rejects. */
 async function find(
   questionId: string,
   conversationId: string,
-  { memory, llm, notify, logger }: FactFinderOptions,
+  { memory, llm, settings, notify, logger }: FactFinderOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
@@ -113,8 +74,10 @@ async function find(
     const question = await memory.getMessage(questionId)
     if (!usesMemory || question.role !== 'user' || question.externalId !== null) return true
     const bySentence = factsBySentence(question.content)
-    const canAsk = llm.status().active?.isTrial === false && mayHoldFacts(question.content)
-    const byModel = canAsk ? await askModel(question.content, llm, signal) : []
+    const { factModel } = settings()
+    const isModelGood = factModel !== null || llm.status().active?.isTrial === false
+    const canAsk = isModelGood && mayHoldFacts(question.content)
+    const byModel = canAsk ? await askModel(question.content, factModel, llm, signal) : []
     if (signal.aborted) return false
     const found = [...bySentence, ...byModel].slice(0, MAX_FACTS_OF_A_MESSAGE)
     const facts = found.map(fact => ({ ...fact, messageId: questionId, state: 'proposed' as const }))
@@ -137,11 +100,13 @@ function mayHoldFacts(content: string): boolean {
 
 async function askModel(
   message: string,
+  factModel: string | null,
   llm: FactFinderOptions['llm'],
   signal: AbortSignal,
 ): Promise<readonly FoundFact[]> {
   let written = ''
   await llm.generate({
+    ...(factModel !== null && { preferredModel: factModel }),
     messages: [
       {
         role: 'system',

@@ -35,6 +35,7 @@ export class EmbeddedEngine implements Engine {
   readonly isLocal = true
   /** Its files are on this computer: the first look is quick. */
   readonly rememberedModels = []
+  readonly embeddingModels = []
   readonly #options: EmbeddedEngineOptions
   #files: readonly ModelFile[] = []
   /** By path: a context may be smaller than the model allows when memory is short. */

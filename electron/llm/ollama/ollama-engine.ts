@@ -54,6 +54,10 @@ export class OllamaEngine implements Engine {
     return this.#models.known
   }
 
+  get embeddingModels(): readonly Model[] {
+    return this.#models.embedding
+  }
+
   saved(): Pick<SavedEndpoint, 'waits' | 'models'> {
     return { waits: this.#waits.saved(), models: this.#models.saved() }
   }

@@ -19,6 +19,7 @@ export class OllamaModels {
   readonly #shown: Map<string, ShownModel>
   readonly #digests: Map<string, string>
   #models: readonly Model[]
+  #embedding: readonly Model[] = []
 
   constructor(http: OllamaHttp, fitOf: (sizeBytes: number) => ModelFit, saved?: SavedModels) {
     this.#http = http
@@ -31,6 +32,11 @@ export class OllamaModels {
   /** As last read; never waits. */
   get known(): readonly Model[] {
     return this.#models
+  }
+
+  /** Those that only make vectors, as last read. */
+  get embedding(): readonly Model[] {
+    return this.#embedding
   }
 
   saved(): SavedModels {
@@ -51,9 +57,9 @@ export class OllamaModels {
         shown.set(next.name, await this.#showIfItCan(next, signal))
     }
     await Promise.all(Array.from({ length: SHOW_LANES }, work))
-    this.#models = list
-      .filter(model => shown.get(model.name)?.canChat === true)
-      .map(model => this.#modelOf(model, shown.get(model.name)))
+    const models = list.map(model => this.#modelOf(model, shown.get(model.name)))
+    this.#models = models.filter(({ capabilities }) => capabilities.includes('chat'))
+    this.#embedding = models.filter(({ capabilities }) => capabilities.length === 1 && capabilities[0] === 'embedding')
     return this.#models
   }
 
@@ -98,6 +104,7 @@ export class OllamaModels {
       contextLength: shown?.contextLength ?? null,
       // The memory of another computer is not known.
       fit: this.#http.isLocal ? this.#fitOf(listed.sizeBytes) : 'fits',
+      capabilities: shown?.capabilities ?? [],
       quantization: listed.quantization,
       languages: [],
       isTrial: false,
@@ -112,7 +119,7 @@ export class OllamaModels {
       // Many models on a slow disk: the check's time is over, and the next one goes on from here.
       if (signal.aborted) return readShownModel(null, family)
       if (!isAppError(error) || error.data?.['reason'] === 'unreachable') throw error
-      return { contextLength: null, fixedContext: null, canChat: false }
+      return { contextLength: null, fixedContext: null, capabilities: [] }
     }
   }
 

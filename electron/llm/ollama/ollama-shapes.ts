@@ -2,6 +2,7 @@
 // Stream lines are checked by hand: they come hundreds a second.
 
 import { z } from 'zod'
+import type { ModelCapability } from '../../../shared/models.ts'
 
 const modelList = z.object({
   models: z.array(
@@ -53,7 +54,7 @@ export interface ShownModel {
   readonly contextLength: number | null
   /** The context its maker or user fixed in the Modelfile. */
   readonly fixedContext: number | null
-  readonly canChat: boolean
+  readonly capabilities: readonly ModelCapability[]
 }
 
 /** Families that only embed, for servers that do not list capabilities yet. */
@@ -67,8 +68,20 @@ export function readShownModel(value: unknown, family: string): ShownModel {
   return {
     contextLength: typeof length === 'number' && length > 0 ? length : null,
     fixedContext: fixed === undefined ? null : Number(fixed),
-    canChat: data?.capabilities?.includes('completion') ?? !embeddingFamily.test(family),
+    capabilities: capabilitiesOf(data?.capabilities, family),
   }
+}
+
+function capabilitiesOf(given: readonly string[] | undefined, family: string): readonly ModelCapability[] {
+  if (given === undefined) return [embeddingFamily.test(family) ? 'embedding' : 'chat']
+  const known = {
+    completion: 'chat',
+    vision: 'vision',
+    tools: 'tools',
+    thinking: 'thinking',
+    embedding: 'embedding',
+  } as const
+  return Object.entries(known).flatMap(([name, capability]) => (given.includes(name) ? capability : []))
 }
 
 const names = z.object({ models: z.array(z.object({ name: z.string() })) })

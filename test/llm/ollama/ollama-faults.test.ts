@@ -406,6 +406,19 @@ describe('looking at the server', () => {
     expect(fake.asked.filter(path => path === '/api/show')).toHaveLength(3)
     expect(engine.find('old')).toBe('old:latest')
     expect(engine.find('embedder')).toBe(null)
+    expect(engine.embeddingModels).toMatchObject([{ name: 'embedder:latest', capabilities: ['embedding'] }])
+  })
+
+  test('says what each model can do', async () => {
+    fake.models = [
+      { name: 'eyes:latest', capabilities: ['completion', 'vision', 'tools', 'a new one'] },
+      { name: 'thinker:latest', capabilities: ['completion', 'thinking'] },
+    ]
+    const { models } = await engine.check(new AbortController().signal)
+    expect(models.map(({ capabilities }) => capabilities)).toEqual([
+      ['chat', 'vision', 'tools'],
+      ['chat', 'thinking'],
+    ])
   })
 
   test('of a server that lists no capabilities leaves out the families that only embed', async () => {
