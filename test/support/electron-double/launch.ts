@@ -69,7 +69,7 @@ export function launchDesktop({ dataDir, env, main = path.join(root, 'out/main/m
       return (await answer.promise) as never
     },
     async page() {
-      const deadline = Date.now() + 20_000
+      const deadline = Date.now() + 60_000
       for (;;) {
         const [window] = await desktop.ask('windows')
         if (window?.isVisible) break
