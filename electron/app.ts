@@ -17,7 +17,8 @@ import { backupSource } from './lifecycle/backup/backup-source.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
-import { Disposer } from './lifecycle/disposer.ts'
+import { DISPOSE_MS, Disposer } from './lifecycle/disposer.ts'
+import { forgetLastEnd, readLastEnd, writeLastEnd } from './lifecycle/last-end.ts'
 import { openStore } from './lifecycle/open-store.ts'
 import { listRecoveries } from './lifecycle/recovery.ts'
 import { refuseOnLowDisk } from './rpc/refuse-on-low-disk.ts'
@@ -65,6 +66,8 @@ export interface App {
 /** Settings that decide what answers; a change of others must not disturb the engines. */
 const llmSettings: readonly string[] = ['engine', 'model', 'ollamaUrls', 'endpointConsents']
 const localApiSettings: readonly string[] = ['isLocalApiOn', 'localApiPort']
+/** Readers end first, then the writer writes its log back. */
+const STORE_CLOSE_MS = 2_500
 
 /**
  * Resolves as soon as requests can be served: the store is open, engines are looked at afterwards. Rejects with `busy`
@@ -79,15 +82,24 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       await prepareDataFolder(dataDir)
       return await acquireInstanceLock(dataDir, host)
     })
-    disposer.add('lock', ({ isClean }) => lock.release(isClean))
+    const isStaying = host !== 'cli'
+    const lastEnd = readLastEnd(dataDir, lock.wasLastShutdownClean)
+    // A command of the command line leaves what it found for the next start to tell.
+    if (isStaying) forgetLastEnd(dataDir)
+    else if (lastEnd?.isClean === false) writeLastEnd(dataDir, lastEnd)
+    disposer.add('record', 'lock', ({ reason, failed }) => {
+      const isClean = failed.length === 0
+      if (isStaying) writeLastEnd(dataDir, { isClean, at: Date.now(), reason, failed })
+      lock.release(isClean)
+    })
     const logger = createLog(dataDir, config.logLevel)
-    disposer.add('log', () => logger.close())
+    disposer.add('record', 'log', () => logger.close())
     const telemetry = createTelemetry({ dataDir, historyWorkerUrl: parts.workers.history, logger })
-    disposer.add('telemetry', () => telemetry.close())
+    disposer.add('record', 'telemetry', () => telemetry.close())
     const { metrics } = telemetry
 
     const embedder = createStaticEmbedder({ modelDir: parts.embedderDir, workerUrl: parts.workers.embedder })
-    disposer.add('embedder', () => embedder.close())
+    disposer.add('store', 'embedder', () => embedder.close())
     const store = backupSource(dataDir, parts.spawnMaintenance)
     const { memory, recovery } = await openStore({
       store,
@@ -107,7 +119,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         }),
       logger,
     })
-    disposer.add('memory', () => memory.close())
+    disposer.add('store', 'memory', () => memory.close(), STORE_CLOSE_MS)
 
     const settings = await startup.phase('settings', () =>
       openSettings({ memory, fixed: config.fixedSettings, logger }),
@@ -125,7 +137,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       recorder: metrics,
       logger,
     })
-    disposer.add('cache', () => cache.close())
+    disposer.add('engines', 'cache', () => cache.close())
     const llm = createLlm({
       settings: settings.current(),
       rules: config.llm,
@@ -143,7 +155,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       recorder: metrics,
       logger,
     })
-    disposer.add('llm', () => llm.dispose())
+    disposer.add('engines', 'llm', () => llm.dispose())
 
     const notify: Notify = (name, data) => {
       router.broadcast(name, data)
@@ -154,7 +166,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     }
     const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
     const speech = createSpeech({ config, parts, settings, locale, chat, recorder: metrics, logger })
-    disposer.add('speech', () => speech.dispose())
+    disposer.add('engines', 'speech', () => speech.dispose())
     const imports = new ImportService({
       memory,
       workerUrl: parts.workers.memory,
@@ -162,7 +174,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       logger,
       onStored: () => notify('conversations.changed', {}),
     })
-    disposer.add('imports', () => imports.dispose())
+    disposer.add('work', 'imports', () => imports.dispose())
     const enginesLookedAt = startup
       .phase('engines', () => llm.check())
       .then(
@@ -191,7 +203,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       platform: process.platform,
       systemLocale: config.systemLocale,
       startupPhases: startup.phases(),
-      wasLastShutdownClean: lock.wasLastShutdownClean,
+      wasLastShutdownClean: lastEnd?.isClean ?? null,
+      lastEnd,
+      ending: { drainMs: config.drainMs, disposeMs: DISPOSE_MS },
       recovery,
       fixedSettings: Object.keys(config.fixedSettings),
     })
@@ -200,12 +214,12 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     const ownRoutes = apiRoutes({ telemetry, info, readStats: stats, isReady: () => !isRefusing })
     const routes = { ...ownRoutes, ...createOpenAiRoutes({ llm, embedder }) }
     const localApi = createLocalApi({ dataDir, routes, logger })
-    disposer.add('local api', () => localApi.close())
+    disposer.add('door', 'local api', () => localApi.close())
     const handlers = createHandlers({
       info,
       present: async open => ({ url: await parts.present(open), host, pid: process.pid, dataDir }),
       readStats: stats,
-      runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, words: createWords(locale()) }),
+      runDoctor: () => runDoctor({ ...config, ...parts, memory, llm, lastEnd, words: createWords(locale()) }),
       backups,
       recoveries: () => listRecoveries(dataDir),
       close: () => parts.close('asked to close'),
@@ -229,7 +243,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       recorder: metrics,
       logger,
     })
-    disposer.add('router', () => router.closeAll())
+    disposer.add('door', 'router', () => router.closeAll())
 
     settings.onChange(({ settings: current, names }) => {
       if (names.some(name => llmSettings.includes(name))) llm.configure(current)
@@ -253,7 +267,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       })
       const isIdle = () => chat.runningCount === 0
       const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle })
-      disposer.add('warm-up', () => warmUp.dispose())
+      disposer.add('work', 'warm-up', () => warmUp.dispose())
     }
 
     const shutdown = createShutdown({
@@ -283,7 +297,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       shutdown,
     }
   } catch (error) {
-    await disposer.disposeAll()
+    await disposer.disposeAll('could not start')
     throw error
   }
 }

@@ -24,6 +24,7 @@ import { start, startOptions } from './cli/start.ts'
 import { stats } from './cli/stats.ts'
 import { loadConfig, readSystemLocale } from './config.ts'
 import { createWords, type Words } from './lib/words.ts'
+import { endProcess, endWithParent, signalExitCodes, type EndOptions } from './lifecycle/process-end.ts'
 
 const commands = {
   ask,
@@ -49,8 +50,6 @@ const sharedOptions = {
   version: { type: 'boolean', short: 'v' },
 } as const
 
-const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
-
 async function main(argv: readonly string[]): Promise<number> {
   const words = createWords(readSystemLocale(process.env))
   const output = createOutput(argv.includes('--json'), words)
@@ -64,7 +63,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const config = loadConfig({ host: 'cli', dataDir: stringFlag(flags, 'data-dir') })
     if (command === null) return await start({ config, flags, positionals, output, words })
     const connection = connectToData(config)
-    const ended = abortOnSignals()
+    const ended = abortOnSignals({ shutdown: connection.close, drainMs: config.drainMs }, config.launcherPid)
     try {
       const code = await command.run({
         flags,
@@ -77,7 +76,7 @@ async function main(argv: readonly string[]): Promise<number> {
       })
       return ended.exitCode() ?? code
     } finally {
-      await connection.close()
+      await connection.close('command done')
     }
   } catch (error) {
     const known = isAppError(error) ? error : new AppError('internal', 'The command failed.', { cause: error })
@@ -101,18 +100,23 @@ function parse(options: ParseArgsOptionsConfig, args: string[]) {
   }
 }
 
-/** Turns the signals that end a command into an abort, so that an answer being written is stopped and kept. */
-function abortOnSignals(): { readonly signal: AbortSignal; exitCode(): number | null } {
+/** Turns what ends a command into an abort first, so that an answer being written is stopped and kept. */
+function abortOnSignals(
+  ending: EndOptions,
+  launcherPid: number | null,
+): { readonly signal: AbortSignal; exitCode(): number | null } {
   const controller = new AbortController()
   let exitCode: number | null = null
-  for (const [name, code] of Object.entries(signalExitCodes)) {
-    process.on(name, () => {
-      // A second signal does not wait for anything.
-      if (controller.signal.aborted) process.exit(code)
-      exitCode = code
-      controller.abort()
-    })
+  const end = (reason: string, code: number) => {
+    // Asked twice, nothing is waited for but the data folder.
+    if (controller.signal.aborted) return endProcess(ending, reason, code)
+    exitCode = code
+    controller.abort()
+    // For a command that does not heed it.
+    setTimeout(() => endProcess(ending, reason, code), ending.drainMs).unref()
   }
+  for (const [name, code] of Object.entries(signalExitCodes)) process.on(name, () => end(name, code))
+  endWithParent(launcherPid, () => end('parent gone', signalExitCodes.SIGHUP))
   return { signal: controller.signal, exitCode: () => exitCode }
 }
 

@@ -35,6 +35,8 @@ export interface AppConfig {
   readonly logLevel: 'debug' | 'info' | 'warn'
   /** Time running answers get at shutdown. */
   readonly drainMs: number
+  /** The process that started this one and stays as long: without it, this one ends. */
+  readonly launcherPid: number | null
 }
 
 /** What flags may decide; absent = not given. */
@@ -51,6 +53,7 @@ const knownVariables = [
   'JARVIS_VOICE_DIR',
   'JARVIS_OLLAMA_URLS',
   'JARVIS_LOG_LEVEL',
+  'JARVIS_LAUNCHER_PID',
 ]
 
 const waitMs = z.number().int().min(0).max(3_600_000)
@@ -134,6 +137,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
       file.logLevel ??
       (environment === 'dev' ? 'debug' : 'info'),
     drainMs: file.drainMs ?? (environment === 'test' ? 2_000 : 30_000),
+    launcherPid: wholeNumber(env, 'JARVIS_LAUNCHER_PID', 1, Number.MAX_SAFE_INTEGER) ?? null,
   }
 }
 

@@ -19,6 +19,8 @@ import { failStart } from './hosts/desktop/start-failure.ts'
 import { bringForward, createWindow } from './hosts/desktop/window.ts'
 import { createWords } from './lib/words.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
+import { recordForcedEnd } from './lifecycle/last-end.ts'
+import { endWithParent } from './lifecycle/process-end.ts'
 import { runApp, type RunningApp } from './running-app.ts'
 
 const outDir = path.join(import.meta.dirname, '..')
@@ -39,7 +41,14 @@ async function prepare(): Promise<AppConfig | null> {
   if (!app.requestSingleInstanceLock()) return null
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([appSchemeRegistration])
-  closeBeforeQuit(services.promise.then(({ shutdown }) => ({ shutdown, drainMs: config.drainMs })))
+  closeBeforeQuit(
+    services.promise.then(({ shutdown }) => ({
+      shutdown,
+      drainMs: config.drainMs,
+      onForced: reason => recordForcedEnd(config.dataDir, reason),
+    })),
+  )
+  endWithParent(config.launcherPid, () => app.quit())
   answerSecondStart(show)
   return config
 }

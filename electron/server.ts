@@ -7,7 +7,8 @@ import type { ReadyLine } from './cli/start.ts'
 import type { AppConfig } from './config.ts'
 import { findBrowser, type Place } from './hosts/loopback/find-browser.ts'
 import { startLoopback, type LoopbackHost, type NotShownReason } from './hosts/loopback/launch.ts'
-import { endOnSignals, endProcess, type EndOptions } from './lifecycle/process-end.ts'
+import { recordForcedEnd } from './lifecycle/last-end.ts'
+import { endOnSignals, endProcess, endWithParent, type EndOptions } from './lifecycle/process-end.ts'
 import type { Words } from './lib/words.ts'
 import { nodeParts } from './node-parts.ts'
 import { runApp, type RunningApp } from './running-app.ts'
@@ -70,7 +71,11 @@ export async function runServer({
     )
     return isClean
   }
-  const ending: EndOptions = { shutdown: close, drainMs: config.drainMs }
+  const ending: EndOptions = {
+    shutdown: close,
+    drainMs: config.drainMs,
+    onForced: reason => recordForcedEnd(config.dataDir, reason),
+  }
   let host: LoopbackHost
   try {
     host = await running.current().startup.phase('listen', () => listen(running, { config, port, place, ending }))
@@ -81,6 +86,7 @@ export async function runServer({
     throw error
   }
   endOnSignals(ending)
+  endWithParent(config.launcherPid, () => endProcess(ending, 'parent gone', 0))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onClosing)
   announce({ url: host.newUrl(), host: 'loopback', pid: process.pid, dataDir: config.dataDir })
   if (isOpened) await show(host, onNotShown)

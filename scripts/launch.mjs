@@ -47,7 +47,11 @@ async function bringPackages() {
 /** Ends as the child ends. A terminal sends Ctrl+C to the child too, so passing it on would make it two. */
 function handOver() {
   const prepare = path.join(scripts, 'prepare.ts')
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', prepare, ...args], { stdio: 'inherit' })
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', prepare, ...args], {
+    stdio: 'inherit',
+    // Should this process be killed, nobody is left to pass on a signal: Jarvis sees that it is gone.
+    env: { ...process.env, JARVIS_LAUNCHER_PID: String(process.pid) },
+  })
   const isTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {

@@ -92,6 +92,17 @@ export interface RecoveryReport {
   readonly backup: string | null
 }
 
+/** How the run before ended. */
+export interface LastEnd {
+  readonly isClean: boolean
+  /** Null when it was cut off: nothing could be written any more. */
+  readonly at: number | null
+  /** What asked for it: a signal, the closed window … English, for logs and programs. */
+  readonly reason: string | null
+  /** What could not be closed in order. */
+  readonly failed: readonly string[]
+}
+
 /** What Jarvis stands on, as the supervisor last saw it. */
 export interface Health {
   readonly checkedAt: number | null

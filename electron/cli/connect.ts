@@ -9,12 +9,13 @@ import type { AppConfig } from '../config.ts'
 import { connectToSocket } from '../hosts/socket/socket-client.ts'
 import type { SocketServer } from '../hosts/socket/socket-server.ts'
 import { readOwner } from '../lifecycle/instance-lock.ts'
+import type { Shutdown } from '../lifecycle/shutdown.ts'
 
 export interface DataConnection {
   /** Connects at the first call; later ones get the same client. */
   readonly connect: () => Promise<Client>
-  /** Closes the folder again if this process opened it. */
-  close(): Promise<void>
+  /** Closes the folder again if this process opened it; resolves with whether that went in order. Called again it hurries. */
+  readonly close: Shutdown
 }
 
 /** The owner may be on its way up or down: that long is waited for it to answer or to let go. */
@@ -25,12 +26,13 @@ export function connectToData(config: AppConfig): DataConnection {
   let opened: Promise<Opened> | null = null
   return {
     connect: async () => (await (opened ??= open(config))).client,
-    async close() {
+    async close(reason) {
       const { client, app, server } = (await opened?.catch(() => null)) ?? {}
       client?.close()
       const closed = server?.close()
-      await app?.shutdown('command done')
+      const isClean = (await app?.shutdown(reason)) ?? true
       await closed
+      return isClean
     },
   }
 }

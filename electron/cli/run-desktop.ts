@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '../../shared/errors.ts'
 import type { AppConfig } from '../config.ts'
 import { connectToOwner } from './connect.ts'
+import { endWithParent } from '../lifecycle/process-end.ts'
 import type { ReadyLine } from './start.ts'
 
 export interface DesktopRun {
@@ -24,7 +25,11 @@ export async function runDesktop({ program, config, announce }: DesktopRun): Pro
   const child = spawn(program, [projectDir], {
     // stdout is ours alone: it may have to be nothing but JSON.
     stdio: ['ignore', process.stderr, process.stderr],
-    env: { ...process.env, JARVIS_DATA_DIR: path.resolve(config.dataDir) },
+    env: {
+      ...process.env,
+      JARVIS_DATA_DIR: path.resolve(config.dataDir),
+      JARVIS_LAUNCHER_PID: String(process.pid),
+    },
   })
   let exitCode: number | null = null
   const ended = new Promise<number>((resolve, reject) => {
@@ -32,6 +37,7 @@ export async function runDesktop({ program, config, announce }: DesktopRun): Pro
     child.once('exit', (code, signal) => resolve((exitCode = code ?? (signal === 'SIGINT' ? 130 : 143))))
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+  endWithParent(config.launcherPid, () => child.kill('SIGTERM'))
   const isReady = await Promise.race([
     untilReady(config.dataDir, () => exitCode !== null, announce),
     ended.then(() => false),

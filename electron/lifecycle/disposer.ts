@@ -1,48 +1,79 @@
-// What was made last is disposed of first. One step that fails or hangs does not keep the others from their turn.
+// What is closed at the end, by priority: first whoever lets somebody in, last the lock on the data folder. Of one
+// priority, what was made last goes first. A hook that fails or hangs does not keep the others from their turn.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../lib/logger.ts'
 
-/** `isClean`: every step before this one ended in time and without an error. */
-type Dispose = (end: { readonly isClean: boolean }) => unknown
+/**
+ * door: whoever lets requests in · work: what goes on by itself · engines: models, voices, caches · store: the data ·
+ * record: figures, log, lock
+ */
+const priorities = ['door', 'work', 'engines', 'store', 'record'] as const
 
-/** For all steps together. */
-const DISPOSE_MS = 3_000
+export type Priority = (typeof priorities)[number]
+
+/** What a hook is told of the end it is part of. */
+export interface End {
+  readonly reason: string
+  /** Hooks before this one that failed or took too long; none in a clean end. */
+  readonly failed: readonly string[]
+}
+
+type Dispose = (end: End) => unknown
+
+interface Hook {
+  readonly name: string
+  readonly priority: Priority
+  readonly limitMs: number
+  readonly dispose: Dispose
+}
+
+/** For all hooks together. */
+export const DISPOSE_MS = 3_000
+/** Of one that does not say. */
+const HOOK_MS = 1_000
 
 export class Disposer {
-  readonly #steps: { readonly name: string; readonly dispose: Dispose }[] = []
+  readonly #hooks: Hook[] = []
 
-  add(name: string, dispose: Dispose): void {
-    this.#steps.push({ name, dispose })
+  add(priority: Priority, name: string, dispose: Dispose, limitMs = HOOK_MS): void {
+    this.#hooks.push({ name, priority, limitMs, dispose })
   }
 
-  /** Resolves with whether all went well, after at most `limitMs`. */
-  async disposeAll(logger?: Logger, limitMs = DISPOSE_MS): Promise<boolean> {
-    const endsAt = performance.now() + limitMs
-    let isClean = true
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
-      // Half of what is left, so that one that hangs leaves time for those after it.
-      const stepMs = Math.max(0, (endsAt - performance.now()) / 2)
-      const outcome = await this.#run(step.dispose, isClean, stepMs)
-      if (outcome !== 'done') {
-        isClean = false
-        logger?.error('dispose.failed', { step: step.name, ...outcome })
+  /** Resolves with the names of the hooks that failed, after at most `totalMs`. */
+  async disposeAll(reason: string, logger?: Logger, totalMs = DISPOSE_MS): Promise<readonly string[]> {
+    const endsAt = performance.now() + totalMs
+    const failed: string[] = []
+    for (const priority of priorities) {
+      const hooks = this.#hooks.filter(hook => hook.priority === priority).reverse()
+      for (const { name, dispose, limitMs } of hooks) {
+        // At most half of what is left, so that those after it have some, too.
+        const hookMs = Math.max(0, Math.min(limitMs, (endsAt - performance.now()) / 2))
+        const outcome = await run(dispose, { reason, failed: [...failed] }, hookMs)
+        if (outcome === 'done') continue
+        failed.push(name)
+        logger?.error('dispose.failed', { step: name, ...outcome })
       }
     }
-    return isClean
+    this.#hooks.length = 0
+    return failed
   }
+}
 
-  async #run(dispose: Dispose, isClean: boolean, limitMs: number): Promise<'done' | Readonly<Record<string, unknown>>> {
-    const timer = new AbortController()
-    try {
-      const work = Promise.resolve(dispose({ isClean })).then(() => 'done' as const)
-      const tooLong = delay(limitMs, { reason: 'hangs' }, { signal: timer.signal })
-      tooLong.catch(() => undefined)
-      return await Promise.race([work, tooLong])
-    } catch (error) {
-      return { reason: 'failed', error }
-    } finally {
-      timer.abort()
-    }
+async function run(
+  dispose: Dispose,
+  end: End,
+  limitMs: number,
+): Promise<'done' | Readonly<Record<string, unknown>>> {
+  const timer = new AbortController()
+  try {
+    const work = Promise.resolve(dispose(end)).then(() => 'done' as const)
+    const tooLong = delay(limitMs, { reason: 'hangs' }, { signal: timer.signal })
+    tooLong.catch(() => undefined)
+    return await Promise.race([work, tooLong])
+  } catch (error) {
+    return { reason: 'failed', error }
+  } finally {
+    timer.abort()
   }
 }

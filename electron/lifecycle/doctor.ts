@@ -1,6 +1,7 @@
 // `jarvis doctor`: is everything there that Jarvis needs, and if not, what to do. Looks, and changes nothing.
 
 import { stat, statfs } from 'node:fs/promises'
+import type { LastEnd } from '../../shared/durability-models.ts'
 import type { DoctorCheck, DoctorReport, EngineHealth } from '../../shared/models.ts'
 import { isAppError, type ErrorShape } from '../../shared/errors.ts'
 import { hasWord, type Words } from '../lib/words.ts'
@@ -14,6 +15,8 @@ export interface DoctorOptions {
   readonly espeakDataDir: string
   readonly memory: Pick<Memory, 'counts'>
   readonly llm: Pick<Llm, 'check'>
+  /** How the run before ended. */
+  readonly lastEnd: LastEnd | null
   readonly checkHost: (words: Words) => Promise<readonly DoctorCheck[]>
   readonly words: Words
 }
@@ -35,6 +38,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
       const { messages, conversations } = await memory.counts()
       return ok('database', words('cli.doctor.database', { messages, conversations }))
     }),
+    checkLastEnd(options.lastEnd, words),
     await checkModelDir(modelDir, words),
     ...(await checkEngines(llm, words)),
     await checkSpeech(espeakDataDir, words),
@@ -58,6 +62,15 @@ async function checkSpace(dataDir: string, words: Words): Promise<DoctorCheck> {
   return bytes >= ENOUGH_SPACE_BYTES
     ? ok('free_space', detail)
     : bad('free_space', detail, words('cli.doctor.spaceFix'))
+}
+
+/** No fault that could be mended, whatever it was: the store has been looked at since. */
+function checkLastEnd(lastEnd: LastEnd | null, words: Words): DoctorCheck {
+  if (lastEnd === null) return ok('last_end', words('cli.doctor.lastEnd.first'))
+  const { isClean, reason, failed } = lastEnd
+  if (isClean) return ok('last_end', words('cli.doctor.lastEnd.clean'))
+  if (reason === null) return ok('last_end', words('cli.doctor.lastEnd.cut'))
+  return ok('last_end', words('cli.doctor.lastEnd.forced', { reason, parts: failed.join(', ') }))
 }
 
 async function checkModelDir(modelDir: string, words: Words): Promise<DoctorCheck> {

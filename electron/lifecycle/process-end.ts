@@ -1,22 +1,32 @@
-// The end of the process itself: after a clean shutdown by its exit code, else by force.
-// process.exit waits for worker threads, and one that is inside native code may never come back; SIGKILL does not wait.
+// The end of the process itself, for both hosts and the command line: after a clean shutdown by its exit code, else by
+// force. process.exit waits for worker threads, and one that is inside native code may never come back; SIGKILL does not.
 
 import type { Shutdown } from './shutdown.ts'
 
 export interface EndOptions {
   readonly shutdown: Shutdown
   readonly drainMs: number
+  /** Right before the process is ended by force; must not wait for anything. */
+  readonly onForced?: (reason: string) => void
 }
 
 /** Disposing has 3 s; the rest is for a loop that comes late to its timers. */
 const GRACE_MS = 5_000
+const PARENT_LOOK_MS = 500
 
 let isEnding = false
 
-const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /** Ends the process within the time to drain and 5 s; a second call ends it within 5 s. */
-export function endProcess({ shutdown, drainMs }: EndOptions, reason: string, exitCode: number): void {
+export function endProcess({ shutdown, drainMs, onForced }: EndOptions, reason: string, exitCode: number): void {
+  const forceEnd = () => {
+    try {
+      onForced?.(reason)
+    } finally {
+      process.kill(process.pid, 'SIGKILL')
+    }
+  }
   setTimeout(forceEnd, (isEnding ? 0 : drainMs) + GRACE_MS)
   isEnding = true
   void shutdown(reason).then(isClean => (isClean ? process.exit(exitCode) : forceEnd()), forceEnd)
@@ -24,11 +34,31 @@ export function endProcess({ shutdown, drainMs }: EndOptions, reason: string, ex
 
 /** SIGTERM, SIGINT and SIGHUP end the process in order; a second one hurries. */
 export function endOnSignals(options: EndOptions): void {
-  for (const [signal, exitCode] of Object.entries(exitCodes)) {
+  for (const [signal, exitCode] of Object.entries(signalExitCodes)) {
     process.on(signal, () => endProcess(options, signal, exitCode))
   }
 }
 
-function forceEnd(): void {
-  process.kill(process.pid, 'SIGKILL')
+/**
+ * Ends the process in order once the one that started it is gone, however that ended: nobody is left who would pass on a
+ * signal. `parentPid`: of a starter that stays as long as we should; anything else than our parent is not watched.
+ */
+export function endWithParent(parentPid: number | null, end: () => void): void {
+  if (parentPid === null || parentPid !== process.ppid) return
+  const timer = setInterval(() => {
+    if (process.ppid === parentPid && isAlive(parentPid)) return
+    clearInterval(timer)
+    end()
+  }, PARENT_LOOK_MS)
+  timer.unref()
+}
+
+/** Windows never tells of another parent. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

@@ -34,7 +34,8 @@ export function createShutdown({ refuse, drain, drainMs, disposer, logger }: Shu
       },
     )
     logger.info('drained', { tookMs: performance.now() - startedAt })
-    return (await disposer.disposeAll(logger)) && drained
+    const failed = await disposer.disposeAll(reason, logger)
+    return failed.length === 0 && drained
   }
 
   return reason => {

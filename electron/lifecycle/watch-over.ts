@@ -33,7 +33,7 @@ export function watchOver(options: WatchOptions): {
 } {
   const { dataDir, store, memory, isIdle, isStaying, disposer, logger } = options
   const backups = new BackupService({ ...store, isIdle, isScheduled: isStaying, restart: options.restart, logger })
-  disposer.add('backups', () => backups.dispose())
+  disposer.add('work', 'backups', () => backups.dispose())
   const supervisor = new Supervisor({
     dataDir,
     memory,
@@ -42,12 +42,12 @@ export function watchOver(options: WatchOptions): {
     onChange: options.onHealth,
     logger,
   })
-  disposer.add('supervisor', () => supervisor.dispose())
+  disposer.add('work', 'supervisor', () => supervisor.dispose())
   if (isStaying) {
     const purge = startPurge({ memory, isIdle, logger })
-    disposer.add('purge', () => purge.dispose())
+    disposer.add('work', 'purge', () => purge.dispose())
     const idleCheck = startIdleCheck({ dataDir, ...store, isIdle, logger })
-    disposer.add('idle check', () => idleCheck.dispose())
+    disposer.add('work', 'idle check', () => idleCheck.dispose())
   }
   return { backups, supervisor }
 }

@@ -43,6 +43,7 @@ function run(options: Partial<DoctorOptions> & { readonly status?: Partial<Engin
     espeakDataDir: dir,
     memory: { counts: () => Promise.resolve({ messages: 1, conversations: 1, databaseBytes: 4_096 }) },
     llm: { check: () => Promise.resolve(status) },
+    lastEnd: null,
     checkHost: () => Promise.resolve([]),
     words: createWords('en'),
     ...options,
@@ -63,6 +64,7 @@ describe('the doctor', () => {
       'data_folder',
       'free_space',
       'database',
+      'last_end',
       'model_folder',
       'ollama http://127.0.0.1:11434',
       'embedded',
@@ -109,6 +111,18 @@ describe('the doctor', () => {
     ])
     expect(found['answers']).toContain('Ollama')
     expect(found['speech_data']).toContain('npm start')
+  })
+
+  it('tells how the run before ended, which is never a fault of now', async () => {
+    const told = async (lastEnd: DoctorOptions['lastEnd']) =>
+      (await run({ lastEnd })).checks.find(({ name }) => name === 'last_end')
+    expect(await told(null)).toMatchObject({ ok: true, detail: 'This is the first run.' })
+    const end = { at: 1, reason: 'SIGTERM', failed: [] }
+    expect(await told({ ...end, isClean: true })).toMatchObject({ detail: 'The run before ended in good order.' })
+    expect((await told({ ...end, isClean: false, reason: null }))?.detail).toContain('cut off')
+    expect((await told({ ...end, isClean: false, failed: ['memory', 'log'] }))?.detail).toContain(
+      '(SIGTERM): memory, log did not close in time',
+    )
   })
 
   it('does not blame an engine one does without', async () => {

@@ -1,13 +1,14 @@
 // A process that ends as hosts do. Its disposing is clean, slow to drain, or hangs for ever, as its argument says.
 
+import { writeSync } from 'node:fs'
 import { Disposer } from '../../electron/lifecycle/disposer.ts'
-import { endOnSignals } from '../../electron/lifecycle/process-end.ts'
+import { endOnSignals, endProcess, endWithParent } from '../../electron/lifecycle/process-end.ts'
 import { createShutdown } from '../../electron/lifecycle/shutdown.ts'
 
 const [kind = 'clean'] = process.argv.slice(2)
-const say = (text: string) => process.stdout.write(`${text}\n`)
+const say = (text: string) => writeSync(1, `${text}\n`)
 const disposer = new Disposer()
-disposer.add('store', () => {
+disposer.add('store', 'store', () => {
   say('store closed')
   return kind === 'hanging' ? new Promise(() => undefined) : undefined
 })
@@ -24,6 +25,8 @@ const shutdown = createShutdown({
     error: (event, facts) => say(`${event} ${String(facts?.['step'])}`),
   },
 })
-endOnSignals({ shutdown, drainMs: 60_000 })
+const ending = { shutdown, drainMs: 60_000, onForced: (reason: string) => say(`forced ${reason}`) }
+endOnSignals(ending)
+endWithParent(process.ppid, () => endProcess(ending, 'parent gone', 0))
 setInterval(() => undefined, 60_000)
 say('ready')

@@ -43,6 +43,20 @@ describe.skipIf(process.platform === 'win32')('a process', () => {
     const { running, said, exit } = await startChild('hanging')
     running.kill('SIGTERM')
     expect(await exit).toEqual([null, 'SIGKILL'])
-    expect(said).toEqual(['ready', 'refusing', 'store closed', 'dispose.failed store'])
+    expect(said).toEqual(['ready', 'refusing', 'store closed', 'dispose.failed store', 'forced SIGTERM'])
+  })
+
+  it('ends in order when the one that started it is killed', async () => {
+    const starter = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(child)}, 'clean'], { stdio: 'inherit' });
+      setInterval(() => {}, 60_000)`
+    const parent = spawn(process.execPath, ['-e', starter], { stdio: ['ignore', 'pipe', 'inherit'] })
+    onTestFinished(() => void parent.kill('SIGKILL'))
+    const said: string[] = []
+    // Open as long as the child writes into it.
+    const closed = once(createInterface({ input: parent.stdout }).on('line', line => said.push(line)), 'close')
+    await expect.poll(() => said, { timeout: 20_000 }).toEqual(['ready'])
+    parent.kill('SIGKILL')
+    await closed
+    expect(said).toEqual(['ready', 'refusing', 'store closed'])
   })
 })

@@ -7,7 +7,7 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 function open(drain: (signal: AbortSignal) => Promise<void>, drainMs = 60_000) {
   const order: string[] = []
   const disposer = new Disposer()
-  disposer.add('store', () => order.push('store'))
+  disposer.add('store', 'store', () => order.push('store'))
   const shutdown = createShutdown({
     refuse: () => order.push('refuse'),
     drain: async signal => {
