@@ -17,7 +17,7 @@ import { backupSource } from './lifecycle/backup/backup-source.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
-import { DISPOSE_MS, Disposer } from './lifecycle/disposer.ts'
+import { Disposer } from './lifecycle/disposer.ts'
 import { forgetLastEnd, readLastEnd, writeLastEnd } from './lifecycle/last-end.ts'
 import { openStore } from './lifecycle/open-store.ts'
 import { listRecoveries } from './lifecycle/recovery.ts'
@@ -186,6 +186,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       dataDir,
       store,
       memory,
+      threads: () => [...memory.threads(), embedder.health(), cache.health(), telemetry.health()],
       engineStatus: () => llm.status(),
       isIdle: () => chat.runningCount === 0,
       isStaying: host !== 'cli',
@@ -205,7 +206,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       startupPhases: startup.phases(),
       wasLastShutdownClean: lastEnd?.isClean ?? null,
       lastEnd,
-      ending: { drainMs: config.drainMs, disposeMs: DISPOSE_MS },
+      ending: { drainMs: config.drainMs, disposeMs: config.disposeMs },
       recovery,
       fixedSettings: Object.keys(config.fixedSettings),
     })
@@ -278,6 +279,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       },
       drain: signal => chat.drain(signal),
       drainMs: config.drainMs,
+      disposeMs: config.disposeMs,
       disposer,
       logger,
     })

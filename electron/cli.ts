@@ -63,7 +63,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const config = loadConfig({ host: 'cli', dataDir: stringFlag(flags, 'data-dir') })
     if (command === null) return await start({ config, flags, positionals, output, words })
     const connection = connectToData(config)
-    const ended = abortOnSignals({ shutdown: connection.close, drainMs: config.drainMs }, config.launcherPid)
+    const ended = abortOnSignals({ shutdown: connection.close, ...config }, config.launcherPid)
     try {
       const code = await command.run({
         flags,

@@ -35,6 +35,8 @@ export interface AppConfig {
   readonly logLevel: 'debug' | 'info' | 'warn'
   /** Time running answers get at shutdown. */
   readonly drainMs: number
+  /** Time everything gets to close, after that. */
+  readonly disposeMs: number
   /** The process that started this one and stays as long: without it, this one ends. */
   readonly launcherPid: number | null
 }
@@ -72,6 +74,7 @@ const fileSchema = z.strictObject({
   voiceDir: z.string().min(1).optional(),
   logLevel: z.enum(['debug', 'info', 'warn']).optional(),
   drainMs: z.number().int().min(0).max(45_000).optional(),
+  disposeMs: z.number().int().min(1_000).max(30_000).optional(),
   llm: z
     .strictObject({
       circuits: z.strictObject({ ollama: circuitRules.optional(), embedded: circuitRules.optional() }).optional(),
@@ -137,6 +140,7 @@ export function loadConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv = process.
       file.logLevel ??
       (environment === 'dev' ? 'debug' : 'info'),
     drainMs: file.drainMs ?? (environment === 'test' ? 2_000 : 30_000),
+    disposeMs: file.disposeMs ?? (environment === 'test' ? 20_000 : 3_000),
     launcherPid: wholeNumber(env, 'JARVIS_LAUNCHER_PID', 1, Number.MAX_SAFE_INTEGER) ?? null,
   }
 }

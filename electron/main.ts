@@ -45,6 +45,7 @@ async function prepare(): Promise<AppConfig | null> {
     services.promise.then(({ shutdown }) => ({
       shutdown,
       drainMs: config.drainMs,
+      disposeMs: config.disposeMs,
       onForced: reason => recordForcedEnd(config.dataDir, reason),
     })),
   )

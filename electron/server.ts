@@ -74,6 +74,7 @@ export async function runServer({
   const ending: EndOptions = {
     shutdown: close,
     drainMs: config.drainMs,
+    disposeMs: config.disposeMs,
     onForced: reason => recordForcedEnd(config.dataDir, reason),
   }
   let host: LoopbackHost

@@ -21,6 +21,7 @@ import { createPerformanceStore } from './performance/performance-store.ts'
 import { createTrendStore } from './performance/trend-store.ts'
 import { createBackupStore } from './settings/backup-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
+import { createHealthStore } from './ui/health-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
 import { createNoticeStore } from './ui/notice-store.ts'
 import { chatRoute, createRouteStore, goTo } from './ui/route-store.ts'
@@ -100,6 +101,7 @@ export function createStores(client: Client) {
     speech,
     autoSpeak,
     engine: createEngineStore(client),
+    health: createHealthStore(client),
     notices,
     voices,
     conversations,

@@ -112,8 +112,18 @@ export interface Health {
   readonly parts: readonly PartHealth[]
 }
 
+/**
+ * ready · starting: after a failure, or for the first time · resting: ended, and starts again by itself soon · down: ended
+ * too often, is tried again after a minute · idle: starts when somebody needs it
+ */
+export type PartState = 'ready' | 'starting' | 'resting' | 'down' | 'idle'
+
 export interface PartHealth {
+  /** 'disk', 'store', a thread's name, an engine's. */
   readonly name: string
   readonly ok: boolean
+  readonly state: PartState
+  /** In the last minute, unasked. */
+  readonly restarts: number
   readonly error: ErrorShape | null
 }

@@ -28,8 +28,8 @@ interface Hook {
   readonly dispose: Dispose
 }
 
-/** For all hooks together. */
-export const DISPOSE_MS = 3_000
+/** For all hooks together; theirs are parts of it, and grow with it. */
+const TOTAL_MS = 3_000
 /** Of one that does not say. */
 const HOOK_MS = 1_000
 
@@ -41,14 +41,14 @@ export class Disposer {
   }
 
   /** Resolves with the names of the hooks that failed, after at most `totalMs`. */
-  async disposeAll(reason: string, logger?: Logger, totalMs = DISPOSE_MS): Promise<readonly string[]> {
+  async disposeAll(reason: string, logger?: Logger, totalMs = TOTAL_MS): Promise<readonly string[]> {
     const endsAt = performance.now() + totalMs
     const failed: string[] = []
     for (const priority of priorities) {
       const hooks = this.#hooks.filter(hook => hook.priority === priority).reverse()
       for (const { name, dispose, limitMs } of hooks) {
         // At most half of what is left, so that those after it have some, too.
-        const hookMs = Math.max(0, Math.min(limitMs, (endsAt - performance.now()) / 2))
+        const hookMs = Math.max(0, Math.min((limitMs * totalMs) / TOTAL_MS, (endsAt - performance.now()) / 2))
         const outcome = await run(dispose, { reason, failed: [...failed] }, hookMs)
         if (outcome === 'done') continue
         failed.push(name)

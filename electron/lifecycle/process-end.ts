@@ -6,20 +6,25 @@ import type { Shutdown } from './shutdown.ts'
 export interface EndOptions {
   readonly shutdown: Shutdown
   readonly drainMs: number
+  readonly disposeMs: number
   /** Right before the process is ended by force; must not wait for anything. */
   readonly onForced?: (reason: string) => void
 }
 
-/** Disposing has 3 s; the rest is for a loop that comes late to its timers. */
-const GRACE_MS = 5_000
+/** For a loop that comes late to its timers. */
+const GRACE_MS = 2_000
 const PARENT_LOOK_MS = 500
 
 let isEnding = false
 
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
-/** Ends the process within the time to drain and 5 s; a second call ends it within 5 s. */
-export function endProcess({ shutdown, drainMs, onForced }: EndOptions, reason: string, exitCode: number): void {
+/** Ends the process within the times to drain and to dispose, and 2 s; a second call leaves out the first of them. */
+export function endProcess(
+  { shutdown, drainMs, disposeMs, onForced }: EndOptions,
+  reason: string,
+  exitCode: number,
+): void {
   const forceEnd = () => {
     try {
       onForced?.(reason)
@@ -27,7 +32,7 @@ export function endProcess({ shutdown, drainMs, onForced }: EndOptions, reason: 
       process.kill(process.pid, 'SIGKILL')
     }
   }
-  setTimeout(forceEnd, (isEnding ? 0 : drainMs) + GRACE_MS)
+  setTimeout(forceEnd, (isEnding ? 0 : drainMs) + disposeMs + GRACE_MS)
   isEnding = true
   void shutdown(reason).then(isClean => (isClean ? process.exit(exitCode) : forceEnd()), forceEnd)
 }

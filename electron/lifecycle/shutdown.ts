@@ -14,11 +14,12 @@ export interface ShutdownOptions {
   /** Must resolve soon after its signal aborts. */
   readonly drain: (signal: AbortSignal) => Promise<void>
   readonly drainMs: number
+  readonly disposeMs: number
   readonly disposer: Disposer
   readonly logger: Logger
 }
 
-export function createShutdown({ refuse, drain, drainMs, disposer, logger }: ShutdownOptions): Shutdown {
+export function createShutdown({ refuse, drain, drainMs, disposeMs, disposer, logger }: ShutdownOptions): Shutdown {
   const hurry = new AbortController()
   let ending: Promise<boolean> | null = null
 
@@ -34,7 +35,7 @@ export function createShutdown({ refuse, drain, drainMs, disposer, logger }: Shu
       },
     )
     logger.info('drained', { tookMs: performance.now() - startedAt })
-    const failed = await disposer.disposeAll(reason, logger)
+    const failed = await disposer.disposeAll(reason, logger, disposeMs)
     return failed.length === 0 && drained
   }
 

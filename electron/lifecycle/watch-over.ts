@@ -3,6 +3,7 @@
 import type { Health } from '../../shared/durability-models.ts'
 import type { EngineStatus } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
+import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { Memory } from '../memory/memory.ts'
 import { BackupService } from './backup/backup-service.ts'
 import type { BackupSource } from './backup/backup-source.ts'
@@ -16,6 +17,7 @@ export interface WatchOptions {
   readonly dataDir: string
   readonly store: BackupSource
   readonly memory: Pick<Memory, 'counts'> & PurgeOptions['memory']
+  readonly threads: () => readonly ThreadHealth[]
   readonly engineStatus: () => EngineStatus
   /** Nothing is being answered. */
   readonly isIdle: () => boolean
@@ -37,7 +39,9 @@ export function watchOver(options: WatchOptions): {
   const supervisor = new Supervisor({
     dataDir,
     memory,
+    threads: options.threads,
     engineStatus: options.engineStatus,
+    isStaying,
     ballast: new Ballast(dataDir),
     onChange: options.onHealth,
     logger,

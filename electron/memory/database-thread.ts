@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import type { PoolStats } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
+import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { Recorder } from '../lib/recorder.ts'
 import type { InputOf, Operations, ResultOf } from './operations.ts'
 import {
@@ -20,6 +21,8 @@ import {
 const MAX_CALLS = 1_000
 /** No operation takes nearly as long; a thread that does hangs and is replaced. */
 const CALL_TIMEOUT_MS = 60_000
+/** One that needs more ends, and is started anew, instead of taking the process with it. */
+const MAX_HEAP_MB = 1_024
 /** At most this often in a minute; after that it rests for one. */
 const RESTART_DELAYS_MS = [100, 500, 2_000]
 const RESTART_WINDOW_MS = 60_000
@@ -89,6 +92,12 @@ export class DatabaseThread<O extends Operations> {
     return { size: 1, busy: Math.min(this.load, 1), queued: Math.max(this.load - 1, 0) }
   }
 
+  health(): ThreadHealth {
+    const windowStart = performance.now() - RESTART_WINDOW_MS
+    const state = this.#state === 'closed' ? 'idle' : this.#state
+    return { name: this.#options.role, state, restarts: this.#restarts.filter(at => at > windowStart).length }
+  }
+
   async call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
     const call = { name, input, ...Promise.withResolvers<unknown>() }
     let isError = true
@@ -144,7 +153,11 @@ export class DatabaseThread<O extends Operations> {
   #start(isFirstStart: boolean): Worker {
     const { role, file, workerUrl, vectors, logger } = this.#options
     const data: ThreadData = { role, file, isFirstStart, vectors }
-    const worker = new Worker(workerUrl, { workerData: data, name: `memory-${role}` })
+    const worker = new Worker(workerUrl, {
+      workerData: data,
+      name: `memory-${role}`,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    })
     worker.on('message', (message: FromThread) => {
       if (worker === this.#worker) this.#receive(message)
     })

@@ -159,6 +159,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
 
     counts: () => read('counts', undefined),
     pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),
+    threads: () => [writer.health(), ...readers.health()],
     close: () => (closing ??= close()),
   }
 }

@@ -3,6 +3,7 @@
 // `memory_unavailable`, …). A write that resolved is on disk. Text is kept exactly, NUL included; only half a surrogate
 // pair, which UTF-8 cannot hold, comes back as U+FFFD.
 
+import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { CachedFrom } from '../../shared/cache-models.ts'
 import type {
@@ -189,6 +190,7 @@ export interface Memory {
 
   counts(): Promise<MemoryCounts>
   pools(): Readonly<Record<string, PoolStats>>
+  threads(): readonly ThreadHealth[]
   /** Ends the workers after a checkpoint; later calls reject with `memory_unavailable`. */
   close(): Promise<void>
 }

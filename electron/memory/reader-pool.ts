@@ -2,6 +2,7 @@
 // another is started once all are busy.
 
 import { isAppError } from '../../shared/errors.ts'
+import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { PoolStats } from '../../shared/models.ts'
 import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
@@ -35,6 +36,10 @@ export class ReaderPool {
     const threads = this.#threads.map(thread => thread.stats())
     const sum = (name: 'busy' | 'queued') => threads.reduce((total, stats) => total + stats[name], 0)
     return { size: this.#maxThreads, busy: sum('busy'), queued: sum('queued') }
+  }
+
+  health(): readonly ThreadHealth[] {
+    return this.#threads.map((thread, at) => ({ ...thread.health(), name: `reader ${at + 1}` }))
   }
 
   async close(timeoutMs: number): Promise<void> {

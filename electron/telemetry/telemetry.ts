@@ -16,6 +16,7 @@ import type {
 import type { Logger } from '../lib/logger.ts'
 import { alertFigures } from './alerts/alert-figures.ts'
 import { createAlerts } from './alerts/alerts.ts'
+import type { ThreadHealth } from '../lib/thread-health.ts'
 import { createHistoryClient } from './history/history-client.ts'
 import type { HistoryQuery } from './history/metric-file.ts'
 import type { Sample } from './history/sample.ts'
@@ -60,6 +61,8 @@ export interface Telemetry {
   listAlerts(): Promise<readonly Alert[]>
   /** `not_found` */
   acknowledge(alertId: string): Promise<void>
+  /** Of the history's thread. */
+  health(): ThreadHealth
   close(): Promise<void>
 }
 
@@ -169,6 +172,7 @@ export function createTelemetry({ dataDir, historyWorkerUrl, logger }: Telemetry
       slowQueries,
     }),
     history: query => history.call('read', query),
+    health: () => history.health(),
     traces: () => tracing.list(),
     listAlerts: () => alerts.list(),
     async acknowledge(alertId) {

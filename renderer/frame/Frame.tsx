@@ -10,6 +10,7 @@ import { SpeechPlayer } from '../speech/SpeechBar.tsx'
 import type { Route } from '../ui/route-store.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { FrameContext, type FrameState } from './frame-context.ts'
+import { HealthBanner } from './HealthBanner.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { SidebarResizer } from './SidebarResizer.tsx'
@@ -67,6 +68,7 @@ export function Frame() {
         )}
         <div className="frame-content">
           <ConnectionBanner />
+          <HealthBanner />
           {view !== 'chat' && <SpeechPlayer />}
           <ViewBoundary key={view}>
             <Suspense>

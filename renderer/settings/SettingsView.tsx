@@ -9,6 +9,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { About } from './About.tsx'
 import { Backups } from './Backups.tsx'
+import { Condition } from './Condition.tsx'
 import { settingGroups, type SettingRow } from './setting-rows.tsx'
 import { SettingRowView } from './SettingRowView.tsx'
 import './SettingsView.css'
@@ -47,6 +48,7 @@ export function SettingsView() {
       ))}
       {groups.length === 0 && <p className="page-hint">{t('settings.nothing')}</p>}
       {search === '' && <Backups />}
+      {search === '' && <Condition />}
       {search === '' && <About />}
       <FixedHint />
     </PageView>

@@ -35,6 +35,8 @@ export function configFor(dataDir: string, config: Partial<AppConfig> = {}): App
     cache: cacheLimits(),
     logLevel: 'debug',
     drainMs: 2_000,
+    disposeMs: 20_000,
+    launcherPid: null,
     ...config,
   }
 }

@@ -17,6 +17,7 @@ const shutdown = createShutdown({
   drain: signal =>
     kind === 'slow' ? new Promise(resolve => signal.addEventListener('abort', () => resolve())) : Promise.resolve(),
   drainMs: 60_000,
+  disposeMs: 1_000,
   disposer,
   logger: {
     debug: () => {},
@@ -25,7 +26,7 @@ const shutdown = createShutdown({
     error: (event, facts) => say(`${event} ${String(facts?.['step'])}`),
   },
 })
-const ending = { shutdown, drainMs: 60_000, onForced: (reason: string) => say(`forced ${reason}`) }
+const ending = { shutdown, drainMs: 60_000, disposeMs: 1_000, onForced: (reason: string) => say(`forced ${reason}`) }
 endOnSignals(ending)
 endWithParent(process.ppid, () => endProcess(ending, 'parent gone', 0))
 setInterval(() => undefined, 60_000)

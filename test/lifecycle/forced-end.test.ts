@@ -26,7 +26,7 @@ async function watchEnd() {
 
 it('a process whose shutdown never returns is ended by force 5 s after its time to drain', async () => {
   const { ends, endProcess } = await watchEnd()
-  endProcess({ shutdown: () => new Promise(() => undefined), drainMs: 30_000 }, 'window closed', 0)
+  endProcess({ shutdown: () => new Promise(() => undefined), drainMs: 30_000, disposeMs: 3_000 }, 'window closed', 0)
   await vi.advanceTimersByTimeAsync(34_999)
   expect(ends).toEqual([])
   await vi.advanceTimersByTimeAsync(1)
@@ -35,7 +35,7 @@ it('a process whose shutdown never returns is ended by force 5 s after its time 
 
 it('asked to end a second time, it is ended by force after 5 s', async () => {
   const { ends, endProcess } = await watchEnd()
-  const options = { shutdown: () => new Promise<boolean>(() => undefined), drainMs: 30_000 }
+  const options = { shutdown: () => new Promise<boolean>(() => undefined), drainMs: 30_000, disposeMs: 3_000 }
   endProcess(options, 'window closed', 0)
   await vi.advanceTimersByTimeAsync(1_000)
   endProcess(options, 'SIGTERM', 143)
@@ -50,13 +50,13 @@ it('after a clean end it exits by its code, after any other by force', async () 
   ] as const) {
     vi.resetModules()
     const { ends, endProcess } = await watchEnd()
-    endProcess({ shutdown: () => Promise.resolve(isClean), drainMs: 30_000 }, 'window closed', 0)
+    endProcess({ shutdown: () => Promise.resolve(isClean), drainMs: 30_000, disposeMs: 3_000 }, 'window closed', 0)
     await vi.advanceTimersByTimeAsync(0)
     expect(ends).toEqual([end])
     vi.restoreAllMocks()
   }
   const { ends, endProcess } = await watchEnd()
-  endProcess({ shutdown: () => Promise.reject(new Error('bug')), drainMs: 30_000 }, 'window closed', 0)
+  endProcess({ shutdown: () => Promise.reject(new Error('bug')), drainMs: 30_000, disposeMs: 3_000 }, 'window closed', 0)
   await vi.advanceTimersByTimeAsync(0)
   expect(ends).toEqual(['SIGKILL'])
 })

@@ -49,7 +49,7 @@ it('a host tells how the run before ended: in order, cut off, and what a command
       close: () => undefined,
     })
     const { lastEnd, wasLastShutdownClean, ending } = app.info()
-    expect(ending).toEqual({ drainMs: 2_000, disposeMs: 3_000 })
+    expect(ending).toEqual({ drainMs: 2_000, disposeMs: 20_000 })
     expect(wasLastShutdownClean).toBe(lastEnd?.isClean ?? null)
     await app.shutdown('window closed')
     return lastEnd

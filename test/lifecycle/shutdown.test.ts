@@ -15,6 +15,7 @@ function open(drain: (signal: AbortSignal) => Promise<void>, drainMs = 60_000) {
       order.push('drained')
     },
     drainMs,
+    disposeMs: 20_000,
     disposer,
     logger: silent,
   })

@@ -3,9 +3,11 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Health } from '../../shared/durability-models.ts'
 import { AppError } from '../../shared/errors.ts'
+import { ENOUGH_DISK_BYTES, LOW_DISK_BYTES } from '../../shared/limits.ts'
 import type { EngineStatus } from '../../shared/models.ts'
+import type { ThreadHealth } from '../../electron/lib/thread-health.ts'
 import { Ballast, BALLAST_BYTES } from '../../electron/lifecycle/ballast.ts'
-import { ENOUGH_BYTES, LOW_BYTES, Supervisor } from '../../electron/lifecycle/supervisor.ts'
+import { Supervisor } from '../../electron/lifecycle/supervisor.ts'
 import { refuseOnLowDisk } from '../../electron/rpc/refuse-on-low-disk.ts'
 import type { Handlers } from '../../electron/rpc/rpc.ts'
 import { failing } from '../memory/test-store.ts'
@@ -17,7 +19,7 @@ const noEngines: EngineStatus = { choice: { engine: 'auto', model: null }, activ
 function open() {
   const dataDir = tempDir()
   const seen: Health[] = []
-  const state = { freeBytes: 10e9, storeError: null as Error | null }
+  const state = { freeBytes: 10e9, storeError: null as Error | null, threads: [] as ThreadHealth[] }
   const supervisor = new Supervisor({
     dataDir,
     memory: {
@@ -26,7 +28,9 @@ function open() {
           ? Promise.resolve({ messages: 0, conversations: 0, databaseBytes: 0 })
           : Promise.reject(state.storeError),
     },
+    threads: () => state.threads,
     engineStatus: () => noEngines,
+    isStaying: false,
     ballast: new Ballast(dataDir),
     onChange: health => seen.push(health),
     logger: silent,
@@ -41,15 +45,15 @@ describe('the supervisor', () => {
     await supervisor.look()
     expect(statSync(ballastFile).size).toBe(BALLAST_BYTES)
     expect(statSync(ballastFile).blocks * 512).toBeGreaterThanOrEqual(BALLAST_BYTES)
-    state.freeBytes = LOW_BYTES - 1
+    state.freeBytes = LOW_DISK_BYTES - 1
     await supervisor.look()
     expect(existsSync(ballastFile)).toBe(false)
-    expect(seen.at(-1)).toMatchObject({ isDiskLow: true, freeBytes: LOW_BYTES - 1 })
+    expect(seen.at(-1)).toMatchObject({ isDiskLow: true, freeBytes: LOW_DISK_BYTES - 1 })
     // Between the two limits it stays as it is: no switching to and fro.
-    state.freeBytes = ENOUGH_BYTES - 1
+    state.freeBytes = ENOUGH_DISK_BYTES - 1
     await supervisor.look()
     expect(supervisor.health().isDiskLow).toBe(true)
-    state.freeBytes = ENOUGH_BYTES
+    state.freeBytes = ENOUGH_DISK_BYTES
     await supervisor.look()
     expect(supervisor.health().isDiskLow).toBe(false)
     expect(existsSync(ballastFile)).toBe(true)
@@ -88,9 +92,30 @@ describe('the supervisor', () => {
     state.storeError = null
     await supervisor.look()
     expect(seen.map(({ parts }) => parts[0])).toEqual([
-      { name: 'store', ok: false, error: expect.objectContaining({ code: 'memory_unavailable' }) as unknown },
-      { name: 'store', ok: true, error: null },
+      {
+        name: 'store',
+        ok: false,
+        state: 'down',
+        restarts: 0,
+        error: expect.objectContaining({ code: 'memory_unavailable' }) as unknown,
+      },
+      { name: 'store', ok: true, state: 'ready', restarts: 0, error: null },
     ])
+    await supervisor.dispose()
+  })
+
+  it('tells of a thread that has been given up, not of one that starts again', async () => {
+    const { state, supervisor, seen } = open()
+    state.threads = [{ name: 'writer', state: 'ready', restarts: 0 }]
+    await supervisor.look()
+    seen.length = 0
+    state.threads = [{ name: 'writer', state: 'resting', restarts: 1 }]
+    await supervisor.look()
+    expect(seen).toEqual([])
+    expect(supervisor.health().parts[1]).toMatchObject({ name: 'writer', ok: true, state: 'resting', restarts: 1 })
+    state.threads = [{ name: 'writer', state: 'down', restarts: 3 }]
+    await supervisor.look()
+    expect(seen.map(({ parts }) => parts[1])).toMatchObject([{ name: 'writer', ok: false, state: 'down', restarts: 3 }])
     await supervisor.dispose()
   })
 })

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError, cancelled } from '../../../shared/errors.ts'
+import type { ThreadHealth } from '../thread-health.ts'
 import { MAX_EMBEDDED_LENGTH, type Embedder } from './embedder.ts'
 import type { EmbedCall, EmbedResult } from './embedder.worker.ts'
 import { STATIC_DIMENSIONS, type StaticModelFiles } from './static-model.ts'
@@ -12,9 +13,11 @@ import { STATIC_DIMENSIONS, type StaticModelFiles } from './static-model.ts'
 /** Texts of one message to the thread: a few ms of work, so that a question soon gets in between. */
 const SLICE_TEXTS = 128
 const SLICE_LENGTH = 64_000
+const MAX_HEAP_MB = 512
 
 export interface StaticEmbedder extends Embedder {
   /** Ends the thread; what it was doing rejects with `cancelled`. */
+  health(): ThreadHealth
   close(): Promise<void>
 }
 
@@ -40,7 +43,11 @@ export function createStaticEmbedder(options: { modelDir: string; workerUrl: URL
     const workerData = await files
     if (isClosed) throw cancelled('The embedder is closed.')
     if (worker !== null) return worker
-    const started = new Worker(options.workerUrl, { workerData, name: 'embedder' })
+    const started = new Worker(options.workerUrl, {
+      workerData,
+      name: 'embedder',
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    })
     started.on('message', ({ id, vectors }: EmbedResult) => {
       calls.get(id)?.resolve(vectors)
       calls.delete(id)
@@ -81,6 +88,7 @@ export function createStaticEmbedder(options: { modelDir: string; workerUrl: URL
       }
       return vectors
     },
+    health: () => ({ name: 'embedder', state: worker === null ? 'idle' : 'ready', restarts: 0 }),
     async close() {
       isClosed = true
       await worker?.terminate()

@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads'
 import type { Logger } from '../../lib/logger.ts'
+import type { ThreadHealth } from '../../lib/thread-health.ts'
 import type { CacheCall, CacheOperations, CacheThreadData, FromCache } from './cache-entry.ts'
 
 /** A question waits this long for its thread at most. The first call opens the file. */
@@ -10,6 +11,8 @@ const START_TIMEOUT_MS = 5_000
 /** A thread that ended is started again after this. */
 const REST_MS = 60_000
 const MAX_CALLS = 5_000
+/** 100,000 questions with their vectors take a quarter of it. */
+const MAX_HEAP_MB = 768
 
 export interface CacheClientOptions extends CacheThreadData {
   readonly workerUrl: URL
@@ -56,6 +59,12 @@ export class CacheClient {
     })
   }
 
+  health(): ThreadHealth {
+    const sinceEndMs = performance.now() - this.#endedAt
+    const state = this.#worker !== null ? 'ready' : sinceEndMs < REST_MS && !this.#isClosed ? 'down' : 'idle'
+    return { name: 'cache', state, restarts: state === 'down' ? 1 : 0 }
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     const worker = this.#worker
@@ -72,7 +81,7 @@ export class CacheClient {
     if (this.#isClosed || performance.now() - this.#endedAt < REST_MS) return null
     const { workerUrl, file, limits, vectorModel, logger } = this.#options
     const workerData: CacheThreadData = { file, limits, vectorModel }
-    const worker = new Worker(workerUrl, { workerData, name: 'cache' })
+    const worker = new Worker(workerUrl, { workerData, name: 'cache', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
     worker.on('message', (message: FromCache) => {
       if ('error' in message) logger.warn('cache.failed', { error: message.error })
       this.#calls.get(message.id)?.('error' in message ? null : message.value)

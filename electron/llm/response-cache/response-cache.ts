@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache'
 import { cancelled } from '../../../shared/errors.ts'
 import type { CachedFrom, CacheLevel } from '../../../shared/cache-models.ts'
 import type { Logger } from '../../lib/logger.ts'
+import type { ThreadHealth } from '../../lib/thread-health.ts'
 import type { Recorder } from '../../lib/recorder.ts'
 import type { CacheWish, GenerateResult, LlmRequest, ResponseCache, Target } from '../llm.ts'
 import { CacheClient } from './cache-client.ts'
@@ -98,6 +99,10 @@ export class AnswerCache implements ResponseCache {
   async clear(): Promise<void> {
     this.#kept.clear()
     await this.#client.call('clear', undefined)
+  }
+
+  health(): ThreadHealth {
+    return this.#client.health()
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../shared/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
+import type { ThreadHealth } from '../../lib/thread-health.ts'
 import type { HistoryCalls, HistoryReply, HistoryRequest } from './history-messages.ts'
 
 type InputOf<N extends keyof HistoryCalls> = Parameters<HistoryCalls[N]>[0]
@@ -12,6 +13,7 @@ type ResultOf<N extends keyof HistoryCalls> = ReturnType<HistoryCalls[N]>
 export interface HistoryClient {
   /** `overloaded` when the thread is far behind, `internal` when it ended or failed. */
   call<N extends keyof HistoryCalls>(name: N, input: InputOf<N>): Promise<ResultOf<N>>
+  health(): ThreadHealth
   close(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ const MAX_CALLS = 100
 const CALL_TIMEOUT_MS = 15_000
 const RESTART_MS = 10_000
 const CLOSE_MS = 1_000
+const MAX_HEAP_MB = 256
 
 interface Call {
   readonly resolve: (value: unknown) => void
@@ -52,7 +55,11 @@ export function createHistoryClient({ file, workerUrl, logger }: HistoryOptions)
 
   function start(): Worker {
     startedAt = performance.now()
-    const started = new Worker(workerUrl, { workerData: { file }, name: 'history' })
+    const started = new Worker(workerUrl, {
+      workerData: { file },
+      name: 'history',
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    })
     started.on('message', (reply: HistoryReply) => {
       const call = calls.get(reply.id)
       if (call === undefined) return
@@ -93,6 +100,10 @@ export function createHistoryClient({ file, workerUrl, logger }: HistoryOptions)
   return {
     // The thread answers `name` with what its call returns.
     call: (name, input) => call(name, input) as never,
+    health() {
+      const isResting = worker === null && !isClosed && performance.now() - startedAt < RESTART_MS
+      return { name: 'history', state: worker !== null ? 'ready' : isResting ? 'resting' : 'idle', restarts: 0 }
+    },
     async close() {
       if (isClosed) return
       const thread = worker
