@@ -18,7 +18,7 @@ import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
 import { acquireInstanceLock } from './lifecycle/instance-lock.ts'
 import { Disposer } from './lifecycle/disposer.ts'
-import { forgetLastEnd, readLastEnd, writeLastEnd } from './lifecycle/last-end.ts'
+import { followEnds } from './lifecycle/last-end.ts'
 import { openStore } from './lifecycle/open-store.ts'
 import { listRecoveries } from './lifecycle/recovery.ts'
 import { refuseOnLowDisk } from './rpc/refuse-on-low-disk.ts'
@@ -82,15 +82,10 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       await prepareDataFolder(dataDir)
       return await acquireInstanceLock(dataDir, host)
     })
-    const isStaying = host !== 'cli'
-    const lastEnd = readLastEnd(dataDir, lock.wasLastShutdownClean)
-    // A command of the command line leaves what it found for the next start to tell.
-    if (isStaying) forgetLastEnd(dataDir)
-    else if (lastEnd?.isClean === false) writeLastEnd(dataDir, lastEnd)
-    disposer.add('record', 'lock', ({ reason, failed }) => {
-      const isClean = failed.length === 0
-      if (isStaying) writeLastEnd(dataDir, { isClean, at: Date.now(), reason, failed })
-      lock.release(isClean)
+    const { lastEnd, noteEnd } = followEnds(dataDir, lock.wasLastShutdownClean, host !== 'cli')
+    disposer.add('record', 'lock', end => {
+      noteEnd(end)
+      lock.release(end.failed.length === 0)
     })
     const logger = createLog(dataDir, config.logLevel)
     disposer.add('record', 'log', () => logger.close())

@@ -4,6 +4,7 @@
 
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { isPlainName } from './file-inside.ts'
 
 export interface StaticFile {
   readonly path: string
@@ -32,14 +33,12 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 const MAX_PATH_LENGTH = 500
 const namePattern = /^[A-Za-z0-9_-](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/
-/** Windows opens these as devices, in any folder and with any extension. */
-const devicePattern = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
 
 /** Null for whatever is not a file of `rootDir` the page may have. */
 export async function findStaticFile(rootDir: string, urlPath: string): Promise<StaticFile | null> {
   if (!urlPath.startsWith('/') || urlPath.length > MAX_PATH_LENGTH) return null
   const names = (urlPath === '/' ? '/index.html' : urlPath).slice(1).split('/')
-  if (!names.every(name => namePattern.test(name) && !devicePattern.test(name))) return null
+  if (!names.every(name => namePattern.test(name) && isPlainName(name))) return null
   const last = names.at(-1) ?? ''
   const contentType = contentTypes[path.extname(last).toLowerCase()]
   if (contentType === undefined) return null

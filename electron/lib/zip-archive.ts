@@ -13,6 +13,9 @@ const LOCAL_SIGNATURE = 0x04034b50
 const END_BYTES = 22
 const MAX_COMMENT_BYTES = 65_535
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024
+/** What people write packs to a tenth at best, programs' lists to a fiftieth. More than that, of something large, is a bomb. */
+const MAX_RATIO = 200
+const UNSUSPICIOUS_BYTES = 64 * 1024 * 1024
 const STORED = 0
 const DEFLATED = 8
 
@@ -33,7 +36,13 @@ export interface ZipMember {
 export async function listZipMembers(archive: string): Promise<readonly ZipMember[]> {
   const file = await open(archive, 'r')
   try {
-    const entries = entriesOf(await readDirectory(file, (await file.stat()).size))
+    const { size } = await file.stat()
+    const entries = entriesOf(await readDirectory(file, size))
+    // All together: members may share their packed bytes.
+    refuseBomb(
+      entries.reduce((sum, { bytes }) => sum + bytes, 0),
+      size,
+    )
     return entries.filter(({ name }) => !name.endsWith('/')).map(({ name, bytes }) => ({ name, sizeBytes: bytes }))
   } finally {
     await file.close()
@@ -92,6 +101,7 @@ async function locate(archive: string, member: string): Promise<{ entry: Entry; 
     const entry = findEntry(await readDirectory(file, size), member)
     if (entry.method !== STORED && entry.method !== DEFLATED)
       throw new Error(`${member} is packed by an unknown method`)
+    refuseBomb(entry.bytes, entry.packedBytes)
     const header = await read(file, entry.headerAt, 30)
     if (header.readUInt32LE(0) !== LOCAL_SIGNATURE) throw new Error('the archive is damaged')
     // Name and extra field differ in length between directory and header.
@@ -101,6 +111,10 @@ async function locate(archive: string, member: string): Promise<{ entry: Entry; 
   } finally {
     await file.close()
   }
+}
+
+function refuseBomb(bytes: number, packedBytes: number): void {
+  if (bytes > UNSUSPICIOUS_BYTES && bytes > packedBytes * MAX_RATIO) throw new Error('it unpacks to far too much')
 }
 
 async function readDirectory(file: FileHandle, size: number): Promise<Buffer> {

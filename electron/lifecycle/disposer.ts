@@ -60,11 +60,7 @@ export class Disposer {
   }
 }
 
-async function run(
-  dispose: Dispose,
-  end: End,
-  limitMs: number,
-): Promise<'done' | Readonly<Record<string, unknown>>> {
+async function run(dispose: Dispose, end: End, limitMs: number): Promise<'done' | Readonly<Record<string, unknown>>> {
   const timer = new AbortController()
   try {
     const work = Promise.resolve(dispose(end)).then(() => 'done' as const)

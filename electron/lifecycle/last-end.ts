@@ -6,6 +6,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { LastEnd } from '../../shared/durability-models.ts'
 import { writeDurably } from '../lib/durable-file.ts'
+import type { End } from './disposer.ts'
 
 const schema = z.object({
   isClean: z.boolean(),
@@ -16,6 +17,23 @@ const schema = z.object({
 
 /** Nothing is known of it but that it was cut off: killed, crashed, or the power went. */
 const cutOff: LastEnd = { isClean: false, at: null, reason: null, failed: [] }
+
+/** `isStaying`: a command of the command line leaves what it found for the next start to tell. */
+export function followEnds(
+  dataDir: string,
+  wasOrderly: boolean | null,
+  isStaying: boolean,
+): { readonly lastEnd: LastEnd | null; readonly noteEnd: (end: End) => void } {
+  const lastEnd = readLastEnd(dataDir, wasOrderly)
+  if (isStaying) forgetLastEnd(dataDir)
+  else if (lastEnd?.isClean === false) writeLastEnd(dataDir, lastEnd)
+  return {
+    lastEnd,
+    noteEnd({ reason, failed }) {
+      if (isStaying) writeLastEnd(dataDir, { isClean: failed.length === 0, at: Date.now(), reason, failed })
+    },
+  }
+}
 
 /** Null at the first start. `wasOrderly`: the process before gave the data folder back. */
 export function readLastEnd(dataDir: string, wasOrderly: boolean | null): LastEnd | null {

@@ -84,7 +84,9 @@ export class Supervisor {
       restarts: 0,
       error,
     }))
-    const threads = this.#options.threads().map((thread): PartHealth => ({ ...thread, ok: isWell(thread), error: null }))
+    const threads = this.#options
+      .threads()
+      .map((thread): PartHealth => ({ ...thread, ok: isWell(thread), error: null }))
     const before = this.#health
     this.#health = { checkedAt: Date.now(), ...disk, parts: [store, ...threads, ...engines] }
     const isChanged =

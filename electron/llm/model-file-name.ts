@@ -1,10 +1,9 @@
 // File names for models that users give: safe on every system, and never outside the model folder.
 
 import path from 'node:path'
+import { isPlainName } from '../lib/file-inside.ts'
 
 const MAX_LENGTH = 120
-/** Names Windows keeps for devices, whatever their ending. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
 /** `C:\Models\My Model.GGUF` becomes `My-Model.gguf`. */
 export function safeModelFileName(given: string): string {
@@ -16,5 +15,5 @@ export function safeModelFileName(given: string): string {
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, MAX_LENGTH)
   if (stem === '') return 'model.gguf'
-  return `${reserved.test(stem) ? `model-${stem}` : stem}.gguf`
+  return `${isPlainName(stem) ? stem : `model-${stem}`}.gguf`
 }

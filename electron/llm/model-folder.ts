@@ -8,6 +8,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { Locale, Model } from '../../shared/models.ts'
+import { fileInside } from '../lib/file-inside.ts'
 import { readGguf, type GgufInfo } from './embedded/gguf.ts'
 import { fitOfMemory, memoryForModel, readComputerMemory } from './fit.ts'
 import { safeModelFileName } from './model-file-name.ts'
@@ -67,7 +68,7 @@ export class ModelFolder {
       await readGguf(file)
       await makePrivateDir(this.dir)
       const name = safeModelFileName(source)
-      const target = path.join(this.dir, name)
+      const target = fileInside(this.dir, name)
       if (await isSameFile(file, target)) return await this.#modelAt(target)
       await link(file, target).catch(async (error: unknown) => {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST')
@@ -86,7 +87,7 @@ export class ModelFolder {
 
   /** The model of a file that was put into the folder under its own name (download, upload). */
   async modelOf(fileName: string): Promise<Model> {
-    return await this.#modelAt(path.join(this.dir, fileName))
+    return await this.#modelAt(fileInside(this.dir, fileName))
   }
 
   async #modelAt(file: string): Promise<Model> {

@@ -6,6 +6,7 @@ import { open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Model } from '../../shared/models.ts'
+import { fileInside } from '../lib/file-inside.ts'
 import { readGguf } from './embedded/gguf.ts'
 import { safeModelFileName } from './model-file-name.ts'
 import type { ModelFolder } from './model-folder.ts'
@@ -104,7 +105,7 @@ export class ModelUploads {
       await upload.handle.sync()
       await upload.handle.close()
       await readGguf(upload.part)
-      await moveWithoutReplacing(upload.part, path.join(this.#folder.dir, upload.fileName), upload.fileName)
+      await moveWithoutReplacing(upload.part, fileInside(this.#folder.dir, upload.fileName), upload.fileName)
       return await this.#folder.modelOf(upload.fileName)
     } catch (error) {
       throw toStorageError(error, upload.part)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { unpackZipMember } from '../../electron/lib/zip-archive.ts'
+import { listZipMembers, readZipMember, unpackZipMember } from '../../electron/lib/zip-archive.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { zipBytes } from '../support/zip-bytes.ts'
 
@@ -51,5 +51,32 @@ describe('unpacking one file of a zip archive', () => {
 
   test('stops when asked', async () => {
     await expect(unpack(zipBytes([right]), undefined, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+  })
+})
+
+describe('an archive that unpacks to far too much', () => {
+  const bomb = { name: 'conversations.json', content: Buffer.alloc(70 * 1024 * 1024, 0x20) }
+
+  function placed(bytes: Buffer): string {
+    const file = path.join(tempDir(), 'bomb.zip')
+    writeFileSync(file, bytes)
+    return file
+  }
+
+  test('is refused before anything is unpacked', async () => {
+    const file = placed(zipBytes([bomb]))
+    await expect(listZipMembers(file)).rejects.toThrow('far too much')
+    await expect(readZipMember(file, bomb.name)).rejects.toThrow('far too much')
+  })
+
+  test('is refused when only its members together do, too', async () => {
+    const part = { content: Buffer.alloc(1024 * 1024, 0x20) }
+    const members = Array.from({ length: 80 }, (_, at) => ({ ...part, name: `${at}.md` }))
+    await expect(listZipMembers(placed(zipBytes(members)))).rejects.toThrow('far too much')
+  })
+
+  test('is not what a small file of blanks is', async () => {
+    const file = placed(zipBytes([{ name: 'a.md', content: Buffer.alloc(1024 * 1024, 0x20) }]))
+    expect(await listZipMembers(file)).toEqual([{ name: 'a.md', sizeBytes: 1024 * 1024 }])
   })
 })

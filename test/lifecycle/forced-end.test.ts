@@ -56,7 +56,11 @@ it('after a clean end it exits by its code, after any other by force', async () 
     vi.restoreAllMocks()
   }
   const { ends, endProcess } = await watchEnd()
-  endProcess({ shutdown: () => Promise.reject(new Error('bug')), drainMs: 30_000, disposeMs: 3_000 }, 'window closed', 0)
+  endProcess(
+    { shutdown: () => Promise.reject(new Error('bug')), drainMs: 30_000, disposeMs: 3_000 },
+    'window closed',
+    0,
+  )
   await vi.advanceTimersByTimeAsync(0)
   expect(ends).toEqual(['SIGKILL'])
 })

@@ -63,7 +63,10 @@ it('a host tells how the run before ended: in order, cut off, and what a command
   // The command opens the folder itself, and says it; the next window does, too.
   const { stdout } = await runCli(['doctor', '--json', '--data-dir', dataDir])
   const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; detail: string }[] }
-  expect(checks.find(({ name }) => name === 'last_end')).toMatchObject({ ok: true, detail: expect.stringMatching(/cut off/) as unknown })
+  expect(checks.find(({ name }) => name === 'last_end')).toMatchObject({
+    ok: true,
+    detail: expect.stringMatching(/cut off/) as unknown,
+  })
   expect(await open()).toEqual(cutOff)
 }, 60_000)
 

@@ -53,7 +53,10 @@ describe.skipIf(process.platform === 'win32')('a process', () => {
     onTestFinished(() => void parent.kill('SIGKILL'))
     const said: string[] = []
     // Open as long as the child writes into it.
-    const closed = once(createInterface({ input: parent.stdout }).on('line', line => said.push(line)), 'close')
+    const closed = once(
+      createInterface({ input: parent.stdout }).on('line', line => said.push(line)),
+      'close',
+    )
     await expect.poll(() => said, { timeout: 20_000 }).toEqual(['ready'])
     parent.kill('SIGKILL')
     await closed

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Backup, BackupKind } from '../../../shared/durability-models.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { fileInside } from '../../lib/file-inside.ts'
 import { writeDurably } from '../../lib/durable-file.ts'
 
 const kinds = ['scheduled', 'manual', 'migration', 'change', 'replaced'] as const satisfies readonly BackupKind[]
@@ -49,7 +50,7 @@ export class BackupFolder {
   fileOf(name: string): string {
     if (!namePattern.test(name))
       throw new AppError('not_found', 'There is no such backup.', { data: { reason: 'backup' } })
-    return path.join(this.dir, `${name}.db`)
+    return fileInside(this.dir, `${name}.db`)
   }
 
   /** A name that is free; the folder is there. */

