@@ -1,7 +1,6 @@
 // Fetches a starter model into the model folder, from the first of its sources that delivers. The set-up uses it too.
 
 import { rename, rm, stat } from 'node:fs/promises'
-import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
 import type { PullProgress } from '../../shared/models.ts'
 import { fileInside, hiddenFileInside } from '../lib/file-inside.ts'

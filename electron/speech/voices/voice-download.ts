@@ -1,7 +1,6 @@
 // Fetches a Piper voice into the voice folder, from the first of its sources that delivers. The set-up uses it too.
 
 import { rename, rm } from 'node:fs/promises'
-import path from 'node:path'
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
 import type { PullProgress } from '../../../shared/models.ts'
 import { fileInside, hiddenFileInside } from '../../lib/file-inside.ts'
