@@ -26,6 +26,7 @@ export interface HostChanges {
   readonly ollamaUrl?: string
   /** Settings decided by the configuration file. */
   readonly settings?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The private Ollama of a project that answers with it. */
@@ -164,5 +165,5 @@ function prepare(folder: string, ollamaUrl: string, changes: HostChanges): HostS
   // A test that asks what another has asked wants to see it answered.
   const config = { settings: { isTitledByModel: false, isCacheOn: false, parameters: repeatable, ...settings } }
   writeFileSync(path.join(dataDir, 'config.json'), JSON.stringify(config))
-  return { dataDir, env: { JARVIS_MODEL_DIR: modelDir, JARVIS_OLLAMA_URLS: changes.ollamaUrl ?? ollamaUrl } }
+  return { dataDir, env: { JARVIS_MODEL_DIR: modelDir, JARVIS_OLLAMA_URLS: changes.ollamaUrl ?? ollamaUrl, ...changes.env } }
 }
