@@ -21,12 +21,12 @@ const projects: Project<object, HostOptions>[] = [
   {
     name: 'desktop-double',
     use: { hostName: 'desktop-double', engine: 'embedded' },
-    testMatch: [...journeys, ...specs('hostile')],
+    testMatch: [...journeys, ...specs('hostile', 'speech-player')],
   },
   {
     name: 'desktop-electron',
     use: { hostName: 'desktop-electron', engine: 'embedded' },
-    testMatch: [...journeys, ...specs('hostile')],
+    testMatch: [...journeys, ...specs('hostile', 'speech-player')],
   },
 ]
 

@@ -43,7 +43,7 @@ export function useKeyboard(actions: KeyboardActions): void {
           if (!stopAll(speech, transcript, turn)) return
           break
         case 'readAloud':
-          readAloud(speech, transcript)
+          readAloud(speech, transcript, turn)
           break
         case 'pauseReading': {
           const { phase, pause, resume } = speech.getState()
@@ -78,11 +78,13 @@ function stopAll(speech: SpeechStore, transcript: TranscriptStore, turn: TurnSto
 }
 
 /** The selection, else the last answer; or ends what is read. */
-function readAloud(speech: SpeechStore, transcript: TranscriptStore): void {
+function readAloud(speech: SpeechStore, transcript: TranscriptStore, turn: TurnStore): void {
   const { phase, stop, speak } = speech.getState()
   if (phase !== 'idle') return stop()
   const text = selectedText()
   if (text !== '') return speak({ kind: 'text', text })
   const last = transcript.getState().items.findLast(item => item.role === 'assistant')
-  if (last !== undefined) speak({ kind: 'message', messageId: last.messageId })
+  if (last === undefined) return
+  const { messageId, conversationId } = last
+  speak({ kind: 'message', messageId, persona: turn.getState().personas[conversationId] })
 }

@@ -174,7 +174,10 @@ export class SoundPlayer {
       this.#gain = context.createGain()
       this.#gain.connect(context.destination)
       // The device went away while it played.
-      context.addEventListener('error', () => this.#events.onBlocked('device'))
+      context.addEventListener('error', () => {
+        this.#isAwake = false
+        this.#events.onBlocked('device')
+      })
       return context
     } catch {
       this.#events.onBlocked('device')

@@ -110,7 +110,8 @@ export function createSpeechStore(parts: SpeechStoreParts): SpeechStore & {
   const ended = ({ clauses }: SpeechResult) => {
     isAllSent = true
     if (clauses === 0) onNothingToSay()
-    if (!player.hasSound) finish()
+    // Without a device nothing is kept to be said; the message stays.
+    if (!player.hasSound && (clauses === 0 || store.getState().phase !== 'blocked')) finish()
   }
   const broken = (error: unknown) => {
     // Another window speaks now, or Jarvis was told to be silent.
@@ -160,9 +161,11 @@ export function createSpeechStore(parts: SpeechStoreParts): SpeechStore & {
       set({ phase: 'paused' })
     },
     resume: () => {
-      if (get().phase !== 'paused' && get().phase !== 'blocked') return
+      const { phase, current, source } = get()
+      if (phase !== 'paused' && phase !== 'blocked') return
+      if (isAllSent && !player.hasSound && source !== null) return get().speak(source)
+      set({ phase: current === null ? 'waiting' : 'speaking', blockedBy: null })
       player.resume()
-      set({ phase: get().current === null ? 'waiting' : 'speaking', blockedBy: null })
     },
     skip: () => {
       const { current, clauses } = get()

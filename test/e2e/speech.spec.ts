@@ -1,34 +1,10 @@
-// Answers read aloud: heard in the browser itself, by measuring what goes to its output.
+// Answers read aloud, heard in the browser itself.
 
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
+import { listenAt, loudness, player, readAloud } from './ear.ts'
 import { expect, test } from './jarvis-test.ts'
 import { LONG_QUESTION } from './jarvis-page.ts'
-
-/** Before the page's own scripts: everything that goes to the device goes through an analyser first. */
-async function listen(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const connect = Reflect.get(AudioNode.prototype, 'connect') as (this: AudioNode, target: AudioNode) => AudioNode
-    AudioNode.prototype.connect = function (this: AudioNode, target: AudioNode) {
-      if (!(target instanceof AudioDestinationNode)) return connect.call(this, target)
-      const analyser = new AnalyserNode(this.context, { fftSize: 2048 })
-      ;(globalThis as { ear?: AnalyserNode }).ear = analyser
-      connect.call(this, analyser)
-      return connect.call(analyser, target)
-    } as typeof AudioNode.prototype.connect
-  })
-}
-
-/** The loudest sample of the last 50 ms, or 0 before there was any sound. */
-async function loudness(page: Page): Promise<number> {
-  return await page.evaluate(() => {
-    const { ear } = globalThis as { ear?: AnalyserNode }
-    if (ear === undefined || ear.context.state !== 'running') return 0
-    const samples = new Float32Array(ear.fftSize)
-    ear.getFloatTimeDomainData(samples)
-    return Math.max(...samples.map(Math.abs))
-  })
-}
 
 async function marked(page: Page): Promise<string> {
   return await page.evaluate(() =>
@@ -36,17 +12,11 @@ async function marked(page: Page): Promise<string> {
   )
 }
 
-const player = (page: Page) => page.getByRole('region', { name: 'Reading aloud' })
-
-test.beforeEach(async ({ page }) => {
-  await listen(page)
-})
-
 test('an answer is heard while it is written, its sentences marked one after the other, and stop is silence', async ({
   jarvis,
   page,
 }) => {
-  await page.reload()
+  await listenAt(page)
   const answer = await jarvis.askLong()
   await page.keyboard.press('Control+.')
   await expect(player(page)).toBeVisible()
@@ -73,11 +43,10 @@ test('a message is read by its button, paused and gone on with by keyboard; typi
   jarvis,
   page,
 }) => {
-  await page.reload()
+  await listenAt(page)
   const answer = await jarvis.askLong()
   await jarvis.stop()
-  await answer.hover()
-  await answer.getByRole('button', { name: 'Read aloud' }).click()
+  await readAloud(page, answer)
   await expect.poll(() => loudness(page), { timeout: 30_000 }).toBeGreaterThan(0.01)
 
   await page.keyboard.press('F8')
@@ -94,12 +63,12 @@ test('a message is read by its button, paused and gone on with by keyboard; typi
 })
 
 test('a chat that reads its answers aloud keeps that, and a WAV file holds what it says', async ({ jarvis, page }) => {
-  await page.reload()
+  await listenAt(page)
   await jarvis.askLong()
   await jarvis.stop()
   await page.getByRole('button', { name: 'Read answers aloud in this chat' }).click()
   await expect(page.getByRole('button', { name: 'Stop reading answers aloud in this chat' })).toBeVisible()
-  await page.reload()
+  await listenAt(page)
   await expect(page.getByRole('button', { name: 'Stop reading answers aloud in this chat' })).toBeVisible()
 
   await jarvis.ask(LONG_QUESTION)
@@ -108,8 +77,7 @@ test('a chat that reads its answers aloud keeps that, and a WAV file holds what 
   await jarvis.stop()
   await page.getByRole('button', { name: 'Stop reading', exact: true }).first().click()
 
-  await jarvis.answers.last().hover()
-  await jarvis.answers.last().getByRole('button', { name: 'Read aloud' }).click()
+  await readAloud(page, jarvis.answers.last())
   const download = page.waitForEvent('download')
   await player(page).getByRole('button', { name: 'Save as a WAV file' }).click()
   const bytes = readFileSync(await (await download).path())

@@ -1,7 +1,7 @@
 // Cuts a growing answer into clauses as soon as each is complete, the first one early so that the voice can begin. What
 // becomes a clause depends on the text alone, never on the pieces it arrives in.
 
-import { lineEnd, mayEnd, pauseAt, sentenceEnd, LOOK_AHEAD } from './boundary.ts'
+import { lineEnd, mayEnd, pauseAt, sentenceEnd } from './boundary.ts'
 import {
   PLACEHOLDER,
   type Block,
@@ -10,6 +10,7 @@ import {
   type Special,
   type SpokenLanguage,
 } from './clause.ts'
+import { isJoint, mayPart } from './joint.ts'
 import { detectLanguage } from './language.ts'
 import { MarkdownReader } from './markdown-reader.ts'
 import { PlainText } from './plain-text.ts'
@@ -31,12 +32,6 @@ const LANGUAGE_REACH = 400
 
 const SENTENCE_PAUSE_MS = 120
 const PARAGRAPH_PAUSE_MS = 320
-
-/** Before these a long clause is cut rather than elsewhere; not between two of them ("by which") nor behind a number ("5 in"). */
-const joint =
-  'and|but|or|so|because|which|who|that|when|where|while|if|as|than|with|without|for|from|to|in|into|on|by|about|during|before|after|through|et|mais|ou|où|donc|car|qui|que|dont|quand|lorsque|si|comme|avec|sans|pour|par|dans|sur|sous|vers|chez|entre|pendant|parce|afin|puis'
-const jointAhead = new RegExp(`^(?:${joint})[ \\u00A0]`)
-const jointBehind = new RegExp(`(?:(?:^|[ \\u00A0])(?:${joint})|\\d)$`, 'i')
 
 export interface ClauseSplitter {
   /** The clauses that became complete with this piece. */
@@ -125,24 +120,26 @@ class Splitter implements ClauseSplitter {
         const verdict = lineEnd(text, at, isLast)
         if (verdict === null) return this.#waitAt(at)
         if (verdict.ends) return { length: at + 1, endsSentence: true }
+        if (at > most / 3 && this.#noteJoint(text, at, isLast) === null) return this.#waitAt(at)
       } else {
         const pause = pauseAt(text, at, isLast)
         if (pause === null) return this.#waitAt(at)
         if (pause > 0) {
           if (at + pause >= pauseFrom) return { length: at + pause, endsSentence: false }
           this.#bestCut = at + pause
-        } else if (sign === ' ' && at > most / 3) {
-          // The word behind decides whether this is a good place.
-          const behind = text.slice(at + 1, at + 1 + LOOK_AHEAD)
-          if (behind.length < LOOK_AHEAD && !isLast && !/[ \u00A0]/.test(behind)) return this.#waitAt(at)
-          if (jointAhead.test(behind) && !jointBehind.test(text.slice(Math.max(0, at - LOOK_AHEAD), at)))
-            this.#bestCut = at + 1
-        }
+        } else if (sign === ' ' && at > most / 3 && this.#noteJoint(text, at, isLast) === null) return this.#waitAt(at)
       }
       if (at + 1 >= most) return { length: this.#cutOf(text, at + 1), endsSentence: false }
     }
     this.#scanned = text.length
     return null
+  }
+
+  /** Null: the word behind the space decides, and has not been written yet. */
+  #noteJoint(text: string, at: number, isLast: boolean): true | null {
+    const isGood = isJoint(text, at, isLast)
+    if (isGood === true) this.#bestCut = at + 1
+    return isGood === null ? null : true
   }
 
   #waitAt(at: number): null {
@@ -152,10 +149,9 @@ class Splitter implements ClauseSplitter {
 
   #cutOf(text: string, most: number): number {
     if (this.#bestCut > 0) return this.#bestCut
-    // Numbers stay with what they count.
-    for (const isApart of [/[^\d\s.] (?!\d)/, / /])
-      for (let at = text.lastIndexOf(' ', most - 1); at > 0; at = text.lastIndexOf(' ', at - 1))
-        if (isApart.test(text.slice(at - 1, at + 2))) return at + 1
+    const last = text.lastIndexOf(' ', most - 1)
+    for (let at = last; at > most / 3; at = text.lastIndexOf(' ', at - 1)) if (mayPart(text, at)) return at + 1
+    if (last > 0) return last + 1
     return /[\uDC00-\uDFFF]/.test(text.charAt(most)) ? most - 1 : most
   }
 

@@ -15,8 +15,11 @@ export class HandClockContext {
   /** Everything that was planned and not taken back, in the order it is heard. */
   readonly planned: PlannedSource[] = []
 
+  isMissing = false
+
   /** As the player is given it. */
-  get context(): AudioContext {
+  open(): AudioContext {
+    if (this.isMissing) throw new Error('no audio')
     return this as unknown as AudioContext
   }
 
@@ -27,7 +30,9 @@ export class HandClockContext {
 
   /** What a listener hears now. */
   get isSounding(): boolean {
-    const isPlanned = this.planned.some(({ at, duration }) => at <= this.currentTime && this.currentTime < at + duration)
+    const isPlanned = this.planned.some(
+      ({ at, duration }) => at <= this.currentTime && this.currentTime < at + duration,
+    )
     return this.state === 'running' && isPlanned && this.gains.every(({ gain }) => gain.value > 0)
   }
 

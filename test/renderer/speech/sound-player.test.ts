@@ -20,7 +20,7 @@ function open() {
       onHeard: index => void heard.push(index),
       onBlocked: reason => void blocked.push(reason),
     },
-    () => device.context,
+    () => device.open(),
   )
   const add = (index: number, seconds: number, pauseMs = 0) =>
     player.add({ index, bytes: new Uint8Array(seconds * RATE * 2), sampleRate: RATE, pauseMs })
@@ -177,7 +177,11 @@ describe('a device that gives no sound', () => {
 
   it('and one that cannot even be opened throws nothing', () => {
     const blocked: string[] = []
-    const events = { onSound: () => undefined, onHeard: () => undefined, onBlocked: (why: string) => void blocked.push(why) }
+    const events = {
+      onSound: () => undefined,
+      onHeard: () => undefined,
+      onBlocked: (why: string) => void blocked.push(why),
+    }
     const player = new SoundPlayer(events, () => {
       throw new Error('no audio')
     })

@@ -65,7 +65,7 @@ function open() {
     settings: () => ({ speechVolume: 0.5, speechTables: 'announced' }),
     onNothingToSay: nothing,
     onFailure: error => void failures.push(error),
-    createContext: () => device.context,
+    createContext: () => device.open(),
   })
   const listen = async (seconds: number) => {
     await vi.advanceTimersByTimeAsync(0)
@@ -265,6 +265,21 @@ describe('steering what is read', () => {
   })
 })
 
+it('where no device can be opened, that stays said until the user goes on, which begins anew', async () => {
+  const { state, call, calls, device, listen } = open()
+  device.isMissing = true
+  state().speak(answer)
+  call().say(0)
+  await call().end()
+  expect(state()).toMatchObject({ phase: 'blocked', blockedBy: 'device' })
+  device.isMissing = false
+  state().resume()
+  expect(calls).toHaveLength(2)
+  call().say(0)
+  await listen(0.2)
+  expect(state()).toMatchObject({ phase: 'speaking', current: { index: 0 } })
+})
+
 describe('a WAV file of it', () => {
   it('is made of everything anew, in the same voice, whatever has been heard', async () => {
     const { store, call } = open()
@@ -289,12 +304,15 @@ describe('media keys', () => {
     }
     vi.stubGlobal('navigator', { mediaSession: session })
     vi.stubGlobal('MediaMetadata', Object)
-    vi.stubGlobal('Audio', class {
-      src = ''
-      loop = false
-      play = () => Promise.resolve()
-      pause = () => undefined
-    })
+    vi.stubGlobal(
+      'Audio',
+      class {
+        src = ''
+        loop = false
+        play = () => Promise.resolve()
+        pause = () => undefined
+      },
+    )
     onTestFinished(() => void vi.unstubAllGlobals())
     const { store, state, call, listen } = open()
     const end = listenToMediaKeys(store, () => 'A chat')

@@ -18,11 +18,11 @@ export function goldenCases(language: SpokenLanguage): readonly GoldenCase[] {
   })
 }
 
-/** Sentences as they are said, between bars. */
+/** Sentences as they are said, between bars, and their clauses between strokes. */
 export function said(text: string, language: SpokenLanguage): string {
   const splitter = createClauseSplitter({ language, tables: 'announced' })
   const sentences: string[][] = []
   for (const clause of [...splitter.push(text), ...splitter.end()])
     (sentences[clause.sentence] ??= []).push(clause.text)
-  return sentences.map(clauses => clauses.join(' ')).join(' | ')
+  return sentences.map(clauses => clauses.join(' / ')).join(' | ')
 }
