@@ -61,11 +61,12 @@ export class Sayer {
     const { speechSpeed: speed, speechPitch } = settings()
     const text = sayable(raw)
     const clause = { voice: known.voice.voice, speed, pitch: known.voice.hasPitch ? speechPitch : 1, text }
-    const cached = await cache.get(clause)
+    const isKept = known.voice.engine !== 'espeak'
+    const cached = await cache.get(clause, isKept)
     const sound = cached ?? (await this.#make(known, text, { priority, since, signal }))
     // A text said before must not keep everybody else waiting to its end.
     if (cached !== null) await new Promise(resolve => setImmediate(resolve))
-    else cache.put(clause, sound, known.voice.engine !== 'espeak')
+    else cache.put(clause, sound, isKept)
     return { voice: known.voice.voice, sound }
   }
 

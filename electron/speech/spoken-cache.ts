@@ -51,9 +51,10 @@ export class SpokenCache {
     })
   }
 
-  async get(clause: SpokenClause): Promise<Sound | null> {
+  /** `isKept`: may be on disk too. */
+  async get(clause: SpokenClause, isKept: boolean): Promise<Sound | null> {
     const key = keyOf(clause)
-    const sound = this.#memory.get(key) ?? (await this.#read(key))
+    const sound = this.#memory.get(key) ?? (isKept ? await this.#read(key) : null)
     if (sound === null) this.#misses++
     else this.#hits++
     return sound

@@ -1,6 +1,7 @@
 // One neural voice: here, on its way, or to be had.
 
 import { Download, RotateCw, Trash2, X } from 'lucide-react'
+import { Fragment } from 'react'
 import { useStore } from 'zustand'
 import type { Voice } from '../../shared/speech-models.ts'
 import { progressFraction, progressWords } from '../models/engine-words.ts'
@@ -30,7 +31,14 @@ export function VoiceRow({ voice, onRemove }: VoiceRowProps) {
     <li className="starter">
       <div className="starter-text">
         <p className="starter-title">{title}</p>
-        <p className="model-hint">{voiceFacts(voice, words)}</p>
+        <p className="model-hint voice-facts">
+          {voiceFacts(voice, words).map((fact, index) => (
+            <Fragment key={fact}>
+              {index > 0 && ' · '}
+              <span>{fact}</span>
+            </Fragment>
+          ))}
+        </p>
         {voice.error !== null && <p className="setting-problem">{t('error.speech_failed.body', voice.error.data)}</p>}
       </div>
       {!voice.isInstalled && (

@@ -21,9 +21,9 @@ export function languageTitle(voice: Voice, { formats }: Words): string {
   return isVariant ? voice.title : formats.language(voice.language)
 }
 
-/** Language, size, licence: what decides between voices, in one line. */
-export function voiceFacts(voice: Voice, words: Words): string {
+/** Language, size, licence: what decides between voices. */
+export function voiceFacts(voice: Voice, words: Words): readonly string[] {
   const { t, formats } = words
   const licence = voice.licence === '' ? t('settings.voices.noLicence') : voice.licence
-  return [languageTitle(voice, words), formats.bytes(voice.sizeBytes), licence].join(' · ')
+  return [languageTitle(voice, words), formats.bytes(voice.sizeBytes), licence]
 }

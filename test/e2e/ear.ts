@@ -27,10 +27,12 @@ export async function listenAt(page: Page, { isBlocked = false } = {}): Promise<
       return connect.call(analyser, target)
     } as typeof AudioNode.prototype.connect
     world.mediaKeys = new Map()
-    const setActionHandler = MediaSession.prototype.setActionHandler
-    MediaSession.prototype.setActionHandler = function (action, handle) {
-      world.mediaKeys?.set(action, handle)
-      setActionHandler.call(this, action, handle)
+    const { mediaKeys } = world
+    const { mediaSession } = navigator
+    const setActionHandler = mediaSession.setActionHandler.bind(mediaSession)
+    mediaSession.setActionHandler = (action, handle) => {
+      mediaKeys.set(action, handle)
+      setActionHandler(action, handle)
     }
     if (!blocked) return
     world.isSoundBlocked = true

@@ -11,7 +11,7 @@ test('a voice is picked for a language, heard, and still picked after a reload',
 
   await page.getByRole('combobox', { name: 'Choose for another language…' }).selectOption({ label: 'German' })
   await page.getByRole('combobox', { name: 'Voice for German' }).selectOption({ label: 'espeak-ng · German' })
-  const siwis = page.getByRole('listitem').filter({ hasText: 'Siwis (small)' })
+  const siwis = page.getByRole('listitem').filter({ hasText: 'Siwis 16 kHz' })
   await expect(siwis).toContainText('French (France)')
   await expect(siwis).toContainText('CC-BY-4.0')
   await expect(siwis.getByRole('button', { name: 'Download' })).toBeVisible()

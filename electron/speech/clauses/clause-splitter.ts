@@ -22,7 +22,7 @@ import { sayBlock, sayClause } from './spoken/say-clause.ts'
  * Short at first: what is heard first is made first. Later clauses are whole sentences where they can be.
  */
 const lengths: readonly { readonly pauseFrom: number; readonly most: number }[] = [
-  { pauseFrom: 12, most: 40 },
+  { pauseFrom: 12, most: 36 },
   { pauseFrom: 40, most: 120 },
   { pauseFrom: 140, most: 280 },
 ]

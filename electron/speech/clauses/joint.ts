@@ -8,8 +8,8 @@ const joints =
   'et|mais|ou|où|donc|car|qui|que|dont|quand|lorsque|si|comme|avec|sans|pour|par|à|au|aux|dans|sur|sous|vers|chez|entre|pendant|depuis|parce|afin|puis'
 /** And not behind these, nor behind a number ("5 in"). */
 const clings =
-  'the|a|an|of|my|your|his|her|its|our|their|this|these|those|is|are|was|were|not|no|very|more|most|' +
-  'le|la|les|un|une|des|de|du|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|votre|nos|vos|leur|leurs|ce|cet|cette|ces|en|ne|est|sont|très|plus|pas'
+  'the|a|an|of|my|your|his|her|its|our|their|this|these|those|is|are|was|were|not|no|very|more|most|has|have|had|one|two|three' +
+  'le|la|les|un|une|des|de|du|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|votre|nos|vos|leur|leurs|ce|cet|cette|ces|en|ne|est|sont|très|plus|pas|a|ont|avait|aurait|deux|trois'
 
 const jointAhead = new RegExp(`^(?:${joints})[ \\u00A0]`)
 const clingsBehind = new RegExp(`(?:(?:^|[ \\u00A0'’])(?:${joints}|${clings})|\\d)$`, 'i')

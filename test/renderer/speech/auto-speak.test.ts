@@ -1,6 +1,6 @@
 // Who is read aloud without being asked to, and what ends it.
 
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
 import type { Client } from '../../../shared/client.ts'
 import type { SendResult } from '../../../shared/models.ts'
@@ -8,7 +8,13 @@ import { createAutoSpeak, type AutoSpeakParts } from '../../../renderer/speech/a
 
 type Interrupt = ReturnType<AutoSpeakParts['settings']>['speechInterrupt']
 
-function open({ isDefault = false, interrupt = 'typing' as Interrupt, spoken = {} as Record<string, boolean> } = {}) {
+interface Given {
+  readonly isDefault?: boolean
+  readonly interrupt?: Interrupt
+  readonly spoken?: Readonly<Record<string, boolean>>
+}
+
+function open({ isDefault = false, interrupt = 'typing', spoken = {} }: Given = {}) {
   const speak = vi.fn()
   const stop = vi.fn()
   const warmed: unknown[] = []
@@ -90,15 +96,14 @@ describe('what is being read', () => {
 })
 
 describe('the voice of the next answer', () => {
-  beforeEach(() => void vi.spyOn(performance, 'now').mockReturnValue(1_000_000))
-
   it('is made ready while the question is written, once in a while, and only where it will be heard', async () => {
-    onTestFinished(() => void vi.restoreAllMocks())
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000_000)
+    onTestFinished(() => now.mockRestore())
     const spoken = open({ spoken: { c1: true } })
     spoken.auto.noteTyping()
     spoken.auto.noteTyping()
     await vi.waitFor(() => expect(spoken.warmed).toEqual([{ persona: 'Poet' }]))
-    vi.mocked(performance.now).mockReturnValue(1_200_000)
+    now.mockReturnValue(1_200_000)
     spoken.auto.noteTyping()
     await vi.waitFor(() => expect(spoken.warmed).toHaveLength(2))
     const silent = open()
