@@ -22,6 +22,8 @@ export interface AppParts {
   /** What the host itself needs (browser, Electron, port). */
   readonly checkHost: (words: Words) => Promise<readonly DoctorCheck[]>
   readonly spawnMaintenance: SpawnMaintenance
+  /** The host can be used: what no page waits for begins then. */
+  readonly whenOpen: Promise<unknown>
   /** Closes these services, does `between` while nobody has the data open, and opens them again. */
   readonly restart: (between: () => void) => void
   /** Ends the process in order. */

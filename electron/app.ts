@@ -170,8 +170,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       onStored: () => notify('conversations.changed', {}),
     })
     disposer.add('work', 'imports', () => imports.dispose())
-    const enginesLookedAt = startup
-      .phase('engines', () => llm.check())
+    const enginesLookedAt = parts.whenOpen
+      .then(() => startup.phase('engines', () => llm.check()))
       .then(
         () => undefined,
         (error: unknown) => logger.warn('engines.unchecked', { error }),

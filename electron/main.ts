@@ -17,14 +17,16 @@ import { answerSecondStart, closeBeforeQuit } from './hosts/desktop/quit.ts'
 import { filterRequests } from './hosts/desktop/request-filter.ts'
 import { failStart } from './hosts/desktop/start-failure.ts'
 import { bringForward, createWindow } from './hosts/desktop/window.ts'
+import { projectDir } from './lib/project-dir.ts'
 import { createWords } from './lib/words.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { recordForcedEnd } from './lifecycle/last-end.ts'
 import { endWithParent } from './lifecycle/process-end.ts'
 import { runApp, type RunningApp } from './running-app.ts'
+import { engineProcess, maintenanceProcess, workers } from './thread-entries.ts'
 
-const outDir = path.join(import.meta.dirname, '..')
-const resourceDir = path.join(outDir, '../resources')
+const outDir = path.join(projectDir, 'out')
+const resourceDir = path.join(projectDir, 'resources')
 
 const electronVersion = `${process.versions.electron}, Chromium ${process.versions.chrome}`
 
@@ -66,26 +68,21 @@ async function start(config: AppConfig): Promise<void> {
   const running = await runApp({
     config,
     parts: {
-      workers: {
-        cache: new URL('./cache.worker.js', import.meta.url),
-        memory: new URL('./memory.worker.js', import.meta.url),
-        embedder: new URL('./embedder.worker.js', import.meta.url),
-        speech: new URL('./speech.worker.js', import.meta.url),
-        history: new URL('./history.worker.js', import.meta.url),
-      },
-      spawnEngineProcess: forkUtilityEngine(new URL('./embedded.process.js', import.meta.url)),
+      workers,
+      spawnEngineProcess: forkUtilityEngine(engineProcess),
       startersFile: path.join(resourceDir, 'starter-models.json'),
       embedderDir: path.join(resourceDir, 'embedder'),
       voicesFile: path.join(resourceDir, 'voices.json'),
       espeakDataDir: app.isPackaged
         ? path.join(resourceDir, 'espeak-ng-data')
-        : path.join(outDir, '../.cache/espeak-ng-data'),
+        : path.join(projectDir, '.cache/espeak-ng-data'),
       present: open => {
         if (open) show()
         return Promise.resolve(null)
       },
       checkHost: () => Promise.resolve([{ name: 'electron', ok: true, detail: electronVersion }]),
-      spawnMaintenance: forkUtility(new URL('./maintenance.process.js', import.meta.url), 'Jarvis maintenance'),
+      spawnMaintenance: forkUtility(maintenanceProcess, 'Jarvis maintenance'),
+      whenOpen: services.promise,
       close: () => app.quit(),
     },
     onStarted: started =>

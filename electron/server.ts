@@ -2,13 +2,13 @@
 
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ReadyLine } from './cli/start.ts'
 import type { AppConfig } from './config.ts'
 import { findBrowser, type Place } from './hosts/loopback/find-browser.ts'
 import { startLoopback, type LoopbackHost, type NotShownReason } from './hosts/loopback/launch.ts'
 import { recordForcedEnd } from './lifecycle/last-end.ts'
 import { endOnSignals, endProcess, endWithParent, type EndOptions } from './lifecycle/process-end.ts'
+import { projectDir } from './lib/project-dir.ts'
 import type { Words } from './lib/words.ts'
 import { nodeParts } from './node-parts.ts'
 import { runApp, type RunningApp } from './running-app.ts'
@@ -25,7 +25,8 @@ export interface ServerRun {
   readonly onClosing: () => void
 }
 
-const pageDir = fileURLToPath(new URL('../out/renderer', import.meta.url))
+const BEGIN_AFTER_MS = 1_000
+const pageDir = path.join(projectDir, 'out/renderer')
 
 /** Serves until a signal or the user ends it; the process ends then. Rejects with `conflict` when the port is taken, and as createApp does. */
 export async function runServer({
@@ -44,11 +45,13 @@ export async function runServer({
   }
   // A command line may ask before the page is served.
   const served = Promise.withResolvers<LoopbackHost>()
+  const announced = Promise.withResolvers<undefined>()
   served.promise.catch(() => undefined)
   const running = await runApp({
     config,
     parts: {
       ...nodeParts,
+      whenOpen: announced.promise,
       present: async open => {
         const host = await served.promise
         if (open) await show(host, onNotShown)
@@ -90,6 +93,8 @@ export async function runServer({
   endWithParent(config.launcherPid, () => endProcess(ending, 'parent gone', 0))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onClosing)
   announce({ url: host.newUrl(), host: 'loopback', pid: process.pid, dataDir: config.dataDir })
+  // The page that is being loaded comes first; what it asks for is looked at when it asks.
+  setTimeout(() => announced.resolve(undefined), BEGIN_AFTER_MS)
   if (isOpened) await show(host, onNotShown)
   return await new Promise<never>(() => undefined)
 }

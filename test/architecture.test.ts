@@ -176,7 +176,7 @@ describe('doors', () => {
     pino: /^electron\/telemetry\/log\.ts$/,
     ws: /^electron\/hosts\/loopback\//,
     'node:http':
-      /^electron\/(hosts\/loopback\/|local-api\/|openai\/|telemetry\/api-routes\.ts$|llm\/ollama\/ollama-http\.ts$|lib\/environment-proxy\.ts$)/,
+      /^electron\/(hosts\/loopback\/|local-api\/|openai\/|telemetry\/api-routes\.ts$|llm\/ollama\/ollama-http\.ts$|lib\/(environment-proxy|node-http)\.ts$)/,
     electron: /^electron\/(main|preload)\.ts$|^electron\/hosts\/desktop\//,
     'env-paths': /^electron\/config\.ts$/,
     '@lingui/core': /^electron\/lib\/words\.ts$|^renderer\//,
@@ -186,6 +186,20 @@ describe('doors', () => {
     const users = sources.filter(({ imports }) => imports.some(each => !each.isOurs && each.target === name))
     expect(users.map(({ file }) => file).filter(file => !door.test(file) && !file.startsWith('scripts/'))).toEqual([])
     expect(users.length).toBeGreaterThan(0)
+  })
+
+  it('node:http is never imported for more than its types, and used where the network is spoken to', () => {
+    const importers = sources.filter(({ imports }) =>
+      imports.some(({ target, isTypeOnly }) => target === 'node:http' && !isTypeOnly),
+    )
+    expect(importers.map(({ file }) => file)).toEqual([])
+    const users = sources.filter(({ imports }) => imports.some(({ target }) => target === 'electron/lib/node-http.ts'))
+    expect(users.map(({ file }) => file).sort()).toEqual([
+      'electron/hosts/loopback/http-server.ts',
+      'electron/lib/environment-proxy.ts',
+      'electron/llm/ollama/ollama-http.ts',
+      'electron/local-api/local-api.ts',
+    ])
   })
 
   it('shared imports zod and nothing else', () => {

@@ -12,6 +12,7 @@ import { completeSwap } from '../lifecycle/backup/swap-database.ts'
 import { prepareDataFolder } from '../lifecycle/data-folder.ts'
 import { acquireInstanceLock, readOwner, type InstanceLock } from '../lifecycle/instance-lock.ts'
 import { forkMaintenance } from '../memory/maintenance/maintenance.ts'
+import { maintenanceProcess } from '../thread-entries.ts'
 import type { Command, CommandContext } from './command.ts'
 import { connectToOwner } from './connect.ts'
 
@@ -66,8 +67,7 @@ async function bringBack(context: CommandContext, choose: (source: BackupSource)
 }
 
 export function storeOf({ dataDir }: AppConfig): BackupSource {
-  const entry = new URL('../memory/maintenance/maintenance.process.ts', import.meta.url)
-  return backupSource(dataDir, forkMaintenance(entry))
+  return backupSource(dataDir, forkMaintenance(maintenanceProcess))
 }
 
 async function haveToItself({ config, output, words, signal }: CommandContext): Promise<InstanceLock> {

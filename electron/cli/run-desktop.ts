@@ -4,9 +4,9 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { AppError } from '../../shared/errors.ts'
 import type { AppConfig } from '../config.ts'
+import { projectDir } from '../lib/project-dir.ts'
 import { connectToOwner } from './connect.ts'
 import { endWithParent } from '../lifecycle/process-end.ts'
 import type { ReadyLine } from './start.ts'
@@ -17,7 +17,6 @@ export interface DesktopRun {
   readonly announce: (ready: Omit<ReadyLine, 'event'>) => void
 }
 
-const projectDir = fileURLToPath(new URL('../..', import.meta.url))
 const POLL_MS = 50
 
 /** Resolves with its exit code. Rejects with `internal` when it ends before it could be used. */

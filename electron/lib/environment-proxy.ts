@@ -1,6 +1,6 @@
 // HTTPS_PROXY and its kin, for downloads only.
 
-import http from 'node:http'
+import { http } from './node-http.ts'
 
 let users = 0
 let restore: (() => void) | undefined

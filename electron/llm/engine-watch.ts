@@ -105,6 +105,11 @@ export class EngineWatch {
     await Promise.all(wanted.map(slot => slot.looked))
   }
 
+  /** Resolves when all engines there are now have been looked at, whoever asks for that. */
+  async allLooked(): Promise<void> {
+    await Promise.all(this.#slots.map(slot => slot.looked))
+  }
+
   /** What a generation met, so that the next one need not meet it again before the next check. */
   noteUnavailable(slot: EngineSlot, error: ErrorShape): void {
     if (slot.check === null) return

@@ -106,7 +106,7 @@ class Gateway implements Llm {
     this.#dispatcher = new Dispatcher({ watch: this.#watch, rules, logger })
     this.#models = new ModelService({ folder, embedded: this.#embedded, watch: this.#watch })
     this.#watch.use(this.#slots.slotsFor(options.settings.ollamaUrls, options.settings.endpointConsents))
-    void this.#watch.firstLook().then(() => this.#warmSoon())
+    void this.#watch.allLooked().then(() => this.#warmSoon())
   }
 
   async generate(request: LlmRequest): Promise<GenerateResult> {

@@ -2,10 +2,11 @@
 // gate.ts decides who may ask; routes are given by the composition root. Nothing waits for a reader that does not read:
 // connections are few, and one on which nothing moves is cut.
 
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { LocalApi as LocalApiStatus } from '../../shared/performance-models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
+import { http } from '../lib/node-http.ts'
 import { gate } from './gate.ts'
 import { readToken } from './token-file.ts'
 
@@ -32,7 +33,7 @@ const CLOSE_MS = 500
 const off: LocalApiStatus = { isOn: false, url: null, token: null, problem: null }
 
 export function createLocalApi({ dataDir, routes, logger }: LocalApiOptions): LocalApi {
-  let server: http.Server | null = null
+  let server: Server | null = null
   let status = off
   let last: Promise<void> = Promise.resolve()
 

@@ -4,6 +4,7 @@
 import path from 'node:path'
 import pino from 'pino'
 import type { Logger } from '../lib/logger.ts'
+import { sourceStack } from '../lib/source-stack.ts'
 import { RotatingFile } from './rotating-file.ts'
 
 const withheldNames = new Set([
@@ -70,7 +71,7 @@ function safeError(error: Error, depth: number): unknown {
     name,
     message: safe(message, depth + 1),
     ...('code' in error && { code: safe(error.code, depth + 1) }),
-    stack: safe(stack, depth + 1),
+    stack: safe(stack === undefined ? stack : sourceStack(stack), depth + 1),
     ...(cause !== undefined && { cause: safe(cause, depth + 1) }),
   }
 }

@@ -1,18 +1,15 @@
-// The page for both hosts, and main and preload for the desktop, built into out/. It is built aside and swapped in, so
-// out/ is always whole, whatever interrupts a build; the stamp inside it names the sources it was made from.
+// The page for both hosts, and the services for each of them, built into out/. It is built aside and swapped in, so out/ is
+// always whole, whatever interrupts a build; the stamp inside it names the sources it was made from.
 
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { isBuilt } from '../../electron/lib/project-dir.ts'
+import { isBuildFresh, signatureOf, stampName } from './build-stamp.mjs'
 import { cacheDir, repository } from './places.ts'
 import { runProgram } from './program.mjs'
 import type { Step } from './step.ts'
 
 const output = path.join(repository, 'out')
-const stampFile = path.join(output, '.built-from')
-
-/** All that goes into the build. */
-const sources = ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'package-lock.json']
 
 export const buildStep: Step = {
   title: 'Page',
@@ -20,16 +17,11 @@ export const buildStep: Step = {
   isRequired: true,
   retryAfterMs: 0,
 
-  isDone() {
-    try {
-      return readFileSync(stampFile, 'utf8') === signatureOf(sources)
-    } catch {
-      return false
-    }
-  },
+  // The launcher goes on with built code only when the build is fresh.
+  isDone: () => isBuilt || isBuildFresh(repository),
 
   async run({ progress }) {
-    const signature = signatureOf(sources)
+    const signature = signatureOf(repository)
     const aside = path.join(cacheDir, 'out-next')
     rmSync(aside, { recursive: true, force: true })
     const builder = path.join(repository, 'node_modules/electron-vite/bin/electron-vite.js')
@@ -39,7 +31,7 @@ export const buildStep: Step = {
       onLine: line => progress.update(line.trim()),
     })
     if (result.code !== 0) return `the build failed.\n${result.lines.join('\n')}`
-    writeFileSync(path.join(aside, '.built-from'), signature)
+    writeFileSync(path.join(aside, stampName), signature)
     swapIn(aside)
     return null
   },
@@ -51,21 +43,4 @@ function swapIn(aside: string): void {
   if (statSync(output, { throwIfNoEntry: false }) !== undefined) renameSync(output, old)
   renameSync(aside, output)
   rmSync(old, { recursive: true, force: true })
-}
-
-/** Changes when any of the files below `places` comes, goes, or is written. */
-export function signatureOf(places: readonly string[], root: string = repository): string {
-  const hash = createHash('sha256')
-  for (const place of places) addTo(hash, path.join(root, place))
-  return hash.digest('hex')
-}
-
-function addTo(hash: ReturnType<typeof createHash>, place: string): void {
-  const stat = statSync(place, { throwIfNoEntry: false })
-  if (stat === undefined) return
-  if (!stat.isDirectory()) {
-    hash.update(`${place}\0${stat.size}\0${stat.mtimeMs}\n`)
-    return
-  }
-  for (const name of readdirSync(place).sort()) addTo(hash, path.join(place, name))
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { signatureOf } from '../../scripts/setup/build.ts'
+import { signatureOf } from '../../scripts/setup/build-stamp.mjs'
 import { tempDir } from '../support/temp-dir.ts'
 
 it('is the same for the same files, and another when one changes, comes or goes', () => {
@@ -9,7 +9,7 @@ it('is the same for the same files, and another when one changes, comes or goes'
   mkdirSync(path.join(root, 'renderer/chat'), { recursive: true })
   const file = path.join(root, 'renderer/chat/a.ts')
   writeFileSync(file, 'one')
-  const signature = () => signatureOf(['renderer', 'absent.json'], root)
+  const signature = () => signatureOf(root, ['renderer', 'absent.json'])
 
   const first = signature()
   expect(signature()).toBe(first)

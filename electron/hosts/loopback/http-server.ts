@@ -1,7 +1,7 @@
 // The socket on 127.0.0.1: static files of the page, and upgrades to WebSocket. guard.ts decides, this file obeys and bounds.
 
 import { createReadStream } from 'node:fs'
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { MAX_FRAME_BYTES } from '../../../shared/frame-size.ts'
 import type { FramePort } from '../../../shared/frames.ts'
 import { securityHeaders } from '../../lib/content-security-policy.ts'
+import { http } from '../../lib/node-http.ts'
 import { findStaticFile } from '../../lib/static-file.ts'
 import { guard } from './guard.ts'
 import { createWebSocketPort } from './web-socket-port.ts'
@@ -110,7 +111,7 @@ export async function listenOnLoopback(options: HttpServerOptions): Promise<Http
   }
 }
 
-async function listen(server: http.Server, port: number): Promise<number> {
+async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const data = { reason: 'port', port, systemCode: cause.code ?? 'unknown' }

@@ -1,11 +1,12 @@
 // HTTP to one Ollama server. node:http rather than fetch: fetch gives up after 300 s without a byte, which loading a
 // large model takes; here every wait is the caller's. Redirects are never followed and no proxy is used.
 
-import http from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
+import { http } from '../../lib/node-http.ts'
 import type { AdaptiveWait } from '../adaptive-wait.ts'
 import { isThisComputer } from './is-this-computer.ts'
 import { brokenOff, fromStatus, looksLikeHtml, notOllama, unreachable } from './ollama-errors.ts'
@@ -33,7 +34,7 @@ export class OllamaHttp {
   readonly endpoint: string
   readonly isLocal: boolean
   readonly #base: URL
-  readonly #agent: http.Agent
+  readonly #agent: Agent
   readonly #connectWait: AdaptiveWait
 
   constructor(baseUrl: string, connectWait: AdaptiveWait) {
@@ -153,7 +154,7 @@ function readRetryAfter(value: string | undefined): number | null {
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : null
 }
 
-function decode(response: http.IncomingMessage): Readable {
+function decode(response: IncomingMessage): Readable {
   const encoding = response.headers['content-encoding'] ?? 'identity'
   const decoder =
     encoding === 'gzip' || encoding === 'x-gzip'

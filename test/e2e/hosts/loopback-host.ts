@@ -1,4 +1,4 @@
-// `jarvis start --no-open`, and its address in a page of the test's browser.
+// `jarvis start --no-open` as it was built, and its address in a page of the test's browser.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
@@ -57,7 +57,7 @@ export function createLoopbackHost(setup: HostSetup, browser: Browser): Host {
 }
 
 function launch(setup: HostSetup): Run {
-  const child = spawn(process.execPath, ['electron/cli.ts', 'start', '--host', 'loopback', '--no-open', '--json'], {
+  const child = spawn(process.execPath, ['out/main/cli.js', 'start', '--host', 'loopback', '--no-open', '--json'], {
     cwd: root,
     env: hostEnvironment(setup),
     stdio: ['ignore', 'pipe', 'pipe'],

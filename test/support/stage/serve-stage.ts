@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { listenOnLoopback, type HttpServer } from '../../../electron/hosts/loopback/http-server.ts'
-import { signatureOf } from '../../../scripts/setup/build.ts'
+import { signatureOf } from '../../../scripts/setup/build-stamp.mjs'
 import { cacheDir, repository } from '../../../scripts/setup/places.ts'
 
 const sources = ['renderer', 'shared', 'resources/locales', 'test/support/stage', 'package-lock.json']
@@ -18,7 +18,7 @@ export async function serveStage(): Promise<HttpServer & { readonly url: string 
 }
 
 async function builtStage(): Promise<string> {
-  const folder = path.join(stages, signatureOf(sources).slice(0, 16))
+  const folder = path.join(stages, signatureOf(repository, sources).slice(0, 16))
   if (existsSync(folder)) return folder
   // What older sources made is of no use any more.
   rmSync(stages, { recursive: true, force: true })
