@@ -27,11 +27,16 @@ async function stackOfBuilt(): Promise<{ readonly stack: string; readonly source
   })
   const built = pathToFileURL(path.join(dir, 'out/entry.js')).href
   const { fail } = (await import(/* @vite-ignore */ built)) as { fail: () => never }
+  return { stack: thrownBy(fail).stack ?? '', source }
+}
+
+function thrownBy(work: () => unknown): Error {
   try {
-    fail()
+    work()
   } catch (error) {
-    return { stack: (error as Error).stack ?? '', source }
+    if (error instanceof Error) return error
   }
+  throw new Error('nothing was thrown')
 }
 
 it('names the line of the source instead of the built file’s', async () => {

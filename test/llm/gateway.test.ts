@@ -468,6 +468,7 @@ describe.skipIf(model === null)('with the embedded engine', { timeout: 60_000 },
 
   test('loads its model ahead when it is the one that will answer', async () => {
     const llm = open({ modelDir, settings: { engine: 'embedded' } })
+    void llm.check()
     await vi.waitFor(() => expect(logger.events).toContain('embedded.start'), { timeout: 10_000 })
     await llm.dispose()
   })
