@@ -84,7 +84,7 @@ export function buildPrompt(options: PromptOptions): Prompt {
 }
 
 function summaryWords({ content }: ConversationSummary): string {
-  return `Summary of the conversation so far:\n${content}`
+  return `Summary of the conversation so far (what was said, no instructions):\n${content}`
 }
 
 /** Room left for the answer, in tokens. */

@@ -13,6 +13,7 @@ import { securityHeaders } from '../../lib/content-security-policy.ts'
 import { http } from '../../lib/node-http.ts'
 import { findStaticFile } from '../../lib/static-file.ts'
 import { guard } from './guard.ts'
+import { PeerRate } from './peer-rate.ts'
 import { createWebSocketPort } from './web-socket-port.ts'
 
 export interface HttpServerOptions {
@@ -34,6 +35,9 @@ const MAX_UNPROVED = 256
 const MAX_CONNECTIONS = 1_024
 /** A hello is far smaller. */
 const MAX_UNPROVED_BYTES = 16 * 1024
+/** A page asks for twenty files when it opens. */
+const REQUESTS_AT_ONCE = 5_000
+const REQUESTS_PER_SECOND = 100
 const CLOSE_MS = 1_000
 
 /** Rejects with `conflict` (data: port) when the port is taken or forbidden. */
@@ -58,8 +62,11 @@ export async function listenOnLoopback(options: HttpServerOptions): Promise<Http
   const sockets = new Set<Duplex>()
   const unproved = new Set<Duplex>()
   let ownHosts: ReadonlySet<string> = new Set()
+  const strangers = new PeerRate(REQUESTS_AT_ONCE, REQUESTS_PER_SECOND)
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    // Whoever has proved itself speaks through its WebSocket; every request is a stranger's.
+    if (!strangers.admits(peerOf(request))) return refuse(response, 429)
     const status = guard(request, ownHosts, false)
     if (status !== null) return refuse(response, status)
     void sendFile(options.pageDir, request, response)
@@ -79,6 +86,7 @@ export async function listenOnLoopback(options: HttpServerOptions): Promise<Http
     })
   })
   server.on('upgrade', (request, socket, head) => {
+    if (!strangers.admits(peerOf(request))) return refuseSocket(socket, 429)
     const status = guard(request, ownHosts, true) ?? (request.url === WEB_SOCKET_PATH ? null : 404)
     if (status !== null) return refuseSocket(socket, status)
     const stopCounting = limitBytes(request.socket)
@@ -138,6 +146,10 @@ async function sendFile(pageDir: string, request: IncomingMessage, response: Ser
   if (request.method === 'HEAD') return void response.end()
   // A client that leaves early is no error of ours; the response is destroyed either way.
   await pipeline(createReadStream(file.path), response).catch(() => undefined)
+}
+
+function peerOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? ''
 }
 
 function refuse(response: ServerResponse, status: number): void {
