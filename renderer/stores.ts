@@ -85,6 +85,7 @@ export function createStores(client: Client) {
     },
     onStarted: conversationId => goTo(chatRoute(conversationId), 'replace'),
   })
+  const trends = createTrendStore(client, () => document.hidden)
   const voices = createVoiceStore({
     client,
     playSound,
@@ -116,8 +117,8 @@ export function createStores(client: Client) {
     setUsesMemory: (conversationId: string, usesMemory: boolean) =>
       client.call('conversation.setMemory', { conversationId, usesMemory }),
     exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),
-    performance: createPerformanceStore(client, () => document.hidden),
-    trends: createTrendStore(client, () => document.hidden),
+    performance: createPerformanceStore(client, () => document.hidden || trends.getState().isPaused),
+    trends,
   }
 }
 

@@ -30,6 +30,8 @@ export interface CacheReport {
   readonly levels: Readonly<
     Record<CacheLevel, { readonly entries: number; readonly hits: number; readonly misses: number }>
   >
+  /** Entries that gave way to others since the start. */
+  readonly evicted: Readonly<Record<CacheLevel, number>>
   /** By measured times of the answers that were given again. */
   readonly today: CacheSaving
   readonly total: CacheSaving

@@ -169,6 +169,14 @@ export interface EngineHealth {
   readonly checkedAt: number
   /** Why it is not ready. */
   readonly error: ErrorShape | null
+  /** What the models it has loaded take, where it says so. */
+  readonly loaded?: LoadedBytes
+}
+
+export interface LoadedBytes {
+  readonly totalBytes: number
+  /** Of them, on a graphics card. */
+  readonly gpuBytes: number
 }
 
 /** An engine as the gateway uses it. */

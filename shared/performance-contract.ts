@@ -2,12 +2,14 @@
 
 import { z } from 'zod'
 import { historyQuerySchema, pageReportSchema } from './page-report.ts'
-import type { Alert, History, LocalApi, PresentFigures, Trace } from './performance-models.ts'
+import type { Alert, History, LocalApi, Overview, PresentFigures, Trace } from './performance-models.ts'
 import { nothing, reference, request } from './request.ts'
 
 export const performanceRequests = {
   /** Operations and levels over time; `names` left out: all there are. */
   'metrics.history': request<History>()(historyQuerySchema),
+  /** What matters, now and usually. */
+  'metrics.overview': request<Overview>()(nothing),
   /** Levels of the last second (CPU, memory, disk, event loop …) and the queries that were slow. */
   'metrics.present': request<PresentFigures>()(nothing),
   /** The last questions, each from the key press to the last word. */

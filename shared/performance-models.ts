@@ -1,5 +1,7 @@
 // What the performance view and its requests carry. Durations in ms, times in epoch ms, sizes in bytes.
 
+import type { OperationStats } from './models.ts'
+
 /** What the page saw of one answer. */
 export interface PageMarks {
   readonly answerId: string
@@ -60,10 +62,33 @@ export interface SlowQuery {
   readonly statements: readonly { readonly sql: string; readonly plan: readonly string[] }[]
 }
 
-/** Levels of the last seconds, and the queries that were slow, newest first. */
+/** One kind of operation since the start, ms, and how often it came in the last five minutes. */
+export interface OperationFigures extends OperationStats {
+  readonly max: number
+  readonly perMinute: number
+}
+
+/** Levels of the last seconds, the queries that were slow, newest first, and every operation by name. */
 export interface PresentFigures {
   readonly gauges: Readonly<Record<string, number>>
   readonly slowQueries: readonly SlowQuery[]
+  readonly operations: readonly OperationFigures[]
+}
+
+/** A figure of the last quarter of an hour, and what it usually is. Null: too little has happened to say. */
+export interface UsualFigure {
+  readonly now: number | null
+  /** Of the day before; of the hour before while there is no day. */
+  readonly usual: number | null
+}
+
+/** The five figures that matter. */
+export interface Overview {
+  readonly firstTokenMs: UsualFigure
+  readonly tokensPerSecond: UsualFigure
+  readonly searchMs: UsualFigure
+  readonly memoryBytes: UsualFigure
+  readonly errors: { readonly failed: number; readonly count: number }
 }
 
 export type Severity = 'info' | 'warning' | 'critical'

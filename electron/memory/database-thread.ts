@@ -26,6 +26,8 @@ const MAX_HEAP_MB = 1_024
 /** At most this often in a minute; after that it rests for one. */
 const RESTART_DELAYS_MS = [100, 500, 2_000]
 const RESTART_WINDOW_MS = 60_000
+/** For a free thread, and on the way to it and back. */
+const waits = { reader: 'memory.readerWait', writer: 'memory.writerWait' } as const
 
 export interface ThreadOptions {
   readonly role: ThreadData['role']
@@ -100,6 +102,8 @@ export class DatabaseThread<O extends Operations> {
 
   async call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
     const call = { name, input, ...Promise.withResolvers<unknown>() }
+    const { role, recorder } = this.#options
+    const calledAt = performance.now()
     let isError = true
     try {
       const value = await this.#ask(call)
@@ -109,7 +113,10 @@ export class DatabaseThread<O extends Operations> {
     } finally {
       // Here and not where the answer arrives: this is still part of what the caller does (tracing).
       const { tookMs } = call as Call
-      if (tookMs !== undefined) this.#options.recorder.record(`sql.${name}`, tookMs, isError)
+      if (tookMs !== undefined) {
+        recorder.record(waits[role], Math.max(0, performance.now() - calledAt - tookMs))
+        recorder.record(`sql.${name}`, tookMs, isError)
+      }
     }
   }
 

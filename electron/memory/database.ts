@@ -4,6 +4,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
+import { PAGE_CACHE_BYTES } from './page-cache.ts'
 
 export type Database = BetterSqlite3.Database
 export type BindValue = string | number | Uint8Array | null
@@ -23,8 +24,8 @@ const pragmas = {
   trusted_schema: 0,
   cell_size_check: 1,
   mmap_size: 0,
-  // KiB, negative: 32 MB a connection, for the indexes' upper pages.
-  cache_size: -32_768,
+  // In KiB when negative.
+  cache_size: -PAGE_CACHE_BYTES / 1_024,
   // What triggers may have to take back is noted in memory: in a file it takes as long as all the rest of an import.
   temp_store: 2,
   wal_autocheckpoint: 1_000,

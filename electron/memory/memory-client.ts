@@ -9,6 +9,7 @@ import type { Logger } from '../lib/logger.ts'
 import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
 import type { Memory } from './memory.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
+import { PAGE_CACHE_BYTES } from './page-cache.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { MeaningIndexer } from './search/meaning-indexer.ts'
 import { SearchService } from './search/search-service.ts'
@@ -158,6 +159,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     useEmbedder: embedder => indexer.use(embedder),
 
     counts: () => read('counts', undefined),
+    pageCacheBytes: (options.readerCount + 1) * PAGE_CACHE_BYTES,
     pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),
     threads: () => [writer.health(), ...readers.health()],
     close: () => (closing ??= close()),

@@ -191,6 +191,8 @@ export interface Memory {
   counts(): Promise<MemoryCounts>
   pools(): Readonly<Record<string, PoolStats>>
   threads(): readonly ThreadHealth[]
+  /** What SQLite may keep of the file in memory, all connections together. */
+  readonly pageCacheBytes: number
   /** Ends the workers after a checkpoint; later calls reject with `memory_unavailable`. */
   close(): Promise<void>
 }

@@ -66,6 +66,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'backup.held': ({ name }, { signal }) => backups.held(name, signal),
 
     'metrics.history': input => telemetry.history(input),
+    'metrics.overview': () => telemetry.overview(),
     'metrics.present': () => Promise.resolve(telemetry.present()),
     'metrics.traces': () => Promise.resolve({ items: telemetry.traces() }),
     'metrics.report': ({ operations, answers }) => Promise.resolve((telemetry.report(operations, answers), null)),

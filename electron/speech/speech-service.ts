@@ -174,6 +174,10 @@ export class SpeechService implements Speech {
     return this.#pool.stats()
   }
 
+  evicted(): number {
+    return this.#cache.evicted
+  }
+
   cache(): Stats['caches'][string] {
     return this.#cache.stats()
   }

@@ -57,6 +57,8 @@ export interface Speech {
   forget(): Promise<void>
   pool(): PoolStats
   cache(): Stats['caches'][string]
+  /** Clauses that gave way to others in the cache since the start. */
+  evicted(): number
   /** The settings have changed. */
   configure(): void
   dispose(): Promise<void>

@@ -41,6 +41,7 @@ export class SpokenCache {
   #storedBytes: number | null = null
   #hits = 0
   #misses = 0
+  #evicted = 0
 
   constructor(options: SpokenCacheOptions) {
     this.#options = options
@@ -88,6 +89,11 @@ export class SpokenCache {
     return { entries: this.#memory.size, hits: this.#hits, misses: this.#misses }
   }
 
+  /** Clauses that gave way to others on disk since the start. */
+  get evicted(): number {
+    return this.#evicted
+  }
+
   /** Everything is written. */
   async flush(): Promise<void> {
     await this.#writes
@@ -125,6 +131,7 @@ export class SpokenCache {
     for (const { file, size } of files) {
       if (left + bytes <= this.#diskBytes * 0.75) break
       await rm(file, { force: true })
+      this.#evicted++
       left -= size
     }
     this.#storedBytes = left

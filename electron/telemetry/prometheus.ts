@@ -124,6 +124,21 @@ function metricsOf({ info, stats, metrics, gauges, alerts }: Exposed): Described
       ({ misses }) => misses,
       'counter',
     ),
+    {
+      name: 'jarvis_cache_evictions_total',
+      help: 'Entries that gave way to others.',
+      type: 'counter',
+      values: Object.keys(stats.caches).flatMap(cache => {
+        const value = gauges[`cache.${cache}.evicted`]
+        return value === undefined ? [] : [{ labels: { cache }, value }]
+      }),
+    },
+    single(
+      'jarvis_cache_saved_seconds_total',
+      'Time that kept answers saved.',
+      seconds(gauges['saved.total.ms']),
+      'counter',
+    ),
     by('jarvis_circuit_open', '1 while a dependency is not asked because it failed.', 'circuit', circuits, circuit =>
       circuit.state === 'closed' ? 0 : 1,
     ),
@@ -140,6 +155,17 @@ function metricsOf({ info, stats, metrics, gauges, alerts }: Exposed): Described
     single('jarvis_conversations', 'Conversations in the store.', stats.conversations),
     single('jarvis_database_bytes', 'Size of the store.', stats.databaseBytes),
     single('jarvis_database_wal_bytes', 'Size of the store’s write-ahead log.', gauges['sqlite.wal']),
+    single(
+      'jarvis_database_page_cache_max_bytes',
+      'What SQLite may keep of the store in memory.',
+      gauges['sqlite.pageCache'],
+    ),
+    single(
+      'jarvis_engine_loaded_bytes',
+      'What the loaded models take, where the engine says.',
+      gauges['engine.loaded'],
+    ),
+    single('jarvis_engine_gpu_bytes', 'Of them, on a graphics card.', gauges['engine.gpu']),
     single('jarvis_disk_free_bytes', 'Free space where the data folder is.', gauges['disk.free']),
     single(
       'jarvis_event_loop_delay_p99_seconds',

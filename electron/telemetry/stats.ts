@@ -3,13 +3,14 @@
 import type { CacheReport } from '../../shared/cache-models.ts'
 import type { EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
 import type { Metrics } from './metrics.ts'
-import type { Levels } from './telemetry.ts'
+import type { Levels } from './levels.ts'
 
 /** The part of the store that counts. */
 export interface CountedStore {
   counts(): Promise<Pick<Stats, 'messages' | 'conversations' | 'databaseBytes'>>
   countFacts(): Promise<number>
   pools(): Readonly<Record<string, PoolStats>>
+  readonly pageCacheBytes: number
 }
 
 /** The part of the models' door that tells how it is. */
@@ -21,21 +22,24 @@ export interface CountedEngines {
 export interface CountedSpeech {
   pool(): PoolStats
   cache(): Stats['caches'][string]
+  evicted(): number
 }
 
 /** The part of the response cache that tells how it is. */
 export interface CountedCache {
-  report(): Promise<Pick<CacheReport, 'levels'>>
+  report(): Promise<Pick<CacheReport, 'levels' | 'evicted' | 'today' | 'total'>>
 }
 
 /** What there is at a moment. */
 export async function readLevels(
-  memory: Pick<CountedStore, 'pools'>,
+  memory: Pick<CountedStore, 'pools' | 'pageCacheBytes'>,
   llm: CountedEngines,
   speech: CountedSpeech,
   cache: CountedCache,
 ): Promise<Levels> {
-  const { levels } = await cache.report()
+  const { levels, evicted, today, total } = await cache.report()
+  const { engines } = llm.status()
+  const loaded = engines.flatMap(engine => engine.loaded ?? [])
   return {
     caches: {
       'llm.exact': levels.exact,
@@ -43,8 +47,23 @@ export async function readLevels(
       'llm.context': levels.context,
       speech: speech.cache(),
     },
+    evicted: {
+      'llm.exact': evicted.exact,
+      'llm.semantic': evicted.semantic,
+      'llm.context': evicted.context,
+      speech: speech.evicted(),
+    },
+    savings: { today, total },
+    loaded:
+      loaded.length === 0
+        ? null
+        : {
+            totalBytes: loaded.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
+            gpuBytes: loaded.reduce((sum, { gpuBytes }) => sum + gpuBytes, 0),
+          },
     pools: { ...memory.pools(), llm: llm.queue(), speech: speech.pool() },
-    circuits: llm.status().engines.map(({ circuit }) => circuit),
+    circuits: engines.map(({ circuit }) => circuit),
+    pageCacheBytes: memory.pageCacheBytes,
   }
 }
 
@@ -55,7 +74,7 @@ export async function readStats(
   cache: CountedCache,
   metrics: Metrics,
 ): Promise<Stats> {
-  const [{ messages, conversations, databaseBytes }, facts, levels] = await Promise.all([
+  const [{ messages, conversations, databaseBytes }, facts, { caches, pools, circuits }] = await Promise.all([
     memory.counts(),
     memory.countFacts(),
     readLevels(memory, llm, speech, cache),
@@ -65,7 +84,9 @@ export async function readStats(
     conversations,
     facts,
     databaseBytes,
-    ...levels,
+    caches,
+    pools,
+    circuits,
     engines: llm.status().engines,
     operations: metrics.operations(),
   }

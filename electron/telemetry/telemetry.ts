@@ -3,11 +3,11 @@
 
 import path from 'node:path'
 import { AppError, isAppError } from '../../shared/errors.ts'
-import type { PoolStats, Stats } from '../../shared/models.ts'
 import type {
   Alert,
   AlertRule,
   History,
+  Overview,
   PageMarks,
   PresentFigures,
   SlowQuery,
@@ -20,16 +20,12 @@ import type { ThreadHealth } from '../lib/thread-health.ts'
 import { createHistoryClient } from './history/history-client.ts'
 import type { HistoryQuery } from './history/metric-file.ts'
 import type { Sample } from './history/sample.ts'
+import { gaugesOf, type Levels } from './levels.ts'
 import { createMetrics, type Metrics, type OperationPart } from './metrics.ts'
+import { operationFigures } from './operation-figures.ts'
+import { readOverview } from './overview.ts'
 import { createResourceSampler } from './resource-sampler.ts'
 import { createTracing, type Tracing } from './tracing.ts'
-
-/** What others know and only telemetry keeps a history of. */
-export interface Levels {
-  readonly pools: Readonly<Record<string, PoolStats>>
-  readonly caches: Stats['caches']
-  readonly circuits: Stats['circuits']
-}
 
 export interface TelemetryOptions {
   readonly dataDir: string
@@ -56,6 +52,7 @@ export interface Telemetry {
   watch(watched: Watched): void
   /** Levels of the last second, and what was slow, newest first. */
   present(): PresentFigures
+  overview(): Promise<Overview>
   history(query: HistoryQuery): Promise<History>
   traces(): readonly Trace[]
   listAlerts(): Promise<readonly Alert[]>
@@ -170,7 +167,9 @@ export function createTelemetry({ dataDir, historyWorkerUrl, logger }: Telemetry
     present: () => ({
       gauges: Object.fromEntries(recent.slice(-FLUSH_EVERY).flatMap(({ gauges }) => Object.entries(gauges))),
       slowQueries,
+      operations: operationFigures(metrics.histograms(), recent),
     }),
+    overview: () => readOverview(history, Date.now()),
     history: query => history.call('read', query),
     health: () => history.health(),
     traces: () => tracing.list(),
@@ -198,20 +197,4 @@ function isUnstored(error: unknown): boolean {
   return (
     error.code === 'overloaded' || error.data?.['reason'] === 'not_sent' || error.data?.['systemCode'] !== undefined
   )
-}
-
-function gaugesOf({ pools, caches, circuits }: Levels): Readonly<Record<string, number>> {
-  const entries = [
-    ...Object.entries(pools).flatMap(([name, { busy, queued }]) => [
-      [`pool.${name}.busy`, busy] as const,
-      [`pool.${name}.queued`, queued] as const,
-    ]),
-    ...Object.entries(caches).flatMap(([name, { entries: size, hits, misses }]) => [
-      [`cache.${name}.entries`, size] as const,
-      [`cache.${name}.hits`, hits] as const,
-      [`cache.${name}.misses`, misses] as const,
-    ]),
-    ['circuits.open', circuits.filter(({ state }) => state !== 'closed').length] as const,
-  ]
-  return Object.fromEntries(entries)
 }

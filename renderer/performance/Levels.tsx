@@ -1,18 +1,32 @@
-// How things stand now: what the process takes, the store's file, caches, circuits, and what was slow.
+// How things stand now: what the process takes of the computer, and how the store's database is.
 
 import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
 import { useWords, type WordId } from '../ui/i18n.ts'
 
+type Unit = 'percent' | 'bytes' | 'duration'
+
+interface Level {
+  readonly word: WordId
+  readonly value: string
+}
+
 const resources = [
   ['process.cpu', 'performance.level.cpu', 'percent'],
   ['process.rss', 'performance.level.rss', 'bytes'],
   ['process.heap', 'performance.level.heap', 'bytes'],
+  ['engine.loaded', 'performance.level.loaded', 'bytes'],
+  ['engine.gpu', 'performance.level.gpu', 'bytes'],
   ['eventLoop.p99', 'performance.level.loop', 'duration'],
+  ['eventLoop.max', 'performance.level.loopMax', 'duration'],
   ['disk.free', 'performance.level.disk', 'bytes'],
+] as const satisfies readonly (readonly [string, WordId, Unit])[]
+
+const sizes = [
   ['sqlite.file', 'performance.level.file', 'bytes'],
   ['sqlite.wal', 'performance.level.wal', 'bytes'],
-] as const satisfies readonly (readonly [string, WordId, 'percent' | 'bytes' | 'duration'])[]
+  ['sqlite.pageCache', 'performance.level.pageCache', 'bytes'],
+] as const satisfies readonly (readonly [string, WordId, Unit])[]
 
 export function Resources() {
   const { t, formats } = useWords()
@@ -22,105 +36,76 @@ export function Resources() {
   return (
     <section className="page-section">
       <h2>{t('performance.resources')}</h2>
-      <dl className="phases numbers">
-        {resources.map(([name, word, unit]) => {
-          const value = gauges[name]
-          return (
-            <div key={name}>
-              <dt>{t(word)}</dt>
-              <dd />
-              <dd>{value === undefined ? '–' : formats[unit](value)}</dd>
-            </div>
-          )
-        })}
-      </dl>
+      <LevelList
+        levels={resources.map(([name, word, unit]) => ({ word, value: written(gauges[name], formats[unit]) }))}
+      />
     </section>
   )
 }
 
-export function CachesTable() {
+export function Store() {
   const { t, formats } = useWords()
-  const { performance } = useStores()
-  const caches = useStore(performance, state => state.stats?.caches ?? null)
-  if (caches === null || Object.keys(caches).length === 0) return null
+  const { performance, trends } = useStores()
+  const stats = useStore(performance, state => state.stats)
+  const gauges = useStore(trends, state => state.present?.gauges ?? null)
+  if (stats === null) return null
+  const readers = stats.pools['memory.readers']
+  const writer = stats.pools['memory.writer']
+  const threads: readonly Level[] = [
+    {
+      word: 'performance.level.messages',
+      value: t('performance.level.messages.in', {
+        messages: formats.number(stats.messages),
+        count: stats.conversations,
+        number: formats.number(stats.conversations),
+      }),
+    },
+    {
+      word: 'performance.level.readers',
+      value: readers === undefined ? '–' : t('performance.level.busy', { ...readers }),
+    },
+    {
+      word: 'performance.level.writer',
+      value: writer === undefined ? '–' : t('performance.level.busy', { ...writer }),
+    },
+  ]
+  const files = sizes.map(([name, word, unit]) => ({ word, value: written(gauges?.[name], formats[unit]) }))
   return (
     <section className="page-section">
-      <h2>{t('performance.caches')}</h2>
-      <div className="table-box" role="region" aria-label={t('performance.caches')} tabIndex={0}>
-        <table className="table numbers">
-          <thead>
-            <tr>
-              <th scope="col">{t('performance.cache')}</th>
-              <th scope="col">{t('performance.cache.entries')}</th>
-              <th scope="col">{t('performance.cache.hits')}</th>
-              <th scope="col">{t('performance.cache.misses')}</th>
-              <th scope="col">{t('performance.cache.rate')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {Object.entries(caches).map(([name, { entries, hits, misses }]) => (
-              <tr key={name}>
-                <th scope="row" className="code">
-                  {name}
-                </th>
-                <td>{formats.number(entries)}</td>
-                <td>{formats.number(hits)}</td>
-                <td>{formats.number(misses)}</td>
-                <td>{hits + misses === 0 ? '–' : formats.percent(hits / (hits + misses))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <h2>{t('performance.store')}</h2>
+      <LevelList levels={[...threads, ...files]} />
+      <SlowQueries />
     </section>
   )
 }
 
-export function Circuits() {
-  const { t, formats } = useWords()
-  const { performance } = useStores()
-  const circuits = useStore(performance, state => state.stats?.circuits ?? null)
-  if (circuits === null || circuits.length === 0) return null
+function LevelList({ levels }: { readonly levels: readonly Level[] }) {
+  const { t } = useWords()
   return (
-    <section className="page-section">
-      <h2>{t('performance.circuits')}</h2>
-      <ul role="list">
-        {circuits.map(({ name, state, cause, nextTryAt, history }) => (
-          <li key={name} className="alert-row">
-            <p>
-              <span className="code">{name}</span> {t(`performance.circuit.${state}`)}
-              {cause !== null && <span className="page-hint"> {cause.message}</span>}
-              {nextTryAt !== null && (
-                <span className="page-hint"> {t('performance.circuit.next', { time: formats.time(nextTryAt) })}</span>
-              )}
-            </p>
-            {history.length > 0 && (
-              <details>
-                <summary>{t('performance.circuit.history')}</summary>
-                <ol role="list" className="numbers">
-                  {history.map(change => (
-                    <li key={change.at}>
-                      {formats.moment(change.at)} {t(`performance.circuit.${change.state}`)}
-                    </li>
-                  ))}
-                </ol>
-              </details>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <dl className="levels numbers">
+      {levels.map(({ word, value }) => (
+        <div key={word}>
+          <dt>{t(word)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 
-export function SlowQueries() {
+function written(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? '–' : format(value)
+}
+
+function SlowQueries() {
   const { t, formats } = useWords()
   const { trends } = useStores()
   const slow = useStore(trends, state => state.present?.slowQueries ?? null)
-  if (slow === null || slow.length === 0) return null
+  if (slow === null) return null
+  if (slow.length === 0) return <p className="page-hint">{t('performance.slow.none')}</p>
   return (
-    <section className="page-section">
-      <h2>{t('performance.slow')}</h2>
+    <>
+      <h3 className="page-subtitle">{t('performance.slow')}</h3>
       <ul role="list">
         {slow.map(({ operation, at, tookMs, statements }) => (
           <li key={`${at} ${operation}`}>
@@ -129,7 +114,7 @@ export function SlowQueries() {
                 {formats.time(at)} <span className="code">{operation}</span> {formats.duration(tookMs)}
               </summary>
               {statements.map(({ sql, plan }) => (
-                <div key={sql}>
+                <div key={sql} className="slow-statement">
                   <pre className="code">{sql}</pre>
                   <pre className="code">{plan.join('\n')}</pre>
                 </div>
@@ -138,6 +123,6 @@ export function SlowQueries() {
           </li>
         ))}
       </ul>
-    </section>
+    </>
   )
 }

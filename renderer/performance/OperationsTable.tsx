@@ -1,45 +1,44 @@
 import { useStore } from 'zustand'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
+import { Table } from './Table.tsx'
+
+/** Where an alert about failures leads. */
+export const OPERATIONS_ID = 'operations'
 
 /** Every kind of operation of this run: how often, how often in vain, how long. */
 export function OperationsTable() {
   const { t, formats } = useWords()
-  const { performance } = useStores()
-  const operations = useStore(performance, state => state.stats?.operations ?? null)
+  const { trends } = useStores()
+  const operations = useStore(trends, state => state.present?.operations ?? null)
   if (operations === null || operations.length === 0) return null
   return (
-    <section className="page-section">
+    <section className="page-section" id={OPERATIONS_ID} tabIndex={-1}>
       <h2>{t('performance.operations')}</h2>
       <p className="page-hint">{t('performance.operations.hint')}</p>
-      <div className="table-box" role="region" aria-label={t('performance.operations')} tabIndex={0}>
-        <table className="table numbers">
-          <thead>
-            <tr>
-              <th scope="col">{t('performance.operation')}</th>
-              <th scope="col">{t('performance.count')}</th>
-              <th scope="col">{t('performance.errors')}</th>
-              <th scope="col">p50</th>
-              <th scope="col">p95</th>
-              <th scope="col">p99</th>
-            </tr>
-          </thead>
-          <tbody>
-            {operations.map(({ name, count, errors, p50, p95, p99 }) => (
-              <tr key={name}>
-                <th scope="row" className="code">
-                  {name}
-                </th>
-                <td>{formats.number(count)}</td>
-                <td className={errors > 0 ? 'table-bad' : undefined}>{formats.number(errors)}</td>
-                <td>{formats.duration(p50)}</td>
-                <td>{formats.duration(p95)}</td>
-                <td>{formats.duration(p99)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={t('performance.operations')}
+        heads={[
+          t('performance.operation'),
+          t('performance.rate'),
+          t('performance.count'),
+          t('performance.errors'),
+          'p50',
+          'p95',
+          'p99',
+          t('performance.max'),
+        ]}
+        rows={operations.map(({ name, count, errors, p50, p95, p99, max, perMinute }) => ({
+          key: name,
+          head: <span className="code">{name}</span>,
+          cells: [
+            formats.number(perMinute, perMinute < 10 ? 1 : 0),
+            formats.number(count),
+            <span className={errors > 0 ? 'table-bad' : undefined}>{formats.number(errors)}</span>,
+            ...[p50, p95, p99, max].map(formats.duration),
+          ],
+        }))}
+      />
     </section>
   )
 }

@@ -1,6 +1,6 @@
 // How Jarvis is doing, in figures that are read at a glance; the tables below are for those who want to know more.
 
-import { ClipboardCopy, Stethoscope } from 'lucide-react'
+import { Stethoscope } from 'lucide-react'
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { ErrorNotice } from '../chat/ErrorNotice.tsx'
@@ -12,11 +12,15 @@ import { useWords } from '../ui/i18n.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Alerts } from './Alerts.tsx'
 import { DoctorReport } from './DoctorReport.tsx'
-import { Figures } from './Figures.tsx'
-import { CachesTable, Circuits, Resources, SlowQueries } from './Levels.tsx'
+import { CachesTable } from './CachesTable.tsx'
+import { Circuits } from './Circuits.tsx'
+import { FigureMenu } from './FigureMenu.tsx'
+import { HealthSection } from './HealthSection.tsx'
+import { Resources, Store } from './Levels.tsx'
 import { LocalApiSection } from './LocalApiSection.tsx'
 import { ModelCalls } from './ModelCalls.tsx'
 import { OperationsTable } from './OperationsTable.tsx'
+import { Overview } from './Overview.tsx'
 import { PoolsTable } from './PoolsTable.tsx'
 import { StartupPhases } from './StartupPhases.tsx'
 import { Traces } from './Traces.tsx'
@@ -25,7 +29,7 @@ import './PerformanceView.css'
 
 export function PerformanceView() {
   const { t } = useWords()
-  const { performance, trends, notices } = useStores()
+  const { performance, trends } = useStores()
   const hasStats = useStore(performance, state => state.stats !== null)
   const error = useStore(performance, state => state.error)
   const isChecking = useStore(performance, state => state.isChecking)
@@ -36,13 +40,6 @@ export function PerformanceView() {
     return () => watching.abort()
   }, [performance, trends])
 
-  const copy = () => {
-    const { info, stats } = performance.getState()
-    const { tell, tellError } = notices.getState()
-    navigator.clipboard
-      .writeText(JSON.stringify({ info, stats }, null, 2))
-      .then(() => tell('performance.copied'), tellError)
-  }
   return (
     <PageView
       title={t('app.view.performance')}
@@ -56,9 +53,7 @@ export function PerformanceView() {
           >
             {t(isChecking ? 'performance.doctor.running' : 'performance.doctor.run')}
           </Button>
-          <Button variant="quiet" icon={ClipboardCopy} isDisabled={!hasStats} onPress={copy}>
-            {t('performance.copy')}
-          </Button>
+          {hasStats && <FigureMenu />}
         </>
       }
     >
@@ -66,20 +61,21 @@ export function PerformanceView() {
       <DoctorReport />
       {hasStats ? (
         <>
-          <Figures />
+          <Overview />
+          <Alerts />
           <section className="page-section performance-engines">
             <EngineList level={2} />
           </section>
-          <Alerts />
+          <HealthSection />
           <Trends />
           <ModelCalls />
           <Traces />
           <OperationsTable />
-          <Resources />
           <CachesTable />
           <PoolsTable />
           <Circuits />
-          <SlowQueries />
+          <Store />
+          <Resources />
           <StartupPhases />
           <LocalApiSection />
         </>

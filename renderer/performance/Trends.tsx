@@ -5,61 +5,23 @@ import { useStore } from 'zustand'
 import type { History, HistorySeries } from '../../shared/performance-models.ts'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
-import { useWords, type WordId, type Words } from '../ui/i18n.ts'
+import { useWords, type Words } from '../ui/i18n.ts'
 import { Segments } from '../ui/Segments.tsx'
 import type { ChartLine } from './Chart.tsx'
-import { csvOf, download, reportOf } from './export-figures.ts'
-import type { Range } from './trend-store.ts'
+import { comparisons, type Range } from './trend-store.ts'
+import { trends, type Column, type Trend, type Unit } from './trends.ts'
 
 const Chart = lazy(() => import('./Chart.tsx'))
 
-type Column = 'p50' | 'p95' | 'mean' | 'max'
-
-interface Trend {
-  readonly title: WordId
-  readonly lines: readonly { readonly series: string; readonly column: Column; readonly name: string }[]
-  readonly unit: 'duration' | 'bytes' | 'percent' | 'number'
-}
-
-const percentiles = (series: string): Trend['lines'] => [
-  { series, column: 'p50', name: 'p50' },
-  { series, column: 'p95', name: 'p95' },
-]
-
-const trends: readonly Trend[] = [
-  { title: 'performance.trend.firstToken', lines: percentiles('llm.firstToken'), unit: 'duration' },
-  { title: 'performance.trend.token', lines: percentiles('llm.token'), unit: 'duration' },
-  { title: 'performance.trend.send', lines: percentiles('chat.send'), unit: 'duration' },
-  { title: 'performance.trend.search', lines: percentiles('search.messages'), unit: 'duration' },
-  {
-    title: 'performance.trend.cpu',
-    lines: [{ series: 'process.cpu', column: 'mean', name: 'CPU' }],
-    unit: 'percent',
-  },
-  {
-    title: 'performance.trend.memory',
-    lines: [
-      { series: 'process.rss', column: 'mean', name: 'RSS' },
-      { series: 'process.heap', column: 'mean', name: 'heap' },
-    ],
-    unit: 'bytes',
-  },
-  {
-    title: 'performance.trend.loop',
-    lines: [{ series: 'eventLoop.p99', column: 'mean', name: 'p99' }],
-    unit: 'duration',
-  },
-  { title: 'performance.trend.input', lines: percentiles('page.inputDelay'), unit: 'duration' },
-]
-
 export function Trends() {
-  const words = useWords()
-  const { t } = words
-  const { trends: store, performance } = useStores()
-  const { range, isPaused, isCompared, setRange, setPaused, setCompared } = useStore(store)
+  const { t } = useWords()
+  const { trends: store } = useStores()
+  const range = useStore(store, state => state.range)
+  const isPaused = useStore(store, state => state.isPaused)
+  const comparison = useStore(store, state => state.comparison)
   const history = useStore(store, state => state.history)
   const before = useStore(store, state => state.before)
-  const stats = useStore(performance, state => state.stats)
+  const { setRange, setPaused, setComparison } = store.getState()
 
   return (
     <section className="page-section">
@@ -76,26 +38,28 @@ export function Trends() {
           isDisabled={false}
           onChange={setRange}
         />
+        <label className="trend-compare">
+          {t('performance.compare')}
+          <select
+            className="text-input"
+            value={comparison}
+            onChange={event => {
+              const chosen = comparisons.find(each => each === event.target.value)
+              if (chosen !== undefined) setComparison(chosen)
+            }}
+          >
+            {comparisons.map(each => (
+              <option key={each} value={each}>
+                {t(`performance.compare.${each}`)}
+              </option>
+            ))}
+          </select>
+        </label>
         <Button variant="quiet" onPress={() => setPaused(!isPaused)}>
           {t(isPaused ? 'performance.resume' : 'performance.pause')}
         </Button>
-        <Button variant="quiet" onPress={() => setCompared(!isCompared)}>
-          {t(isCompared ? 'performance.compare.stop' : 'performance.compare')}
-        </Button>
-        {history !== null && (
-          <>
-            <Button variant="quiet" onPress={() => download('jarvis.csv', 'text/csv', csvOf(history))}>
-              {t('performance.export.csv')}
-            </Button>
-            <Button
-              variant="quiet"
-              onPress={() => download('jarvis.html', 'text/html', reportOf(history, stats, words))}
-            >
-              {t('performance.export.html')}
-            </Button>
-          </>
-        )}
       </div>
+      {isPaused && <p className="page-hint">{t('performance.paused')}</p>}
       {history !== null && (
         <Suspense>
           <div className="charts">
@@ -117,7 +81,7 @@ interface TrendChartProps {
 
 function TrendChart({ trend, history, before }: TrendChartProps) {
   const words = useWords()
-  const beforeName = words.t('performance.compare.before')
+  const beforeName = words.t('performance.compare.earlier')
   const lines = useMemo(() => {
     const now = trend.lines.map(({ series, column, name }) => lineOf(history, series, column, name))
     const [first] = trend.lines
@@ -141,7 +105,7 @@ function lineOf(history: History, name: string, column: Column, label: string): 
   return { name: label, at: found?.at ?? [], values: found?.[column] ?? [] }
 }
 
-function formatOf(unit: Trend['unit'], { formats }: Words): (value: number) => string {
+function formatOf(unit: Unit, { formats }: Words): (value: number) => string {
   switch (unit) {
     case 'duration':
       return formats.duration

@@ -1,4 +1,4 @@
-// How fast Jarvis is, read again every two seconds while someone looks. Parts that are as before stay the same objects,
+// How fast Jarvis is, read again every five seconds while someone looks. Parts that are as before stay the same objects,
 // so that nothing renders again when nothing changed.
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
@@ -14,14 +14,14 @@ export interface PerformanceState {
   readonly error: ErrorShape | null
   readonly report: DoctorReport | null
   readonly isChecking: boolean
-  /** Reads at once and then every two seconds, until the signal aborts; not while the page is hidden. */
+  /** Reads at once and then every five seconds, until the signal aborts; not while the page is hidden. */
   readonly watch: (signal: AbortSignal) => void
   readonly runDoctor: () => Promise<void>
 }
 
 export type PerformanceStore = StoreApi<PerformanceState>
 
-const EVERY_MS = 2_000
+const EVERY_MS = 5_000
 
 export function createPerformanceStore(client: Client, isHidden: () => boolean): PerformanceStore {
   return createStore<PerformanceState>()((set, get) => {

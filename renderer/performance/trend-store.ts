@@ -1,22 +1,32 @@
-// The history that is looked at: a range that ends now (or where it was paused), and, to compare, the one before it.
-// Read again every five seconds while someone looks; what is as before stays the same object, so nothing is drawn again.
+// The history that is looked at: a range that ends now (or where it was paused), and, to compare, an earlier one.
+// Read on every five seconds while someone looks; what is as before stays the same object, so nothing is drawn again.
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
+import type { Health } from '../../shared/durability-models.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
-import type { Alert, History, LocalApi, PresentFigures, Trace } from '../../shared/performance-models.ts'
+import type { Alert, History, LocalApi, Overview, PresentFigures, Trace } from '../../shared/performance-models.ts'
 import { errorShapeOf } from '../ui/error-shape.ts'
+import { grownHistory, OVERLAP_MS } from './grown-history.ts'
 import { settled } from './settled.ts'
+import { drawnSeries } from './trends.ts'
 
-export const ranges = { minutes: 15 * 60_000, day: 24 * 3_600_000, month: 30 * 24 * 3_600_000 } as const
+const HOUR_MS = 3_600_000
+export const ranges = { minutes: HOUR_MS / 4, day: 24 * HOUR_MS, month: 30 * 24 * HOUR_MS } as const
 export type Range = keyof typeof ranges
+
+/** What a range is held against: the same length just before it, a day earlier, or a week earlier. */
+export const comparisons = ['none', 'before', 'day', 'week'] as const
+export type Comparison = (typeof comparisons)[number]
 
 export interface TrendState {
   readonly range: Range
   readonly isPaused: boolean
-  readonly isCompared: boolean
+  readonly comparison: Comparison
+  readonly overview: Overview | null
+  readonly health: Health | null
   readonly history: History | null
-  /** The same length, just before. */
+  /** The same length, earlier. */
   readonly before: History | null
   readonly present: PresentFigures | null
   readonly traces: readonly Trace[]
@@ -25,32 +35,62 @@ export interface TrendState {
   readonly error: ErrorShape | null
   readonly setRange: (range: Range) => void
   readonly setPaused: (isPaused: boolean) => void
-  readonly setCompared: (isCompared: boolean) => void
+  readonly setComparison: (comparison: Comparison) => void
   readonly acknowledge: (alertId: string) => Promise<void>
   readonly watch: (signal: AbortSignal) => void
   readonly read: () => Promise<void>
+  /** Everything of the range, for a file. */
+  readonly readWhole: () => Promise<History>
 }
 
 export type TrendStore = StoreApi<TrendState>
 
 const EVERY_MS = 5_000
+/** A new row of the step that the range is shown in. */
+const historyEveryMs: Readonly<Record<Range, number>> = { minutes: 0, day: 60_000, month: HOUR_MS / 12 }
 
 export function createTrendStore(client: Client, isHidden: () => boolean): TrendStore {
+  let historyReadAt = -Infinity
+
   const store = createStore<TrendState>()((set, get) => {
+    const shiftOf = (comparison: Comparison, range: Range): number | null => {
+      switch (comparison) {
+        case 'none':
+          return null
+        case 'before':
+          return ranges[range]
+        case 'day':
+          return Math.max(24 * HOUR_MS, ranges[range])
+        case 'week':
+          return Math.max(7 * 24 * HOUR_MS, ranges[range])
+      }
+    }
+    const readPart = async (known: History | null, from: number, to: number): Promise<History> => {
+      const isGrown = known !== null && known.step === 1 && known.to > from + OVERLAP_MS && known.to <= to
+      if (!isGrown) return await client.call('metrics.history', { from, to, names: drawnSeries })
+      const newer = { from: known.to - OVERLAP_MS, to, names: drawnSeries }
+      return grownHistory(known, await client.call('metrics.history', newer), from)
+    }
     const readHistory = async () => {
-      const { range, isCompared } = get()
+      const { range, comparison, history: known, before: knownBefore } = get()
+      if (known !== null && performance.now() - historyReadAt < historyEveryMs[range]) return
       const to = Math.ceil(Date.now() / 1_000) * 1_000
       const from = to - ranges[range]
+      const shift = shiftOf(comparison, range)
       const [history, before] = await Promise.all([
-        client.call('metrics.history', { from, to }),
-        isCompared ? client.call('metrics.history', { from: from - ranges[range], to: from }) : null,
+        readPart(known, from, to),
+        shift === null ? null : readPart(knownBefore, from - shift, to - shift),
       ])
       // A range chosen meanwhile has its own answer under way.
-      if (get().range === range && get().isCompared === isCompared) set({ history, before })
+      if (get().range !== range || get().comparison !== comparison) return
+      historyReadAt = performance.now()
+      set({ history, before })
     }
     const read = async () => {
       try {
-        const [present, { items: traces }, { items: alerts }, localApi] = await Promise.all([
+        const [overview, health, present, { items: traces }, { items: alerts }, localApi] = await Promise.all([
+          client.call('metrics.overview', {}),
+          client.call('app.health', {}),
           client.call('metrics.present', {}),
           client.call('metrics.traces', {}),
           client.call('alert.list', {}),
@@ -59,6 +99,8 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
         ])
         const now = get()
         set({
+          overview: settled(now.overview, overview),
+          health: settled(now.health, health),
           present: settled(now.present, present),
           traces: settled(now.traces, traces),
           alerts: settled(now.alerts, alerts),
@@ -72,7 +114,9 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
     return {
       range: 'minutes',
       isPaused: false,
-      isCompared: false,
+      comparison: 'none',
+      overview: null,
+      health: null,
       history: null,
       before: null,
       present: null,
@@ -88,8 +132,9 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
         set({ isPaused })
         if (!isPaused) void read()
       },
-      setCompared: isCompared => {
-        set({ isCompared, before: null })
+      setComparison: comparison => {
+        historyReadAt = -Infinity
+        set({ comparison, before: null })
         void read()
       },
       acknowledge: async alertId => {
@@ -108,8 +153,13 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
         signal.addEventListener('abort', () => clearInterval(timer), { once: true })
       },
       read,
+      readWhole: () => {
+        const to = get().history?.to ?? Date.now()
+        return client.call('metrics.history', { from: to - ranges[get().range], to })
+      },
     }
   })
   client.on('alerts.changed', ({ items }) => store.setState({ alerts: items }))
+  client.on('health.changed', health => store.setState({ health }))
   return store
 }

@@ -13,12 +13,29 @@ describe('the arguments of the benchmark program', () => {
       rows: 0,
       jsonFile: null,
       htmlFile: null,
+      againstFile: null,
+      repeat: 1,
     })
   })
 
   it('name suites, each once and in the order asked for, and where the reports go', () => {
     const parsed = parseBenchArguments(
-      ['ui', 'startup', 'ui', '--rows', '1000000', '--mode=baseline', '--json', 'a.json', '--html', 'a.html'],
+      [
+        'ui',
+        'startup',
+        'ui',
+        '--rows',
+        '1000000',
+        '--mode=baseline',
+        '--json',
+        'a.json',
+        '--html',
+        'a.html',
+        '--against',
+        'b.json',
+        '--repeat',
+        '5',
+      ],
       known,
     )
     expect(parsed).toEqual({
@@ -27,6 +44,8 @@ describe('the arguments of the benchmark program', () => {
       rows: 1_000_000,
       jsonFile: 'a.json',
       htmlFile: 'a.html',
+      againstFile: 'b.json',
+      repeat: 5,
     })
   })
 
@@ -38,6 +57,8 @@ describe('the arguments of the benchmark program', () => {
     [['--rows', '']],
     [['--rows', '99999999999']],
     [['--json']],
+    [['--repeat', '0']],
+    [['--repeat', 'often']],
     [['--verbose']],
   ])('are refused when they cannot be meant: %j', args => {
     expect(() => parseBenchArguments(args, known)).toThrow(UsageError)

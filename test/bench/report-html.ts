@@ -2,7 +2,7 @@
 
 import type { Environment } from './environment.ts'
 import type { Measured } from './measure.ts'
-import { shortNumber, type SuiteRun } from './report.ts'
+import { intervalText, shortNumber, type SuiteRun } from './report.ts'
 
 const style = `
 :root { color-scheme: light dark; --line: light-dark(#d8d8d4, #44443f); --ours: light-dark(#0b6b86, #62bcd4); --rival: light-dark(#8a6d3b, #d3ad6b); --bad: light-dark(#b3261e, #f2a49d); }
@@ -30,7 +30,7 @@ ${runs.map(suiteSection).join('\n')}
 `
 }
 
-function suiteSection({ suite, results, verdicts }: SuiteRun): string {
+function suiteSection({ suite, results, verdicts, intervals, changes }: SuiteRun): string {
   const units = [...new Set(results.filter(result => result.value === undefined).map(result => result.unit))]
   return `<section><h2>${escape(suite)}</h2>
 ${verdictTable(verdicts)}
@@ -42,7 +42,8 @@ ${units
     ),
   )
   .join('\n')}
-${resultTable(results)}
+${resultTable(results, intervals)}
+${changeTable(changes)}
 ${results
   .filter(result => result.n >= 20)
   .map(distributionPlot)
@@ -59,16 +60,25 @@ function verdictTable(verdicts: SuiteRun['verdicts']): string {
   return `<table><thead><tr><th>Budget</th><th>Measured</th><th>Goal</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-function resultTable(results: readonly Measured[]): string {
+function resultTable(results: readonly Measured[], intervals: SuiteRun['intervals']): string {
   const rows = results.map(
-    result =>
+    (result, index) =>
       `<tr><td>${escape(titleOf(result))}</td>${
         result.value === undefined
           ? [result.p50, result.p95, result.p99].map(value => `<td>${shortNumber(value)}</td>`).join('')
           : `<td colspan="3">${shortNumber(result.value)}</td>`
-      }<td>${escape(result.unit)}</td><td>${result.n}</td></tr>`,
+      }<td>${escape(intervalText(intervals?.[index]))}</td><td>${escape(result.unit)}</td><td>${result.n}</td></tr>`,
   )
-  return `<table><thead><tr><th></th><th>p50</th><th>p95</th><th>p99</th><th>unit</th><th>n</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+  return `<table><thead><tr><th></th><th>p50</th><th>p95</th><th>p99</th><th>p50 at 95 %</th><th>unit</th><th>n</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+}
+
+function changeTable(changes: SuiteRun['changes']): string {
+  if (changes === undefined || changes.length === 0) return ''
+  const rows = changes.map(
+    ({ name, rival, unit, before, after, kind }) =>
+      `<tr><td>${escape(rival === undefined ? name : `${name} (${rival})`)}</td><td>${shortNumber(before)}</td><td>${shortNumber(after)}</td><td>${escape(unit)}</td><td${kind === 'worse' ? ' class="over"' : ''}>${kind}</td></tr>`,
+  )
+  return `<table><thead><tr><th>Beside the saved run</th><th>before</th><th>now</th><th>unit</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
 const WIDTH = 900

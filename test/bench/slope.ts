@@ -36,7 +36,7 @@ function inGroups(points: readonly (readonly [number, number])[]): (readonly [nu
 }
 
 /** Two-sided 95 %; an approximation good to 1 % from 3 degrees of freedom on. */
-function studentT(degrees: number): number {
+export function studentT(degrees: number): number {
   if (degrees <= 1) return 12.71
   if (degrees === 2) return 4.303
   return 1.96 + 2.4 / degrees + 3.4 / degrees ** 2 + 5 / degrees ** 4

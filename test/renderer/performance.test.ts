@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { History, HistorySeries } from '../../shared/performance-models.ts'
-import { csvOf, reportOf } from '../../renderer/performance/export-figures.ts'
+import type { History, HistorySeries, Overview } from '../../shared/performance-models.ts'
+import { csvOf, operationsCsvOf } from '../../renderer/performance/export-figures.ts'
+import { reportOf } from '../../renderer/performance/figure-report.ts'
 import { createTrendStore } from '../../renderer/performance/trend-store.ts'
 import { createWords } from '../../renderer/ui/i18n.ts'
 import { scriptedPage } from './page-stores.ts'
@@ -29,6 +30,15 @@ const history: History = {
   series: [seriesOf('chat.send'), seriesOf('=cmd|"x"', 'gauge')],
 }
 
+const nothing = { now: null, usual: null }
+const overview: Overview = {
+  firstTokenMs: { now: 400, usual: 350 },
+  tokensPerSecond: nothing,
+  searchMs: nothing,
+  memoryBytes: nothing,
+  errors: { failed: 0, count: 3 },
+}
+
 function open() {
   const asked: { from: number; to: number }[] = []
   const page = scriptedPage({
@@ -36,7 +46,9 @@ function open() {
       asked.push({ from, to })
       return Promise.resolve({ ...history, from, to })
     },
-    'metrics.present': () => Promise.resolve({ gauges: { 'process.rss': 5 }, slowQueries: [] }),
+    'metrics.overview': () => Promise.resolve(overview),
+    'app.health': () => Promise.resolve({ checkedAt: 1, isDiskLow: false, freeBytes: 5, parts: [] }),
+    'metrics.present': () => Promise.resolve({ gauges: { 'process.rss': 5 }, slowQueries: [], operations: [] }),
     'metrics.traces': () => Promise.resolve({ items: [] }),
     'alert.list': () => Promise.resolve({ items: [] }),
     'api.status': () => Promise.resolve({ isOn: false, url: null, token: null, problem: null }),
@@ -51,7 +63,7 @@ describe('the trends', () => {
     expect(asked.map(({ from, to }) => to - from)).toEqual([15 * 60_000])
     store.getState().setRange('day')
     await expect.poll(() => store.getState().history).not.toBeNull()
-    store.getState().setCompared(true)
+    store.getState().setComparison('before')
     await expect.poll(() => store.getState().before).not.toBeNull()
     const { history: now, before } = store.getState()
     expect(before?.to).toBe(now?.from)
@@ -61,12 +73,15 @@ describe('the trends', () => {
   it('stay the same objects when nothing changed, so that nothing is drawn again', async () => {
     const { store } = open()
     await store.getState().read()
-    const { present, alerts, traces, localApi } = store.getState()
+    const { present, alerts, traces, localApi, overview: figures, health } = store.getState()
+    expect(figures).toEqual(overview)
     await store.getState().read()
     expect(store.getState().present).toBe(present)
     expect(store.getState().alerts).toBe(alerts)
     expect(store.getState().traces).toBe(traces)
     expect(store.getState().localApi).toBe(localApi)
+    expect(store.getState().overview).toBe(figures)
+    expect(store.getState().health).toBe(health)
   })
 
   it('stand still while they are paused, and end with who watches them', async () => {
@@ -108,7 +123,7 @@ describe('figures as files', () => {
   })
 
   it('are a page that needs nothing else and takes names as text', () => {
-    const html = reportOf(history, null, createWords('fr'))
+    const html = reportOf({ history, info: null, stats: null, overview, present: null, alerts: [] }, createWords('fr'))
     expect(html).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/)
     expect(html).not.toContain('"x"')
     expect(html.match(/<polyline/g)).toHaveLength(2)

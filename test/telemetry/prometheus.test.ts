@@ -34,7 +34,16 @@ const alert: Alert = {
 async function families(names = ['llm.firstToken', 'chat.send']): Promise<ReadonlyMap<string, Family>> {
   const metrics = createMetrics()
   for (const name of names) for (let ms = 1; ms <= 1_000; ms++) metrics.record(name, ms, ms === 7)
-  const gauges = { 'sqlite.wal': 10, 'disk.free': 20, 'eventLoop.p99': 30 }
+  const gauges = {
+    'sqlite.wal': 10,
+    'sqlite.pageCache': 40,
+    'disk.free': 20,
+    'eventLoop.p99': 30,
+    'cache.response.evicted': 6,
+    'saved.total.ms': 50,
+    'engine.loaded': 60,
+    'engine.gpu': 70,
+  }
   const exposed: Exposed = { info: { version: '1.2.3', host: 'loopback' }, stats, metrics, gauges, alerts: [alert] }
   return parseExposition(await prometheusText(exposed))
 }

@@ -2,6 +2,7 @@
 // when it died, and lets it go when it has not been asked for a while (a loaded model takes gigabytes).
 
 import { AppError, cancelled, fromErrorShape, toErrorShape } from '../../../shared/errors.ts'
+import type { LoadedBytes } from '../../../shared/models.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateResult, PrefillRequest } from '../llm.ts'
 import { findModelFile, type ModelFile, type ModelFolder } from '../model-folder.ts'
@@ -15,6 +16,7 @@ const BETWEEN_PIECES_MS = 3 * 60_000
 /** A process that died this often within the window is given up until the window has passed. */
 const MAX_CRASHES = 3
 const CRASH_WINDOW_MS = 60_000
+const nothingLoaded: LoadedBytes = { totalBytes: 0, gpuBytes: 0 }
 
 export interface EmbeddedEngineOptions {
   readonly folder: ModelFolder
@@ -42,6 +44,7 @@ export class EmbeddedEngine implements Engine {
   readonly #loadedContexts = new Map<string, number>()
   #process: EngineProcess | null = null
   #loadedPath: string | null = null
+  #loadedBytes: LoadedBytes = nothingLoaded
   /** Of the newest process. */
   #exited: Promise<void> = Promise.resolve()
   #running: Running | null = null
@@ -68,6 +71,7 @@ export class EmbeddedEngine implements Engine {
         version: null,
         checkedAt: Date.now(),
         error: error === null ? null : toErrorShape(error),
+        loaded: this.#loadedBytes,
       },
       models,
     }
@@ -148,6 +152,7 @@ export class EmbeddedEngine implements Engine {
     const child = this.#process
     this.#process = null
     this.#loadedPath = null
+    this.#loadedBytes = nothingLoaded
     child?.kill()
   }
 
@@ -231,6 +236,7 @@ export class EmbeddedEngine implements Engine {
       if (this.#process !== child) return
       if (message.kind === 'loaded') {
         this.#loadedPath = message.modelPath
+        this.#loadedBytes = message.bytes
         this.#loadedContexts.set(message.modelPath, message.contextLength)
       } else if (message.id === this.#running?.id) this.#running.take(message)
     })
@@ -246,6 +252,7 @@ export class EmbeddedEngine implements Engine {
   #died(exit: EngineExit): void {
     this.#process = null
     this.#loadedPath = null
+    this.#loadedBytes = nothingLoaded
     clearTimeout(this.#idleTimer)
     this.#crashes.push(Date.now())
     this.#options.logger.error('embedded.died', { code: exit.code, signal: exit.signal, stderr: exit.stderr })

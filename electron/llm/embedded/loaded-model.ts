@@ -17,6 +17,7 @@ import {
   type Token,
 } from 'node-llama-cpp'
 import { AppError, cancelled } from '../../../shared/errors.ts'
+import type { LoadedBytes } from '../../../shared/models.ts'
 import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
 import { MAX_CONTEXT_LENGTH, type GenerationEnd } from './protocol.ts'
 
@@ -70,6 +71,13 @@ export class LoadedModel {
 
   get contextLength(): number {
     return this.#context.contextSize
+  }
+
+  /** Of its weights; layers are taken as equally large. */
+  get bytes(): LoadedBytes {
+    const { size, gpuLayers, fileInsights } = this.#model
+    const share = Math.min(1, gpuLayers / Math.max(1, fileInsights.totalLayers))
+    return { totalBytes: size, gpuBytes: Math.round(size * share) }
   }
 
   async answer(request: AnswerRequest): Promise<Omit<GenerationEnd, 'loadMs'>> {

@@ -77,7 +77,8 @@ export class ModelHost {
     if (this.#model?.path === path) return this.#model
     await this.#unload()
     this.#model = await LoadedModel.load(path)
-    this.#send({ kind: 'loaded', modelPath: path, contextLength: this.#model.contextLength })
+    const { contextLength, bytes } = this.#model
+    this.#send({ kind: 'loaded', modelPath: path, contextLength, bytes })
     return this.#model
   }
 

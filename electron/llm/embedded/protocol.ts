@@ -1,6 +1,7 @@
 // What the services and the engine process say to each other. Both are ours, so messages are not validated.
 
 import type { ErrorShape } from '../../../shared/errors.ts'
+import type { LoadedBytes } from '../../../shared/models.ts'
 import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
 
 export type ToEngine =
@@ -22,7 +23,13 @@ export type ToEngine =
 export const MAX_CONTEXT_LENGTH = 8_192
 
 export type FromEngine =
-  { readonly kind: 'loaded'; readonly modelPath: string; readonly contextLength: number } | AboutQuestion
+  | {
+      readonly kind: 'loaded'
+      readonly modelPath: string
+      readonly contextLength: number
+      readonly bytes: LoadedBytes
+    }
+  | AboutQuestion
 
 export type AboutQuestion =
   | { readonly kind: 'phase'; readonly id: number; readonly phase: 'loading' | 'reading' }

@@ -1,7 +1,7 @@
 // One Ollama server as an engine, by its native API.
 
 import { cancelled, isAppError, toErrorShape } from '../../../shared/errors.ts'
-import type { Model, ModelFit, PullProgress } from '../../../shared/models.ts'
+import type { LoadedBytes, Model, ModelFit, PullProgress } from '../../../shared/models.ts'
 import { EndpointWaits } from '../adaptive-wait.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateEvent, GenerateResult, PrefillRequest } from '../llm.ts'
 import { defaultLlmRules, type LlmRules } from '../rules.ts'
@@ -12,7 +12,7 @@ import { brokenOff, fromStatus, stalled, unreachable } from './ollama-errors.ts'
 import { OllamaHttp, readText, type OllamaReply } from './ollama-http.ts'
 import { OllamaModels } from './ollama-models.ts'
 import { pullFromOllama } from './ollama-pull.ts'
-import { readLoadedModels, readVersion } from './ollama-shapes.ts'
+import { readLoadedBytes, readLoadedModels, readVersion } from './ollama-shapes.ts'
 import { StreamTimes } from './stream-times.ts'
 
 const CHECK_TIMEOUT_MS = 3_000
@@ -66,9 +66,14 @@ export class OllamaEngine implements Engine {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)])
     const health = { engine: this.name, endpoint: this.endpoint, isLocal: this.isLocal } as const
     try {
-      const [version, models] = await Promise.all([this.#readVersion(limited), this.#models.read(limited)])
+      const [version, models, loaded] = await Promise.all([
+        this.#readVersion(limited),
+        this.#models.read(limited),
+        this.#readLoadedBytes(limited),
+      ])
       const state = models.length === 0 ? 'no_model' : 'ready'
-      return { health: { ...health, state, version, checkedAt: Date.now(), error: null }, models }
+      const known = loaded === null ? {} : { loaded }
+      return { health: { ...health, ...known, state, version, checkedAt: Date.now(), error: null }, models }
     } catch (error) {
       const isTimeout = limited.aborted || !isAppError(error)
       const shape = toErrorShape(isTimeout ? unreachable(this.endpoint, noAnswer) : error)
@@ -184,6 +189,15 @@ export class OllamaEngine implements Engine {
 
   async #readVersion(signal: AbortSignal): Promise<string | null> {
     return readVersion(await this.#http.readJson({ method: 'GET', path: 'api/version', signal }))
+  }
+
+  /** A figure to look at: without it the engine is as good. */
+  async #readLoadedBytes(signal: AbortSignal): Promise<LoadedBytes | null> {
+    try {
+      return readLoadedBytes(await this.#http.readJson({ method: 'GET', path: 'api/ps', signal }))
+    } catch {
+      return null
+    }
   }
 
   async #phaseBeforeText(

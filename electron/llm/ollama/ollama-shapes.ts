@@ -2,7 +2,7 @@
 // Stream lines are checked by hand: they come hundreds a second.
 
 import { z } from 'zod'
-import type { ModelCapability } from '../../../shared/models.ts'
+import type { LoadedBytes, ModelCapability } from '../../../shared/models.ts'
 
 const modelList = z.object({
   models: z.array(
@@ -84,11 +84,20 @@ function capabilitiesOf(given: readonly string[] | undefined, family: string): r
   return Object.entries(known).flatMap(([name, capability]) => (given.includes(name) ? capability : []))
 }
 
-const names = z.object({ models: z.array(z.object({ name: z.string() })) })
+const bytes = z.number().min(0).catch(0)
+const running = z.object({ models: z.array(z.object({ name: z.string(), size: bytes, size_vram: bytes })) })
 
 /** Names in `/api/ps`: models loaded or loading. */
 export function readLoadedModels(value: unknown): readonly string[] {
-  return names.safeParse(value).data?.models.map(model => model.name) ?? []
+  return running.safeParse(value).data?.models.map(model => model.name) ?? []
+}
+
+/** What the models of `/api/ps` take; null when it does not say. */
+export function readLoadedBytes(value: unknown): LoadedBytes | null {
+  const models = running.safeParse(value).data?.models
+  if (models === undefined) return null
+  const sum = (name: 'size' | 'size_vram') => models.reduce((total, model) => total + model[name], 0)
+  return { totalBytes: sum('size'), gpuBytes: sum('size_vram') }
 }
 
 export function readVersion(value: unknown): string | null {

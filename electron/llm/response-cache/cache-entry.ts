@@ -47,6 +47,8 @@ export interface CacheCounts {
   readonly sizeBytes: number
   readonly semanticEntries: number
   readonly contextEntries: number
+  /** Of this run, to make room. */
+  readonly evicted: Readonly<Record<CacheLevel, number>>
   readonly today: Saving
   readonly total: Saving
 }

@@ -46,6 +46,7 @@ export class CacheTally {
         semantic: { ...semantic, entries: counts?.semanticEntries ?? 0 },
         context: { ...context, entries: counts?.contextEntries ?? 0 },
       },
+      evicted: counts?.evicted ?? { exact: 0, semantic: 0, context: 0 },
       today: counts?.today ?? nothing,
       total: counts?.total ?? nothing,
     }

@@ -1,5 +1,6 @@
 // The cache thread's own side: the operations over cache.db, and the index of questions in memory.
 
+import type { CacheLevel } from '../../../shared/cache-models.ts'
 import { openCacheDatabase, type CacheDatabase } from './cache-database.ts'
 import type {
   CacheCounts,
@@ -43,6 +44,7 @@ export function serveCache({ file, limits, vectorModel }: CacheThreadData, now: 
   const db = openCacheDatabase(file)
   const index = new QuestionIndex(DIMENSIONS)
   let addedSinceTidied = 0
+  const evicted: Record<CacheLevel, number> = { exact: 0, semantic: 0, context: 0 }
   dropOtherVectors(db, vectorModel)
   tidy(now)
   for (const { id, scope, vector, createdAt } of db
@@ -79,10 +81,19 @@ export function serveCache({ file, limits, vectorModel }: CacheThreadData, now: 
     if (entries <= maxEntries && bytes <= maxBytes) return
     const share = Math.min((maxEntries * KEPT_SHARE) / entries, (maxBytes * KEPT_SHARE) / bytes)
     const surplus = Math.ceil(entries * (1 - share))
-    removeRows(
-      'DELETE FROM response WHERE id IN (SELECT id FROM response ORDER BY lastUsedAt LIMIT ?) RETURNING id',
-      surplus,
-    )
+    // What goes by age was of no more use; this makes room for others.
+    const gone = db
+      .prepare<[number], { id: number; isSemantic: number; isContext: number }>(
+        `DELETE FROM response WHERE id IN (SELECT id FROM response ORDER BY lastUsedAt LIMIT ?)
+         RETURNING id, vector IS NOT NULL AS isSemantic, contextKey IS NOT NULL AS isContext`,
+      )
+      .all(surplus)
+    for (const { id, isSemantic, isContext } of gone) {
+      index.remove(id)
+      evicted.exact++
+      evicted.semantic += isSemantic
+      evicted.context += isContext
+    }
     db.pragma('incremental_vacuum')
   }
 
@@ -147,7 +158,10 @@ export function serveCache({ file, limits, vectorModel }: CacheThreadData, now: 
           const { model, engine } = JSON.parse(facts) as EntryFacts
           return { ...row, model, engine }
         }),
-    counts: ({ day, now: at }) => countsOf(db, day, at - lifetimes.context, index.size),
+    counts: ({ day, now: at }) => ({
+      ...countsOf(db, day, at - lifetimes.context, index.size),
+      evicted: { ...evicted },
+    }),
   }
   return { operations, close: () => db.close() }
 }
@@ -195,7 +209,12 @@ function sizesOf(db: CacheDatabase): { entries: number; bytes: number } {
   return sizes ?? { entries: 0, bytes: 0 }
 }
 
-function countsOf(db: CacheDatabase, day: string, contextSince: number, semanticEntries: number): CacheCounts {
+function countsOf(
+  db: CacheDatabase,
+  day: string,
+  contextSince: number,
+  semanticEntries: number,
+): Omit<CacheCounts, 'evicted'> {
   const { entries, bytes } = sizesOf(db)
   const contextEntries = db
     .prepare<[number], number>('SELECT count(*) FROM response WHERE contextKey IS NOT NULL AND createdAt >= ?')

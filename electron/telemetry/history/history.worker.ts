@@ -13,6 +13,7 @@ const alerts = new AlertTable(file.db)
 const calls: HistoryCalls = {
   append: samples => (file.append(samples), null),
   read: query => file.read(query),
+  summarize: query => file.summarize(query),
   raiseAlert: alert => (alerts.raise(alert), null),
   endAlert: ({ metric, endedAt }) => (alerts.end(metric, endedAt), null),
   acknowledgeAlert: ({ alertId, at }) => alerts.acknowledge(alertId, at),

@@ -51,6 +51,21 @@ export interface HistoryQuery {
   readonly names?: readonly string[] | undefined
 }
 
+export interface SummaryQuery {
+  readonly from: number
+  readonly to: number
+  readonly names: readonly string[]
+  readonly step: HistoryStep
+}
+
+/** All of a time added up; of a gauge the percentile is its mean. */
+export interface Summary {
+  readonly name: string
+  readonly count: number
+  readonly errors: number
+  readonly p50: number
+}
+
 export function openMetricDatabase(file: string): BetterSqlite3.Database {
   try {
     return open(file)
@@ -79,10 +94,12 @@ function open(file: string): BetterSqlite3.Database {
 
 export class MetricFile {
   readonly db: BetterSqlite3.Database
+  readonly #sql: ReturnType<typeof prepareAll>
   readonly #series = new Map<string, { readonly id: number; readonly kind: Kind; added: number }>()
 
   constructor(file: string) {
     this.db = openMetricDatabase(file)
+    this.#sql = prepareAll(this.db)
     const known = this.db.prepare<[], { id: number; name: string; kind: Kind }>('SELECT id, name, kind FROM series')
     for (const { id, name, kind } of known.all()) this.#series.set(name, { id, kind, added: SLACK_ROWS })
   }
@@ -107,15 +124,20 @@ export class MetricFile {
   /** In the finest step that shows the range in at most 1,500 points and still reaches as far back. */
   read({ from, to, names }: HistoryQuery): History {
     const step = steps.find(each => (to - from) / (each * 1_000) <= Math.min(MAX_POINTS, rowsKept[each])) ?? 3_600
-    const select = this.db.prepare<[number, number, number, number, number], Row>(
-      `SELECT at, count, errors, sum, max, buckets FROM rollup
-       WHERE step = ? AND seriesId = ? AND at >= ? AND at < ? ORDER BY at LIMIT ?`,
-    )
     const chosen = [...this.#series].filter(([name]) => names === undefined || names.includes(name))
     const series = chosen
-      .map(([name, { id, kind }]) => toSeries(name, kind, select.all(step, id, from, to, MAX_POINTS)))
+      .map(([name, { id, kind }]) => toSeries(name, kind, this.#sql.range.all(step, id, from, to, MAX_POINTS)))
       .filter(({ at }) => at.length > 0)
     return { step, from, to, series }
+  }
+
+  /** Series in which there is nothing are left out. */
+  summarize({ from, to, names, step }: SummaryQuery): readonly Summary[] {
+    return names.flatMap(name => {
+      const series = this.#series.get(name)
+      const rows = series === undefined ? [] : this.#sql.range.all(step, series.id, from, to, MAX_POINTS)
+      return rows.length === 0 ? [] : [summaryOf(name, rows)]
+    })
   }
 
   close(): void {
@@ -127,19 +149,9 @@ export class MetricFile {
     if (series === null) return
     for (const step of steps) {
       const rowAt = Math.floor(at / (step * 1_000)) * step * 1_000
-      const before = this.db
-        .prepare<[number, number, number], Row>(
-          'SELECT at, count, errors, sum, max, buckets FROM rollup WHERE step = ? AND seriesId = ? AND at = ?',
-        )
-        .get(step, series.id, rowAt)
+      const before = this.#sql.row.get(step, series.id, rowAt)
       const { count, errors, sum, max, buckets } = merged(before, what)
-      this.db
-        .prepare<[number, number, number, number, number, number, number, Uint8Array | null]>(
-          `INSERT INTO rollup (step, seriesId, at, count, errors, sum, max, buckets) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET count = excluded.count, errors = excluded.errors, sum = excluded.sum,
-             max = excluded.max, buckets = excluded.buckets`,
-        )
-        .run(step, series.id, rowAt, count, errors, sum, max, buckets)
+      this.#sql.put.run(step, series.id, rowAt, count, errors, sum, max, buckets)
     }
     if (++series.added > SLACK_ROWS) {
       series.added = 0
@@ -148,11 +160,7 @@ export class MetricFile {
   }
 
   #cut(seriesId: number): void {
-    const cut = this.db.prepare<[number, number, number, number, number]>(
-      `DELETE FROM rollup WHERE step = ? AND seriesId = ? AND at <=
-         (SELECT at FROM rollup WHERE step = ? AND seriesId = ? ORDER BY at DESC LIMIT 1 OFFSET ?)`,
-    )
-    for (const step of steps) cut.run(step, seriesId, step, seriesId, rowsKept[step])
+    for (const step of steps) this.#sql.cut.run(step, seriesId, step, seriesId, rowsKept[step])
   }
 
   #seriesOf(name: string, kind: Kind) {
@@ -165,6 +173,28 @@ export class MetricFile {
     const series = { id: Number(lastInsertRowid), kind, added: 0 }
     this.#series.set(name, series)
     return series
+  }
+}
+
+/** Once: making a statement takes longer than running it. */
+function prepareAll(db: BetterSqlite3.Database) {
+  const columns = 'at, count, errors, sum, max, buckets'
+  return {
+    range: db.prepare<[number, number, number, number, number], Row>(
+      `SELECT ${columns} FROM rollup WHERE step = ? AND seriesId = ? AND at >= ? AND at < ? ORDER BY at LIMIT ?`,
+    ),
+    row: db.prepare<[number, number, number], Row>(
+      `SELECT ${columns} FROM rollup WHERE step = ? AND seriesId = ? AND at = ?`,
+    ),
+    put: db.prepare<[number, number, number, number, number, number, number, Uint8Array | null]>(
+      `INSERT INTO rollup (step, seriesId, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET count = excluded.count, errors = excluded.errors, sum = excluded.sum,
+         max = excluded.max, buckets = excluded.buckets`,
+    ),
+    cut: db.prepare<[number, number, number, number, number]>(
+      `DELETE FROM rollup WHERE step = ? AND seriesId = ? AND at <=
+         (SELECT at FROM rollup WHERE step = ? AND seriesId = ? ORDER BY at DESC LIMIT 1 OFFSET ?)`,
+    ),
   }
 }
 
@@ -219,6 +249,16 @@ function quantilesOf({ sum, count, max, buckets }: Row): readonly [number, numbe
   const histogram = new Histogram()
   histogram.merge({ sum, max, buckets: decodeBuckets(buckets) })
   return [histogram.percentile(0.5), histogram.percentile(0.95), histogram.percentile(0.99)]
+}
+
+function summaryOf(name: string, rows: readonly Row[]): Summary {
+  const count = rows.reduce((total, row) => total + row.count, 0)
+  const errors = rows.reduce((total, row) => total + row.errors, 0)
+  const whole = new Histogram()
+  for (const { sum, max, buckets } of rows)
+    if (buckets !== null) whole.merge({ sum, max, buckets: decodeBuckets(buckets) })
+  const mean = rows.reduce((total, { sum }) => total + sum, 0) / count
+  return { name, count, errors, p50: tidy(whole.count > 0 ? whole.percentile(0.5) : mean) }
 }
 
 /** Four digits are more than a histogram knows. */

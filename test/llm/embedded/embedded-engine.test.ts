@@ -346,7 +346,12 @@ describe('an engine process that misbehaves', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const collected = new Collected()
     const { child, id, outcome } = await started(collected)
-    child.say({ kind: 'loaded', modelPath: path.join(dir, 'tiny.gguf'), contextLength: 1_024 })
+    child.say({
+      kind: 'loaded',
+      modelPath: path.join(dir, 'tiny.gguf'),
+      contextLength: 1_024,
+      bytes: { totalBytes: 5, gpuBytes: 0 },
+    })
     child.say({ kind: 'piece', id, text: 'thought', isReasoning: true })
     child.say({ kind: 'piece', id, text: 'Yes.', isReasoning: false })
     child.say({ kind: 'piece', id: id + 7, text: 'stray', isReasoning: false })

@@ -65,7 +65,11 @@ describe.skipIf(model === null)('the engine process', { timeout: 60_000 }, () =>
     expect(await endOf(id)).toMatchObject({ kind: 'done' })
     const kinds = said.map(message => (message.kind === 'phase' ? message.phase : message.kind))
     expect(kinds.slice(0, 3)).toEqual(['loading', 'loaded', 'reading'])
-    expect(said).toContainEqual({ kind: 'loaded', modelPath: model, contextLength: 8_192 })
+    const loaded = said.find(message => message.kind === 'loaded')
+    expect(loaded).toMatchObject({ modelPath: model, contextLength: 8_192 })
+    // All of it in main memory, or a part on a graphics card: never more than there is.
+    expect(loaded?.bytes.totalBytes).toBeGreaterThan(1e6)
+    expect(loaded?.bytes.gpuBytes).toBeLessThanOrEqual(loaded?.bytes.totalBytes ?? 0)
     expect(kinds.filter(kind => kind === 'piece').length).toBeGreaterThan(1)
     const done = await endOf(id)
     if (done.kind !== 'done') throw new Error('it failed')

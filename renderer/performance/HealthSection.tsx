@@ -1,0 +1,37 @@
+import { useStore } from 'zustand'
+import { useStores } from '../stores.ts'
+import { StateDot } from '../ui/Badge.tsx'
+import { useWords } from '../ui/i18n.ts'
+
+/** What Jarvis stands on, as it looks at it itself every few seconds. */
+export function HealthSection() {
+  const { t, formats } = useWords()
+  const { trends } = useStores()
+  const health = useStore(trends, state => state.health)
+  if (health === null || health.checkedAt === null) return null
+  const { isDiskLow, freeBytes, parts } = health
+  return (
+    <section className="page-section">
+      <h2>{t('performance.health')}</h2>
+      <ul role="list" className="health">
+        {parts.map(({ name, ok, error }) => (
+          <li key={name}>
+            <StateDot tone={ok ? 'ok' : 'bad'} />
+            <span>
+              {name === 'store' ? t('performance.health.store') : <span className="code">{name}</span>}{' '}
+              {ok ? t('performance.health.ok') : error === null ? '' : t(`error.${error.code}.title`, error.data)}
+            </span>
+          </li>
+        ))}
+        <li>
+          <StateDot tone={isDiskLow ? 'bad' : 'ok'} />
+          <span className="numbers">
+            {t(isDiskLow ? 'performance.health.diskLow' : 'performance.health.disk', {
+              free: freeBytes === null ? '–' : formats.bytes(freeBytes),
+            })}
+          </span>
+        </li>
+      </ul>
+    </section>
+  )
+}
