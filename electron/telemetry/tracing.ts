@@ -8,7 +8,7 @@ import type { PageMarks, Trace, TraceSpan } from '../../shared/performance-model
 
 const MAX_TRACES = 30
 const MAX_SPANS = 120
-const FELT_MS = 1
+const threadWaits: readonly string[] = ['memory.readerWait', 'memory.writerWait']
 
 /** Recorded together when the model has ended; they follow each other from the start of 'llm.generate'. */
 const modelStages: readonly string[] = ['llm.queue', 'llm.load', 'llm.prompt', 'llm.write']
@@ -57,8 +57,8 @@ export function createTracing(): Tracing {
     noteSpan(name, tookMs, isError) {
       const trace = current.getStore()
       if (trace === undefined || trace.isEnded || trace.spans.length >= MAX_SPANS) return
-      // Every step in a thread has its wait; those that nobody felt would hide the others.
-      if (name.endsWith('Wait') && tookMs < FELT_MS) return
+      // The gap before a step in a thread says it already.
+      if (threadWaits.includes(name)) return
       trace.spans.push(spanOf(name, now() - tookMs, tookMs, isError))
       if (name === LAST_STEP) trace.isEnded = true
     },

@@ -75,7 +75,7 @@ function Rule({ rule, isChanged, onChange }: RuleProps) {
         <p className="alert-rule-fields page-hint">
           {t(when === 'above' ? 'performance.rules.above' : 'performance.rules.below')}
           <NumberField
-            label={`${name}: ${t('performance.rules.threshold')}`}
+            label={t('performance.named', { name, value: t('performance.rules.threshold') })}
             value={threshold / units[id].per}
             onChange={value => onChange({ threshold: value * units[id].per })}
           />
@@ -86,21 +86,21 @@ function Rule({ rule, isChanged, onChange }: RuleProps) {
           <div className="alert-rule-fields page-hint">
             <span>{t('performance.rules.for')}</span>
             <NumberField
-              label={`${name}: ${t('performance.rules.for')}`}
+              label={t('performance.named', { name, value: t('performance.rules.for') })}
               value={forMs / MINUTE_MS}
               onChange={minutes => onChange({ forMs: Math.round(minutes * MINUTE_MS) })}
             />
             <span>{t('performance.rules.minutes')}</span>
             <span>{t('performance.rules.cooldown')}</span>
             <NumberField
-              label={`${name}: ${t('performance.rules.cooldown')}`}
+              label={t('performance.named', { name, value: t('performance.rules.cooldown') })}
               value={cooldownMs / MINUTE_MS}
               onChange={minutes => onChange({ cooldownMs: Math.round(minutes * MINUTE_MS) })}
             />
             <span>{t('performance.rules.minutes')}</span>
             <select
               className="text-input"
-              aria-label={`${name}: ${t('performance.rules.severity')}`}
+              aria-label={t('performance.named', { name, value: t('performance.rules.severity') })}
               value={severity}
               onChange={event => {
                 const chosen = severities.find(each => each === event.target.value)

@@ -36,8 +36,11 @@ export function Alerts() {
           <ul role="list">
             {seen.slice(0, MAX_SHOWN).map(alert => (
               <li key={alert.alertId} className="numbers">
-                {formats.moment(alert.raisedAt)} · {t(`performance.alert.${alert.metric}`)}:{' '}
-                {written(alert.metric, alert.value, words)}
+                {formats.moment(alert.raisedAt)} ·{' '}
+                {t('performance.named', {
+                  name: t(`performance.alert.${alert.metric}`),
+                  value: written(alert.metric, alert.value, words),
+                })}
               </li>
             ))}
           </ul>
@@ -59,7 +62,9 @@ function OpenAlert({ alert }: { readonly alert: Alert }) {
       <div className="alert-text">
         <p>
           <StateDot tone={tones[severity]} /> <strong>{t(`performance.severity.${severity}`)}</strong>{' '}
-          {t(`performance.alert.${metric}`)}: <span className="numbers">{written(metric, value, words)}</span>
+          <span className="numbers">
+            {t('performance.named', { name: t(`performance.alert.${metric}`), value: written(metric, value, words) })}
+          </span>
         </p>
         <p className="page-hint">
           {sinceOf(alert, words)} {t(`performance.advice.${metric}`)}

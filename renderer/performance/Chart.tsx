@@ -6,6 +6,7 @@ import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { useTheme } from './use-theme.ts'
 import './Chart.css'
 
 export interface ChartLine {
@@ -85,6 +86,7 @@ export default function Chart(props: ChartProps) {
 /** Mounted only where there is something to draw. */
 function Plot({ lines, from, to, format }: ChartProps) {
   const { formats } = useWords()
+  const theme = useTheme()
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
   const data = useMemo(() => alignedData(lines), [lines])
@@ -109,7 +111,7 @@ function Plot({ lines, from, to, format }: ChartProps) {
         cursor: { sync: { key: 'performance' }, drag: { setScale: false } },
         scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
         axes: [
-          { ...axis, values: (_plot, at) => at.map(each => formats.time(each * 1_000)) },
+          { ...axis, size: 28, values: (_plot, at) => at.map(each => formats.time(each * 1_000)) },
           { ...axis, size: 72, values: (_plot, values) => values.map(format) },
         ],
         // Between the middle and the slowest of twenty.
@@ -135,15 +137,15 @@ function Plot({ lines, from, to, format }: ChartProps) {
       made.destroy()
       plot.current = null
     }
-    // Made anew only for other lines; data and range are given to it below.
-  }, [names, formats, format])
+    // Made anew only for other lines, words or colours; data and range are given to it below.
+  }, [names, formats, format, theme])
 
   useEffect(() => {
     plot.current?.batch(() => {
       plot.current?.setData(data, true)
       plot.current?.setScale('x', { min: from / 1_000, max: to / 1_000 })
     })
-  }, [data, from, to, names])
+  }, [data, from, to, names, formats, format, theme])
 
   return <div ref={box} className="chart-box" aria-hidden="true" />
 }

@@ -3,13 +3,14 @@ import { useStores } from '../stores.ts'
 import { StateDot } from '../ui/Badge.tsx'
 import { useWords } from '../ui/i18n.ts'
 
-/** What Jarvis stands on, as it looks at it itself every few seconds. */
+/** The store and the disk, as Jarvis itself looks at them every few seconds; engines have a list of their own. */
 export function HealthSection() {
   const { t, formats } = useWords()
   const { trends } = useStores()
   const health = useStore(trends, state => state.health)
   if (health === null || health.checkedAt === null) return null
-  const { isDiskLow, freeBytes, parts } = health
+  const { isDiskLow, freeBytes } = health
+  const parts = health.parts.filter(({ name }) => !/^(ollama|embedded)\b/.test(name))
   return (
     <section className="page-section">
       <h2>{t('performance.health')}</h2>

@@ -27,7 +27,8 @@ export function ModelCalls() {
               <span style={{ width: `${(p50 / longest) * 100}%` }} />
             </dd>
             <dd>
-              {formats.duration(p50)} <span className="page-hint">p95 {formats.duration(p95)}</span>
+              {formats.duration(p50)}{' '}
+              <span className="page-hint">{t('performance.calls.p95', { time: formats.duration(p95) })}</span>
             </dd>
           </div>
         ))}

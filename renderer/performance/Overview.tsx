@@ -11,7 +11,7 @@ interface Tile {
   readonly label: WordId
   readonly value: string
   readonly status: string
-  readonly isWorse: boolean
+  readonly tone: 'ok' | 'warn' | 'neutral'
   readonly spark: readonly number[]
 }
 
@@ -23,7 +23,7 @@ export function Overview() {
   if (overview === null) return null
   const { firstTokenMs, tokensPerSecond, searchMs, memoryBytes, errors } = overview
   const { t, formats } = words
-  const speed = (value: number) => t('performance.perSecond', { value: formats.number(value, value < 10 ? 1 : 0) })
+  const speed = (value: number) => formats.number(value, value < 10 ? 1 : 0)
   const share = errors.count === 0 ? 0 : errors.failed / errors.count
   const tiles: readonly Tile[] = [
     {
@@ -50,19 +50,19 @@ export function Overview() {
       label: 'performance.overview.errors',
       value: errors.count === 0 ? '–' : formats.number(errors.failed),
       status: t('performance.overview.errors.of', { count: errors.count, number: formats.number(errors.count) }),
-      isWorse: share > 0.01,
+      tone: errors.count === 0 ? 'neutral' : share > 0.01 ? 'warn' : 'ok',
       spark: [],
     },
   ]
   return (
     <section className="page-section" aria-label={t('performance.figures')}>
       <dl className="figures numbers">
-        {tiles.map(({ label, value, status, isWorse, spark }) => (
+        {tiles.map(({ label, value, status, tone, spark }) => (
           <div key={label} className="figure">
             <dt>{t(label)}</dt>
             <dd className="figure-value">{value}</dd>
             <dd className="figure-hint">
-              {value !== '–' && <StateDot tone={isWorse ? 'warn' : 'ok'} />}
+              {tone !== 'neutral' && <StateDot tone={tone} />}
               {status}
             </dd>
             <dd className="figure-spark" aria-hidden="true">
@@ -83,13 +83,13 @@ function usualTile(
   format: (value: number) => string,
   kind: Kind,
   { t }: Words,
-): Pick<Tile, 'value' | 'status' | 'isWorse'> {
+): Pick<Tile, 'value' | 'status' | 'tone'> {
   const standing = compareUsual(figure, kind === 'speed')
   const usual = figure.usual === null ? '' : format(figure.usual)
   return {
     value: figure.now === null ? '–' : format(figure.now),
     status: t(wordOf(standing, kind), { usual }),
-    isWorse: standing === 'worse',
+    tone: standing === 'worse' ? 'warn' : standing === 'usual' || standing === 'better' ? 'ok' : 'neutral',
   }
 }
 

@@ -26,11 +26,7 @@ export function reportOf({ history, info, stats, overview, present, alerts }: Re
     value == null ? '–' : format(value)
   const usual = [
     ['performance.overview.firstToken', overview?.firstTokenMs, formats.duration],
-    [
-      'performance.overview.speed',
-      overview?.tokensPerSecond,
-      (value: number) => t('performance.perSecond', { value: formats.number(value, 1) }),
-    ],
+    ['performance.overview.speed', overview?.tokensPerSecond, (value: number) => formats.number(value, 1)],
     ['performance.overview.search', overview?.searchMs, formats.duration],
     ['performance.overview.memory', overview?.memoryBytes, formats.bytes],
   ] as const
