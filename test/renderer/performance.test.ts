@@ -122,6 +122,13 @@ describe('figures as files', () => {
     expect(lines[3]).toContain(`"'=cmd|""x"""`)
   })
 
+  it('of operations are a table, too', () => {
+    const operation = { name: '-x', count: 3, errors: 1, p50: 1, p95: 2, p99: 3, max: 4, perMinute: 0.6 }
+    expect(operationsCsvOf([operation])).toBe(
+      `name,perMinute,count,errors,p50,p95,p99,max\r\n"'-x",0.6,3,1,1,2,3,4\r\n`,
+    )
+  })
+
   it('are a page that needs nothing else and takes names as text', () => {
     const html = reportOf({ history, info: null, stats: null, overview, present: null, alerts: [] }, createWords('fr'))
     expect(html).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/)
