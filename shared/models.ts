@@ -5,6 +5,7 @@ import type { CircuitStatus } from './circuit-models.ts'
 import type { LastEnd, RecoveryReport } from './durability-models.ts'
 import type { CachedFrom } from './cache-models.ts'
 import type { ErrorShape } from './errors.ts'
+import type { LoadedBytes } from './loaded-bytes.ts'
 
 export type EngineName = 'ollama' | 'embedded'
 export type EngineChoice = 'auto' | EngineName
@@ -171,12 +172,6 @@ export interface EngineHealth {
   readonly error: ErrorShape | null
   /** What the models it has loaded take, where it says so. */
   readonly loaded?: LoadedBytes
-}
-
-export interface LoadedBytes {
-  readonly totalBytes: number
-  /** Of them, on a graphics card. */
-  readonly gpuBytes: number
 }
 
 /** An engine as the gateway uses it. */

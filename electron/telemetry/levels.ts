@@ -1,7 +1,8 @@
 // What others know and only telemetry keeps a history of, and the names it is kept under.
 
 import type { CacheReport } from '../../shared/cache-models.ts'
-import type { LoadedBytes, PoolStats, Stats } from '../../shared/models.ts'
+import type { LoadedBytes } from '../../shared/loaded-bytes.ts'
+import type { PoolStats, Stats } from '../../shared/models.ts'
 
 export interface Levels {
   readonly pools: Readonly<Record<string, PoolStats>>

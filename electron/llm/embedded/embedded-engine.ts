@@ -2,7 +2,7 @@
 // when it died, and lets it go when it has not been asked for a while (a loaded model takes gigabytes).
 
 import { AppError, cancelled, fromErrorShape, toErrorShape } from '../../../shared/errors.ts'
-import type { LoadedBytes } from '../../../shared/models.ts'
+import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateResult, PrefillRequest } from '../llm.ts'
 import { findModelFile, type ModelFile, type ModelFolder } from '../model-folder.ts'

@@ -17,7 +17,7 @@ import {
   type Token,
 } from 'node-llama-cpp'
 import { AppError, cancelled } from '../../../shared/errors.ts'
-import type { LoadedBytes } from '../../../shared/models.ts'
+import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
 import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
 import { MAX_CONTEXT_LENGTH, type GenerationEnd } from './protocol.ts'
 

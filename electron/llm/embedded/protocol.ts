@@ -1,7 +1,7 @@
 // What the services and the engine process say to each other. Both are ours, so messages are not validated.
 
 import type { ErrorShape } from '../../../shared/errors.ts'
-import type { LoadedBytes } from '../../../shared/models.ts'
+import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
 import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
 
 export type ToEngine =

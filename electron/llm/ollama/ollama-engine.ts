@@ -1,7 +1,8 @@
 // One Ollama server as an engine, by its native API.
 
 import { cancelled, isAppError, toErrorShape } from '../../../shared/errors.ts'
-import type { LoadedBytes, Model, ModelFit, PullProgress } from '../../../shared/models.ts'
+import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
+import type { Model, ModelFit, PullProgress } from '../../../shared/models.ts'
 import { EndpointWaits } from '../adaptive-wait.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateEvent, GenerateResult, PrefillRequest } from '../llm.ts'
 import { defaultLlmRules, type LlmRules } from '../rules.ts'

@@ -2,7 +2,8 @@
 // Stream lines are checked by hand: they come hundreds a second.
 
 import { z } from 'zod'
-import type { LoadedBytes, ModelCapability } from '../../../shared/models.ts'
+import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
+import type { ModelCapability } from '../../../shared/models.ts'
 
 const modelList = z.object({
   models: z.array(
