@@ -48,7 +48,7 @@ function contrast(one: Colour, other: Colour): number {
 
 const [basis = '', highContrast = ''] = css.split('@media (prefers-contrast: more)')
 const usual = tokensOf(basis)
-const code = tokensOf(read('chat/markdown/markdown.css'))
+const code = tokensOf(read('chat/markdown/code-block.css'))
 const strong = new Map([...usual, ...tokensOf(highContrast)])
 
 const page = ['surface-0', 'surface-1', 'surface-2', 'surface-3', 'surface-float']

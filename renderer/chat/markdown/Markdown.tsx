@@ -11,6 +11,8 @@ import { LinkConfirmation } from './LinkConfirmation.tsx'
 import { MarkdownDocument } from './markdown-document.ts'
 import { PartList } from './PartList.tsx'
 import './markdown.css'
+import './links.css'
+import './code-block.css'
 
 export interface MarkdownProps {
   readonly text: string
