@@ -6,8 +6,7 @@ declare namespace WebAssembly {
     readonly buffer: SharedArrayBuffer
     grow(pages: number): number
   }
-  // Made and given on, never looked at.
-  // eslint-disable-next-line @typescript-eslint/no-extraneous-class
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- made and given on, never looked at
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>)
   }

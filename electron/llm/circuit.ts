@@ -67,21 +67,22 @@ export class Circuit {
     // What broke off in the middle of answers has to come to the end of one.
     const isDecidedEarly = isProbe && this.#cause?.data?.['reason'] !== 'broken_off'
     const answered = Promise.withResolvers<undefined>()
-    const outcome: { result: Promise<T> | null; isDecided: boolean } = { result: null, isDecided: false }
+    let isDecided = false
     try {
-      await this.#policy.execute(() => {
+      // In an object, so that the policy does not wait for its end.
+      const { result } = await this.#policy.execute(async () => {
         const result = this.#watched(
           work(() => answered.resolve(undefined)),
           isProbe,
         )
-        outcome.result = result
-        return isDecidedEarly ? Promise.race([result, answered.promise]) : result
+        await (isDecidedEarly ? Promise.race([result, answered.promise]) : result)
+        return { result }
       })
-      outcome.isDecided = true
-      // A probe that has answered and goes on.
-      return await (outcome.result as unknown as Promise<T>)
+      isDecided = true
+      // Of a probe that has answered and goes on.
+      return await result
     } catch (error) {
-      if (outcome.isDecided) this.note(error)
+      if (isDecided) this.note(error)
       else if (this.#options.isFailure(error)) this.#tellCount(error)
       throw error
     }

@@ -28,8 +28,8 @@ export async function prometheusText(exposed: Exposed): Promise<string> {
   const registry = new Registry()
   for (const { name, help, type, values } of metricsOf(exposed)) {
     if (values.length === 0) continue
-    // All that the registry uses of a metric is its name and what `get` answers.
     const metric = { name, get: () => Promise.resolve({ name, help, type, values, aggregator: 'sum' }) }
+    // All that the registry uses of a metric is its name and what `get` answers.
     registry.registerMetric(metric as unknown as Metric)
   }
   return await registry.metrics()

@@ -19,6 +19,7 @@ export async function mainThreadTasks(page: Page, work: () => Promise<void>): Pr
   if (browser === null) throw new Error('The page belongs to no browser.')
   const session = await browser.newBrowserCDPSession()
   const events: TraceEvent[] = []
+  // The protocol's types say text only; `tid` and `tdur` are numbers.
   session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',

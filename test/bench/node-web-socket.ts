@@ -1,19 +1,15 @@
-// The page's own port in Node: its WebSocket is the browsers', but names no Origin by itself.
+// The page's own port in Node.
 
 import { openWebSocketPort } from '../../renderer/connect/web-socket-port.ts'
 import type { FramePort } from '../../shared/frames.ts'
+import { webSocketFrom } from '../support/web-socket-from.ts'
 
 export function openNodeWebSocket(port: number): FramePort {
-  const BrowserWebSocket = globalThis.WebSocket
-  const NodeWebSocket = BrowserWebSocket as unknown as new (url: string, options: object) => WebSocket
-  globalThis.WebSocket = class extends NodeWebSocket {
-    constructor(url: string) {
-      super(url, { headers: { Origin: `http://127.0.0.1:${port}` } })
-    }
-  } as unknown as typeof WebSocket
+  const usual = globalThis.WebSocket
+  Object.assign(globalThis, { WebSocket: webSocketFrom(`http://127.0.0.1:${port}`) })
   try {
     return openWebSocketPort(`ws://127.0.0.1:${port}/rpc`)
   } finally {
-    globalThis.WebSocket = BrowserWebSocket
+    globalThis.WebSocket = usual
   }
 }

@@ -7,11 +7,12 @@ import { MAX_FRAME_BYTES } from '../../shared/frame-size.ts'
 import { encodeFrame, type FramePort } from '../../shared/frames.ts'
 import { listenOnLoopback } from '../../electron/hosts/loopback/http-server.ts'
 import { openWebSocketPort } from '../../renderer/connect/web-socket-port.ts'
+import { webSocketFrom } from '../support/web-socket-from.ts'
 import { describeBytes } from './byte-suite.ts'
 import type { ByteTransport } from './contract-setup.ts'
 import { describeContract } from './contract-suite.ts'
 
-/** The page's own port over Node's WebSocket, which is the browsers' but names no Origin by itself. */
+/** The page's own port in Node. */
 async function startWebSockets(serve: (port: FramePort) => void): Promise<ByteTransport> {
   const pageDir = await mkdtemp(path.join(os.tmpdir(), 'jarvis-contract-'))
   const server = await listenOnLoopback({
@@ -24,15 +25,7 @@ async function startWebSockets(serve: (port: FramePort) => void): Promise<ByteTr
   })
   const origin = `http://127.0.0.1:${server.port}`
   const url = `ws://127.0.0.1:${server.port}/rpc`
-  const NodeWebSocket = WebSocket as unknown as new (url: string, options: object) => WebSocket
-  vi.stubGlobal(
-    'WebSocket',
-    class extends NodeWebSocket {
-      constructor(given: string) {
-        super(given, { headers: { Origin: origin } })
-      }
-    },
-  )
+  vi.stubGlobal('WebSocket', webSocketFrom(origin))
   const openSocket = () =>
     new Promise<WsClient>((resolve, reject) => {
       const socket = new WsClient(url, { headers: { Origin: origin }, perMessageDeflate: false })

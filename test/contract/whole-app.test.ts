@@ -12,6 +12,7 @@ import { startLoopback, type LoopbackHost } from '../../electron/hosts/loopback/
 import { connectToSocket } from '../../electron/hosts/socket/socket-client.ts'
 import { listenOnSocket, type SocketServer } from '../../electron/hosts/socket/socket-server.ts'
 import { createRawClient } from '../support/raw-client.ts'
+import { webSocketFrom } from '../support/web-socket-from.ts'
 import { openWebSocketPort } from '../../renderer/connect/web-socket-port.ts'
 import { configFor, partsFor } from '../app/open-app.ts'
 
@@ -39,15 +40,7 @@ beforeAll(async () => {
   })
   server = await listenOnSocket(app.socketPath, port => app.connect(port, { kind: 'cli' }))
   const { origin, hash, host: address } = new URL(host.newUrl())
-  const NodeWebSocket = WebSocket as unknown as new (url: string, options: object) => WebSocket
-  vi.stubGlobal(
-    'WebSocket',
-    class extends NodeWebSocket {
-      constructor(url: string) {
-        super(url, { headers: { Origin: origin } })
-      }
-    },
-  )
+  vi.stubGlobal('WebSocket', webSocketFrom(origin))
   const [near, far] = createLinkedPorts()
   app.connect(far, { kind: 'cli' })
   let token: string | undefined

@@ -67,6 +67,7 @@ describe('the supervisor', () => {
       {
         'model.pull': () => Promise.resolve(asked.push('pull')),
         'chat.stop': () => Promise.resolve(asked.push('stop')),
+        // One large and one small request stand for all.
       } as unknown as Handlers,
       () => supervisor.refuseWhenDiskIsLow(),
     )

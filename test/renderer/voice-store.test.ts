@@ -34,6 +34,7 @@ function open(
     onState: () => () => undefined,
     on: (name: string, listener: () => void) => void listeners.set(name, listener),
     call: async (name: string, input: never, options: object = {}) => await answers[name]?.(input, options),
+    // All that the store uses of a client; answers are typed where they are given.
   } as unknown as Client
   const played: number[] = []
   const crashed = vi.fn()

@@ -1,14 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { CircuitStatus } from '../../shared/circuit-models.ts'
 import type { Stats } from '../../shared/models.ts'
 import type { Alert } from '../../shared/performance-models.ts'
 import { createMetrics } from '../../electron/telemetry/metrics.ts'
 import { prometheusText, type Exposed } from '../../electron/telemetry/prometheus.ts'
 import { parseExposition, type Family } from './parse-exposition.ts'
 
-const circuit = { name: 'ollama http://x"y\\z\n', state: 'open' }
-// Of a circuit only name and state are exposed.
-const stats = {
+const circuit: CircuitStatus = {
+  name: 'ollama http://x"y\\z\n',
+  endpoint: null,
+  state: 'open',
+  failures: 3,
+  cause: null,
+  openedAt: 1,
+  nextTryAt: 2,
+  history: [],
+}
+const stats: Stats = {
   messages: 4,
   conversations: 2,
   facts: 0,
@@ -18,7 +27,7 @@ const stats = {
   circuits: [circuit],
   engines: [],
   operations: [],
-} as unknown as Stats
+}
 
 const alert: Alert = {
   alertId: 'a1',

@@ -7,6 +7,7 @@ import { serveCache } from './serve-cache.ts'
 const port = parentPort
 if (port === null) throw new Error('cache.worker.ts runs in a worker thread.')
 const served = serveCache(workerData as CacheThreadData, Date.now())
+// `name` and `input` of a call fit each other: CacheClient.call sees to it.
 const operations = served.operations as unknown as Record<keyof CacheOperations, (input: unknown) => unknown>
 
 port.on('message', (call: CacheCall | 'close') => {
