@@ -1,6 +1,6 @@
 // An answer that is kept, and what the thread that keeps it can be asked.
 
-import type { CacheLevel } from '../../../shared/cache-models.ts'
+import type { CacheEntry, CacheLevel } from '../../../shared/cache-models.ts'
 import type { EngineName, Timings, TokenCounts } from '../../../shared/models.ts'
 import type { CacheKeys } from './cache-key.ts'
 
@@ -24,16 +24,8 @@ export interface Entry extends Omit<NewEntry, 'vector' | 'keys'> {
   readonly id: number
 }
 
-export interface ListedEntry {
+export interface ListedEntry extends Omit<CacheEntry, 'entryId'> {
   readonly id: number
-  readonly question: string
-  readonly answer: string
-  readonly model: string
-  readonly engine: EngineName
-  readonly createdAt: number
-  readonly lastUsedAt: number
-  readonly hits: number
-  readonly sizeBytes: number
 }
 
 export interface Saving {
