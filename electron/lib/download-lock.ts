@@ -29,10 +29,3 @@ export async function lockDownload(dir: string, file: string, name: string): Pro
     await rm(lock, { force: true })
   }
 }
-
-/** What a source answered, in one line. */
-export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // fetch says only "fetch failed"; why stands in the cause.
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
-}

