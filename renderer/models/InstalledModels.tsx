@@ -3,14 +3,13 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Model } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { modelFacts } from './engine-words.ts'
+import { RemoveDialog } from './RemoveDialog.tsx'
 import './ModelPanel.css'
 
-/** What takes space on the disk. Removing asks first: gigabytes cannot be brought back by an undo. */
+/** What takes space on the disk. */
 export function InstalledModels() {
   const words = useWords()
   const { t } = words
@@ -46,21 +45,14 @@ export function InstalledModels() {
           </li>
         ))}
       </ul>
-      <Dialog title={t('app.model.removeTitle')} isOpen={asked !== null} onClose={() => setAsked(null)}>
-        {asked && (
-          <>
-            <p>{t('app.model.removeQuestion', { name: asked.name, size: words.formats.bytes(asked.sizeBytes) })}</p>
-            <div className="dialog-actions">
-              <Button variant="quiet" onPress={() => setAsked(null)}>
-                {t('app.cancel')}
-              </Button>
-              <Button variant="danger" onPress={() => remove(asked)}>
-                {t('app.conversation.delete')}
-              </Button>
-            </div>
-          </>
-        )}
-      </Dialog>
+      {asked && (
+        <RemoveDialog
+          title={t('app.model.removeTitle')}
+          question={t('app.model.removeQuestion', { name: asked.name, size: words.formats.bytes(asked.sizeBytes) })}
+          onRemove={() => remove(asked)}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </section>
   )
 }

@@ -4,9 +4,8 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Voice } from '../../shared/speech-models.ts'
 import { useStores } from '../stores.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { RemoveDialog } from '../models/RemoveDialog.tsx'
 import '../models/ModelPanel.css'
 import { LanguageVoices } from './LanguageVoices.tsx'
 import { VoiceRow } from './VoiceRow.tsx'
@@ -40,26 +39,17 @@ export function VoiceSettings({ isDisabled }: { readonly isDisabled: boolean }) 
         <VoiceList title={t('settings.voices.installed')} voices={installed} onRemove={setAsked} />
       )}
       {offered.length > 0 && <VoiceList title={t('settings.voices.get')} voices={offered} onRemove={setAsked} />}
-      <Dialog title={t('settings.voices.removeTitle')} isOpen={asked !== null} onClose={() => setAsked(null)}>
-        {asked && (
-          <>
-            <p>
-              {t('settings.voices.removeQuestion', {
-                name: voiceTitle(asked, words),
-                size: words.formats.bytes(asked.sizeBytes),
-              })}
-            </p>
-            <div className="dialog-actions">
-              <Button variant="quiet" onPress={() => setAsked(null)}>
-                {t('app.cancel')}
-              </Button>
-              <Button variant="danger" onPress={() => remove(asked)}>
-                {t('app.conversation.delete')}
-              </Button>
-            </div>
-          </>
-        )}
-      </Dialog>
+      {asked && (
+        <RemoveDialog
+          title={t('settings.voices.removeTitle')}
+          question={t('settings.voices.removeQuestion', {
+            name: voiceTitle(asked, words),
+            size: words.formats.bytes(asked.sizeBytes),
+          })}
+          onRemove={() => remove(asked)}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </div>
   )
 }
