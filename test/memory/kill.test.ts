@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { closeWriter, openWriter } from '../../electron/memory/open-store.ts'
 import { readMessage } from '../../electron/memory/message-record.ts'
+import { runAndKill } from '../support/run-and-kill.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 /** `KILL_LOOPS=200 npx vitest run test/memory/kill.test.ts` for long. */
@@ -14,25 +14,7 @@ const LOOPS = Number(asked ?? 20)
 const ENOUGH_MS = asked === undefined ? 20_000 : Infinity
 const FEWEST_LOOPS = 5
 
-/** Lines acknowledged by a process that was killed `afterMs` after its first. */
-async function writeAndKill(file: string, afterMs: number, env: NodeJS.ProcessEnv): Promise<string[]> {
-  const script = fileURLToPath(new URL('writing-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'], env })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let output = ''
-  const begun = Promise.withResolvers<undefined>()
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-    begun.resolve(undefined)
-  })
-  const ended = new Promise(resolve => child.on('close', resolve))
-  await Promise.race([begun.promise, ended])
-  await sleep(afterMs)
-  child.kill('SIGKILL')
-  await ended
-  // The last line may have been cut off.
-  return output.split('\n').slice(0, -1)
-}
+const script = fileURLToPath(new URL('writing-process.ts', import.meta.url))
 
 function moduleUrl(name: string): string {
   return new URL(`../../electron/memory/${name}.ts`, import.meta.url).href
@@ -50,7 +32,7 @@ it('a process killed at any moment loses nothing it acknowledged, and its runnin
   const startedAt = performance.now()
   const mayGoOn = (loop: number) => loop < FEWEST_LOOPS || performance.now() - startedAt < ENOUGH_MS
   for (let loop = 0; loop < LOOPS && mayGoOn(loop); loop++) {
-    const acknowledged = await writeAndKill(file, 20 + ((loop * 7) % 20) * 6, env)
+    const acknowledged = await runAndKill(script, [file], 20 + ((loop * 7) % 20) * 6, env)
     expect(acknowledged.length).toBeGreaterThan(0)
     const ended = new Set<string>()
     const answers = new Map<string, number>()

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { makeBackup } from '../../../electron/lifecycle/backup/make-backup.ts'
 import { completeSwap, stagedFileOf } from '../../../electron/lifecycle/backup/swap-database.ts'
 import { connect } from '../../../electron/memory/database.ts'
@@ -11,29 +9,13 @@ import { proveStore } from '../../../electron/memory/maintenance/copy-store.ts'
 import { migrate, newestVersion, userVersion } from '../../../electron/memory/migrate.ts'
 import { migrations } from '../../../electron/memory/migrations/migrations.ts'
 import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
+import { runAndKill } from '../../support/run-and-kill.ts'
 import { countMessages, fill, openSource } from './store-source.ts'
 
 /** `KILL_LOOPS=200 npx vitest run test/lifecycle/backup/kill.test.ts` for long. */
 const loops = Number(process.env['KILL_LOOPS'] ?? 5)
 
 const script = fileURLToPath(new URL('kill-child.ts', import.meta.url))
-
-async function runAndKill(kind: string, dataDir: string, afterMs: number): Promise<string[]> {
-  const child = spawn(process.execPath, [script, kind, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let output = ''
-  const begun = Promise.withResolvers<undefined>()
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-    begun.resolve(undefined)
-  })
-  const ended = new Promise(resolve => child.on('close', resolve))
-  await Promise.race([begun.promise, ended])
-  await sleep(afterMs)
-  child.kill('SIGKILL')
-  await ended
-  return output.split('\n').slice(1, -1)
-}
 
 const timeout = 60_000 + loops * 2_000
 
@@ -43,7 +25,7 @@ it(
     const { dataDir, file, folder } = openSource()
     fill(file, 100)
     for (let loop = 0; loop < loops; loop++) {
-      const acknowledged = await runAndKill('backup', dataDir, (loop * 37) % 190)
+      const [, ...acknowledged] = await runAndKill(script, ['backup', dataDir], (loop * 37) % 190)
       const names = folder.list().map(({ name }) => name)
       // The rotation keeps the newest five of this kind.
       for (const line of acknowledged.slice(-5)) expect(names).toContain(line.split(' ')[1])
@@ -63,7 +45,7 @@ it(
     await makeBackup(source, 'manual', Date.now())
     fill(file, 5)
     for (let loop = 0; loop < loops; loop++) {
-      await runAndKill('restore', dataDir, (loop * 23) % 150)
+      await runAndKill(script, ['restore', dataDir], (loop * 23) % 150)
       completeSwap(file)
       expect([120, 130]).toContain(countMessages(file))
       expect(existsSync(stagedFileOf(file))).toBe(false)
@@ -95,7 +77,7 @@ it(
     for (let loop = 0; loop < loops; loop++) {
       for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
       copyFileSync(old, file)
-      await runAndKill('migrate', dataDir, (loop * 7) % 40)
+      await runAndKill(script, ['migrate', dataDir], (loop * 7) % 40)
       const found = connect(file, 'read')
       versions.add(userVersion(found))
       expect(found.pragma('integrity_check', { simple: true })).toBe('ok')
