@@ -12,6 +12,8 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     coverage: {
       provider: 'v8',
+      // Much of the services runs in threads and processes of their own.
+      autoAttachSubprocess: true,
       include: ['shared/**/*.ts', 'electron/{rpc,chat,llm,memory,speech,telemetry,lifecycle,lib}/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
     },

@@ -30,6 +30,11 @@ export const reportsDir = path.join(cacheDir, 'test')
 export const vitestReport = path.join(reportsDir, 'vitest.json')
 export const playwrightReport = path.join(reportsDir, 'playwright.json')
 
+/** Left by vitest, as its configuration says. */
+export const coverageReport = path.join(repository, 'coverage', 'coverage-summary.json')
+/** Of the lines of shared/ and the services. */
+const LEAST_COVERED_PERCENT = 95
+
 const resultSchema = z.object({
   passed: z.number(),
   failures: z.array(z.object({ title: z.string(), file: z.string(), error: z.string() })),
@@ -61,6 +66,18 @@ export function failureLines(failures: readonly Failure[]): string[] {
 /** Null when the runner left no report that can be read. */
 export function readVitestReport(file = vitestReport): SuiteResult | null {
   return resultSchema.safeParse(readJson(file)).data ?? null
+}
+
+const coverageSchema = z.object({ total: z.object({ lines: z.object({ pct: z.number() }) }) })
+
+/** One check: enough lines are covered. */
+export function judgeCoverage(file = coverageReport): SuiteResult {
+  const report = coverageSchema.safeParse(readJson(file)).data
+  const found = report === undefined ? 'no report' : `${report.total.lines.pct} % of the lines`
+  if (report !== undefined && report.total.lines.pct >= LEAST_COVERED_PERCENT)
+    return { passed: 1, failures: [], skips: [] }
+  const error = `${found} of shared/ and the services, where ${LEAST_COVERED_PERCENT} % are needed: see coverage/index.html.`
+  return { passed: 0, failures: [{ title: 'coverage', file: '', error }], skips: [] }
 }
 
 type PlaywrightError = z.infer<typeof playwrightError>

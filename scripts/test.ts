@@ -1,6 +1,7 @@
-// `npm test`: checks, unit and contract tests with coverage, end-to-end tests. Nothing stops early; at the end every
-// failure is repeated in few lines, every skip is named with its reason, and one line counts everything. In strict mode (CI=true) a skip must say why it could not be
-// avoided: parts that a machine can have are required by the tests themselves (test/support/parts.ts).
+// `npm test`: checks, unit and contract tests with coverage (too little fails), end-to-end tests. Nothing stops early; at
+// the end every skip is named with its reason, every failure is repeated in few lines, and one line counts everything. In
+// strict mode (CI=true) a skip must say why it could not be avoided: parts that a machine can have are required by the
+// tests themselves (test/support/parts.ts).
 
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -11,6 +12,7 @@ import { endProgramsOnSignal } from './setup/program.mjs'
 import { secondsSince } from './setup/progress.mjs'
 import {
   failureLines,
+  judgeCoverage,
   playwrightReport,
   readPlaywrightReport,
   readVitestReport,
@@ -42,6 +44,7 @@ const vitestCode = await run(
   { NODE_DISABLE_COMPILE_CACHE: '1' },
 )
 add(judged(readVitestReport(), vitestCode, 'vitest'))
+add(judgeCoverage())
 
 if (existsSync(path.join(repository, 'playwright.config.ts'))) {
   heading('End-to-end tests')

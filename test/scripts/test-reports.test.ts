@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { errorText, failureLines, readPlaywrightReport, readVitestReport } from '../../scripts/test-reports.ts'
+import {
+  errorText,
+  failureLines,
+  judgeCoverage,
+  readPlaywrightReport,
+  readVitestReport,
+} from '../../scripts/test-reports.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 function report(content: unknown): string {
@@ -85,4 +91,11 @@ it('says little about each of many failures, so that all are seen at the end of 
   const failures = (count: number) => Array.from({ length: count }, () => ({ title: 'fails', file: '', error }))
   expect(failureLines(failures(1))).toHaveLength(9)
   expect(failureLines(failures(20))).toHaveLength(60)
+})
+
+it('fails where too few lines are covered, or nothing says how many', () => {
+  const covered = (pct: number) => report({ total: { lines: { total: 1_000, pct } } })
+  expect(judgeCoverage(covered(95)).failures).toEqual([])
+  expect(judgeCoverage(covered(94.99)).failures[0]?.error).toContain('94.99 %')
+  expect(judgeCoverage(path.join(tempDir(), 'none.json')).failures).toHaveLength(1)
 })
