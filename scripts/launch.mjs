@@ -14,6 +14,7 @@ import { arePackagesInstalled, installPackages } from './setup/packages.mjs'
 import { endWithShell } from './setup/parent.mjs'
 import { endProgramsOnSignal, reportPrograms, signalCode } from './setup/program.mjs'
 import { createProgress } from './setup/progress.mjs'
+import { say } from './setup/words.mjs'
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
@@ -42,7 +43,7 @@ async function bringPackages() {
   stopListening()
   progress.clear()
   if (trouble === null) return
-  progress.say(`Jarvis cannot start: ${trouble}`)
+  progress.say(say('cannotStart', { trouble }))
   process.exit(1)
 }
 
@@ -61,9 +62,8 @@ function handOver() {
   }
   endWithShell(() => child.kill('SIGTERM'))
   child.on('error', error => {
-    process.stderr.write(
-      `Jarvis cannot start: ${node} does not run (${error.message}). Delete node_modules, try again.\n`,
-    )
+    const trouble = say('nodeDoesNotRun', { node, reason: error.message })
+    process.stderr.write(`${say('cannotStart', { trouble })}\n`)
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(code ?? signalCode(signal)))

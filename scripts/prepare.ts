@@ -12,7 +12,7 @@ const [entry = '', ...args] = process.argv.slice(2)
 
 const steps = partsFor(entry, args)
 const troubles = await bringParts(steps, { isOffline: args.includes('--offline') })
-if (steps.some(step => step.isRequired && troubles.has(step.title))) process.exit(1)
+if (steps.some(step => step.isRequired && troubles.has(step.name))) process.exit(1)
 
 // The command line was built, too; until that is so again it runs from the sources.
 const file = path.join(repository, entry === cliEntry && buildStep.isDone() ? 'out/main/cli.js' : entry)

@@ -8,12 +8,14 @@ import { isBuildFresh, signatureOf, stampName } from './build-stamp.mjs'
 import { cacheDir, repository } from './places.ts'
 import { runProgram } from './program.mjs'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 const output = path.join(repository, 'out')
 
 export const buildStep: Step = {
-  title: 'Page',
-  brings: 'built here from the sources, nothing is fetched',
+  name: 'build',
+  title: say('build'),
+  brings: say('build.brings'),
   isRequired: true,
   retryAfterMs: 0,
 
@@ -30,7 +32,7 @@ export const buildStep: Step = {
       env: { ...process.env, NO_COLOR: '1' },
       onLine: line => progress.update(line.trim()),
     })
-    if (result.code !== 0) return `the build failed.\n${result.lines.join('\n')}`
+    if (result.code !== 0) return say('build.failed', { text: result.lines.join('\n') })
     writeFileSync(path.join(aside, stampName), signature)
     swapIn(aside)
     return null

@@ -6,6 +6,7 @@ import { findChromium, findOnPath } from './find.ts'
 import { repository } from './places.ts'
 import { runProgram } from './program.mjs'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 const mayInstallSystemPackages =
   process.env['CI'] === 'true' &&
@@ -14,18 +15,15 @@ const mayInstallSystemPackages =
   findOnPath('apt-get') !== null
 
 export const chromiumStep: Step = {
-  title: 'Test browser',
-  brings: mayInstallSystemPackages
-    ? 'Chromium, about 100 MB, from the system’s package archive'
-    : 'Chromium, about 170 MB, from the test library’s own server (an installed Chrome, Edge or Chromium would do)',
+  name: 'test-browser',
+  title: say('chromium'),
+  brings: say(mayInstallSystemPackages ? 'chromium.bringsSystem' : 'chromium.brings'),
   isRequired: false,
   retryAfterMs: 0,
   isDone: () => findChromium() !== null,
 
   async run({ progress, isOffline }) {
-    const advice =
-      'Install Chrome, Edge or Chromium, then run this again; without one the end-to-end tests are skipped.'
-    if (isOffline) return `none is installed, and --offline fetches nothing. ${advice}`
+    if (isOffline) return say('chromium.offline')
     const onLine = (line: string) => progress.update(line.trim())
     if (mayInstallSystemPackages) {
       const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -35,6 +33,6 @@ export const chromiumStep: Step = {
     }
     const installer = path.join(repository, 'node_modules/playwright-core/cli.js')
     await runProgram(process.execPath, [installer, 'install', 'chromium'], { cwd: repository, onLine })
-    return findChromium() === null ? `could not be fetched. ${advice}` : null
+    return findChromium() === null ? say('chromium.failed') : null
   },
 }

@@ -9,6 +9,7 @@ import { cacheDir, repository } from './places.ts'
 import { runProgram } from './program.mjs'
 import { megabytes, type Progress } from './progress.mjs'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 const connectMs = 5_000
 const dayMs = 24 * 60 * 60 * 1_000
@@ -16,23 +17,23 @@ const dayMs = 24 * 60 * 60 * 1_000
 /** `isAsked`: the user named the desktop host, so an earlier failure is no reason to wait. */
 export function electronStep(isAsked: boolean): Step {
   return {
-    title: 'Electron',
-    brings: 'the window of its own, about 120 MB, from Electron’s release page',
+    name: 'electron',
+    title: say('electron'),
+    brings: say('electron.brings'),
     isRequired: false,
     retryAfterMs: isAsked ? 0 : dayMs,
     isDone: () => findElectron() !== null,
 
     async run({ progress, isOffline }) {
-      const instead = 'Jarvis opens in a browser window instead.'
-      if (isOffline) return `not here, and --offline fetches nothing. ${instead}`
+      if (isOffline) return say('electron.offline')
       try {
         await fetchArchive(progress)
         const installer = path.join(repository, 'node_modules/electron/install.js')
         const result = await runProgram(process.execPath, [installer], { cwd: repository })
         if (result.code === 0 && findElectron() !== null) return null
-        return `could not be unpacked (${result.lines.at(-1) ?? 'no reason given'}). ${instead}`
+        return say('electron.notUnpacked', { reason: result.lines.at(-1) ?? say('noReason') })
       } catch (error) {
-        return `could not be fetched (${reasonOf(error)}). ${instead} It is tried again tomorrow, or now by \`npm start -- --host desktop\`.`
+        return say('electron.notFetched', { reason: reasonOf(error) })
       }
     },
   }
@@ -65,7 +66,11 @@ async function fetchArchive(progress: Progress): Promise<void> {
           checksum: sha256 === null ? null : { sha256 },
           signal: new AbortController().signal,
           onBytes: (bytes, total) =>
-            progress.update(`${megabytes(bytes)}${total === null ? '' : ` of ${megabytes(total)}`}`),
+            progress.update(
+              total === null
+                ? megabytes(bytes)
+                : say('megabytesOf', { done: megabytes(bytes), total: megabytes(total) }),
+            ),
         })
         mkdirSync(path.dirname(target), { recursive: true })
         renameSync(part, target)

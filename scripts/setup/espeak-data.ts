@@ -15,6 +15,7 @@ import {
 import path from 'node:path'
 import { espeakDataDir, repository } from './places.ts'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 const espeakPackage = path.join(repository, 'node_modules/@echogarden/espeak-ng-emscripten')
 const stampName = '.unpacked-from'
@@ -26,8 +27,9 @@ interface PackedFile {
 }
 
 export const espeakDataStep: Step = {
-  title: 'Speech data',
-  brings: '24 MB, unpacked here from the espeak-ng package, nothing is fetched',
+  name: 'speech-data',
+  title: say('speech'),
+  brings: say('speech.brings'),
   isRequired: false,
   retryAfterMs: 0,
 

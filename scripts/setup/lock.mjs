@@ -6,6 +6,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { say } from './words.mjs'
 
 const pollMs = 200
 const touchMs = 2_000
@@ -47,7 +48,7 @@ export async function acquireLock(file, onWait, options = {}) {
       takeOver(file, text)
       continue
     }
-    if (!hasSaidSo) onWait(`Another Jarvis (process ${owner}) is setting up; waiting for it to finish.`)
+    if (!hasSaidSo) onWait(say('waitingForOther', { pid: owner }))
     hasSaidSo = true
     await sleep(pollMs)
   }
@@ -121,7 +122,7 @@ async function waitForOrphans(text, onWait) {
   const untilMs = performance.now() + longestOrphanMs
   let hasSaidSo = false
   while (orphans.some(isAlive) && performance.now() < untilMs) {
-    if (!hasSaidSo) onWait('A set-up that was interrupted has left a program running; waiting for it to finish.')
+    if (!hasSaidSo) onWait(say('waitingForOrphan'))
     hasSaidSo = true
     await sleep(pollMs)
   }

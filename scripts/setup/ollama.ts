@@ -8,6 +8,7 @@ import { cacheDir } from './places.ts'
 import { runProgram } from './program.mjs'
 import { secondsSince } from './progress.mjs'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 /** Newer versions lack files that `go install` needs. */
 const version = '0.6.5'
@@ -15,21 +16,20 @@ const version = '0.6.5'
 const workDir = path.join(cacheDir, 'ollama/build')
 
 export const ollamaStep: Step = {
-  title: 'Test Ollama',
-  brings: `version ${version}, built here with Go from its modules (60 MB from the Go module index, about 3 minutes)`,
+  name: 'test-ollama',
+  title: say('ollama'),
+  brings: say('ollama.brings', { version }),
   isRequired: false,
   retryAfterMs: 0,
   isDone: () => findOllama() !== null,
 
   async run({ progress, isOffline }) {
-    const advice =
-      'Install Ollama (ollama.com) or Go, then run this again; without it the tests against a real Ollama are skipped.'
-    if (isOffline) return `not here, and --offline fetches nothing. ${advice}`
+    if (isOffline) return say('ollama.offline')
     const go = findOnPath('go')
-    if (go === null) return `neither Ollama nor Go is installed. ${advice}`
+    if (go === null) return say('ollama.noGo')
     mkdirSync(path.dirname(privateOllama), { recursive: true })
     const startedAt = performance.now()
-    const timer = setInterval(() => progress.update(`building · ${secondsSince(startedAt)}`), 500)
+    const timer = setInterval(() => progress.update(say('ollama.building', { time: secondsSince(startedAt) })), 500)
     const result = await runProgram(
       go,
       [
@@ -53,6 +53,6 @@ export const ollamaStep: Step = {
     clearInterval(timer)
     if (result.code === 0) rmSync(workDir, { recursive: true, force: true })
     if (result.code === 0 && findOllama() !== null) return null
-    return `Go could not build it (${result.lines.at(-1) ?? 'no reason given'}). ${advice}`
+    return say('ollama.failed', { reason: result.lines.at(-1) ?? say('noReason') })
   },
 }

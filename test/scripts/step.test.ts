@@ -1,6 +1,6 @@
 import { existsSync, utimesSync } from 'node:fs'
 import path from 'node:path'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { bringParts, type Step } from '../../scripts/setup/step.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -9,11 +9,14 @@ const progress = { say: (text: string) => void log.push(text), update: () => und
 
 beforeEach(() => {
   log = []
+  vi.stubEnv('LC_ALL', 'en_US.UTF-8')
 })
+afterEach(() => vi.unstubAllEnvs())
 
 function step(title: string, parts: Partial<Step> & { readonly trouble?: string | null } = {}): Step {
   let isThere = false
   return {
+    name: title.toLowerCase(),
     title,
     brings: 'from somewhere, 3 MB',
     isRequired: false,
@@ -39,7 +42,7 @@ it('says one line about what is missing and brings the rest', async () => {
     stateDir: tempDir(),
     progress,
   })
-  expect([...troubles]).toEqual([['One', 'no network. Connect.']])
+  expect([...troubles]).toEqual([['one', 'no network. Connect.']])
   expect(log.filter(line => line.includes('no network'))).toEqual(['One: no network. Connect.'])
   expect(log).toContain('(Two runs)')
 })
@@ -54,7 +57,7 @@ it('makes a step that throws one line of trouble, and gives the lock back', asyn
   const stateDir = tempDir()
   const steps = [step('One', { run: () => Promise.reject(new Error('unexpected')) }), step('Two')]
   const troubles = await bringParts(steps, { isOffline: false, stateDir, progress })
-  expect(troubles.get('One')).toContain('unexpected')
+  expect(troubles.get('one')).toContain('unexpected')
   expect(log).toContain('(Two runs)')
   expect(existsSync(path.join(stateDir, 'setup.lock'))).toBe(false)
 })
