@@ -4,6 +4,8 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { connectToOwner } from '../../electron/cli/connect.ts'
+import type { Client } from '../../shared/client.ts'
+import type { Locale } from '../../shared/models.ts'
 import { startFakeOllama, type FakeOllama } from '../support/fake-ollama.ts'
 import { expect, test } from './jarvis-test.ts'
 
@@ -57,30 +59,84 @@ test('every main view, in both themes, both languages and at both sizes', async 
   const chat = new URL(page.url()).hash
   const client = await connectToOwner(host.dataDir)
   if (client === null) throw new Error('Jarvis does not answer.')
+  await remember(client)
   for (const [theme, locale] of [
     ['light', 'en'],
     ['dark', 'fr'],
   ] as const) {
     await client.call('settings.set', { patch: { theme, locale } })
     await expect(page.locator('html')).toHaveAttribute('lang', locale)
-    for (const [view, hash] of Object.entries({
-      chat,
-      memory: '#/memory',
-      performance: '#/performance',
-      settings: '#/settings',
-    })) {
+    for (const { name, hash, prepare } of views(chat, locale)) {
       for (const [size, width] of [
         ['', 1280],
         ['-narrow', 390],
       ] as const) {
         await page.setViewportSize({ width, height: 800 })
         await show(page, hash)
-        await page.screenshot({ path: path.join(folder, `${view}${size}-${theme}-${locale}.png`) })
+        await prepare?.(page)
+        await page.screenshot({ path: path.join(folder, `${name}${size}-${theme}-${locale}.png`) })
       }
     }
   }
   client.close()
 })
+
+/** Something in every view: facts to review and known ones, a backup. */
+async function remember(client: Client): Promise<void> {
+  const toReview = await client.call('fact.add', { text: 'I am planning a weekend in Lisbon.' })
+  for (const text of ['I save a little every month.', 'I do not eat meat.']) await client.call('fact.add', { text })
+  await client.call('fact.change', { factIds: [toReview.factId], patch: { state: 'proposed' } })
+  await client.call('backup.create', {})
+}
+
+interface View {
+  readonly name: string
+  readonly hash: string
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
+function views(chat: string, locale: Locale): readonly View[] {
+  return [
+    { name: 'chat', hash: chat },
+    { name: 'speech', hash: chat, prepare: readAloud },
+    { name: 'memory', hash: '#/memory', prepare: silence },
+    { name: 'search', hash: '#/memory/search', prepare: page => search(page, questionOfMeaning[locale]) },
+    { name: 'facts', hash: '#/memory/facts' },
+    { name: 'performance', hash: '#/performance' },
+    { name: 'settings', hash: '#/settings' },
+    { name: 'backups', hash: '#/settings', prepare: toBackups },
+  ]
+}
+
+/** In other words than those that were said. */
+const questionOfMeaning: Readonly<Record<Locale, string>> = {
+  en: 'how savings grow',
+  fr: 'comment l’épargne grandit',
+}
+
+const player = (page: Page) => page.locator('.speech-bar:not(.speech-bar-offer)')
+
+async function readAloud(page: Page): Promise<void> {
+  if (await player(page).isHidden()) await page.keyboard.press('Control+.')
+  await expect(player(page)).toBeVisible()
+  await expect.poll(() => page.evaluate(() => CSS.highlights.get('spoken')?.size ?? 0)).toBeGreaterThan(0)
+}
+
+async function silence(page: Page): Promise<void> {
+  if (await player(page).isVisible()) await page.keyboard.press('Control+.')
+  await expect(player(page)).toBeHidden()
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text)
+  await expect(page.locator('.memory-part mark, .memory-part a').first()).toBeVisible()
+  // What is found by meaning comes after what the words found.
+  await page.waitForTimeout(500)
+}
+
+async function toBackups(page: Page): Promise<void> {
+  await page.locator('.backups').evaluate(element => element.scrollIntoView({ block: 'start' }))
+}
 
 async function show(page: Page, hash: string): Promise<void> {
   await page.evaluate(target => {
