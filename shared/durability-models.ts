@@ -103,6 +103,14 @@ export interface LastEnd {
   readonly failed: readonly string[]
 }
 
+/** How the run before ended, and how long the end of this one may take. */
+export interface Ends {
+  /** Null at the first start. */
+  readonly lastEnd: LastEnd | null
+  /** Time for running answers, then for everything that closes. */
+  readonly ending: { readonly drainMs: number; readonly disposeMs: number }
+}
+
 /** What Jarvis stands on, as the supervisor last saw it. */
 export interface Health {
   readonly checkedAt: number | null

@@ -2,7 +2,7 @@
 // Times are epoch milliseconds; own ids are strings ('c45', 'm123'), minted by the store.
 
 import type { CircuitStatus } from './circuit-models.ts'
-import type { LastEnd, RecoveryReport } from './durability-models.ts'
+import type { Ends, RecoveryReport } from './durability-models.ts'
 import type { CachedFrom } from './cache-models.ts'
 import type { ErrorShape } from './errors.ts'
 import type { LoadedBytes } from './loaded-bytes.ts'
@@ -241,7 +241,7 @@ export interface StartupPhase {
   readonly tookMs: number
 }
 
-export interface AppInfo {
+export interface AppInfo extends Ends {
   readonly version: string
   readonly host: 'desktop' | 'loopback' | 'cli'
   readonly pid: number
@@ -251,10 +251,6 @@ export interface AppInfo {
   readonly systemLocale: Locale
   readonly startupPhases: readonly StartupPhase[]
   readonly wasLastShutdownClean: boolean | null
-  /** Null at the first start. */
-  readonly lastEnd: LastEnd | null
-  /** Time running answers get at the end, and everything that is closed then. */
-  readonly ending: { readonly drainMs: number; readonly disposeMs: number }
   /** What was done at this start to a database that was found damaged. */
   readonly recovery: RecoveryReport | null
   /** Settings that a configuration file, the environment or a flag decides, so the page cannot. */

@@ -69,8 +69,8 @@ it('Electron is a supported major version', () => {
 })
 
 it('the fuses of the package are those of the table', () => {
-  const table = Object.fromEntries(
-    [...document.matchAll(/^\| (\w+) \| (on|off) \|$/gm)].map(([, name, state]) => [name, state === 'on']),
+  const table: Readonly<Record<string, boolean>> = Object.fromEntries(
+    [...document.matchAll(/^\| (\w+) \| (on|off) \|$/gm)].map(([, name = '', state]) => [name, state === 'on']),
   )
   expect(Object.keys(table)).toHaveLength(8)
   expect(askedFuses(read('electron-builder.yml'))).toEqual(table)

@@ -16,8 +16,9 @@ export class PeerRate {
   admits(peer: string, now = performance.now()): boolean {
     const key = this.#peers.has(peer) || this.#peers.size < MAX_PEERS ? peer : ''
     const known = this.#peers.get(key) ?? { left: this.#atOnce, at: now }
-    const left = Math.min(this.#atOnce, known.left + ((now - known.at) / 1_000) * this.#perSecond)
-    this.#peers.set(key, { left: left < 1 ? left : left - 1, at: now })
+    const since = Math.max(0, now - known.at)
+    const left = Math.min(this.#atOnce, known.left + (since / 1_000) * this.#perSecond)
+    this.#peers.set(key, { left: left < 1 ? left : left - 1, at: Math.max(now, known.at) })
     return left >= 1
   }
 }
