@@ -57,7 +57,7 @@ function Part({ part: { name, ok, state, restarts } }: { readonly part: PartHeal
           ? t(`settings.condition.part.${known}`)
           : reader !== undefined
             ? t('settings.condition.part.reader', { number: Number(reader) })
-            : name}
+            : name.replace(/^ollama /, 'Ollama ')}
       </span>
       <span className="condition-state">
         {t(`settings.condition.state.${state}`)}
