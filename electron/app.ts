@@ -33,6 +33,7 @@ import { createLocalApi } from './local-api/local-api.ts'
 import { createLlm } from './llm/gateway.ts'
 import { ImportService } from './memory/import/import-service.ts'
 import { AnswerCache } from './llm/response-cache/response-cache.ts'
+import { EmbeddingChoice } from './embedding-choice.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createOpenAiRoutes } from './openai/openai-routes.ts'
 import { createHandlers } from './rpc/handlers.ts'
@@ -151,6 +152,9 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       logger,
     })
     disposer.add('engines', 'llm', () => llm.dispose())
+    const embedding = new EmbeddingChoice({ memory, llm, builtIn: embedder, logger })
+    embedding.choose(settings.current().embeddingModel)
+    disposer.add('engines', 'embedding', () => embedding.close())
 
     const notify: Notify = (name, data) => {
       router.broadcast(name, data)
@@ -232,6 +236,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       locale,
       imports,
       facts: createFacts({ memory, notify }),
+      embeddingProblem: () => embedding.problem,
       roleLabels: () => roleLabels(createWords(locale())),
     })
     const router = createRouter({
@@ -244,6 +249,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     settings.onChange(({ settings: current, names }) => {
       if (names.some(name => llmSettings.includes(name))) llm.configure(current)
       if (names.some(name => localApiSettings.includes(name)) && host !== 'cli') void localApi.configure(current)
+      if (names.includes('embeddingModel')) embedding.choose(current.embeddingModel)
       if (names.includes('speechThreads')) speech.configure()
       notify('settings.changed', current)
     })

@@ -20,6 +20,7 @@ import { measurePage } from './performance/measure-page.ts'
 import { createPerformanceStore } from './performance/performance-store.ts'
 import { createTrendStore } from './performance/trend-store.ts'
 import { createBackupStore } from './settings/backup-store.ts'
+import { createSearchModelStore } from './settings/search-model-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createHealthStore } from './ui/health-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
@@ -111,6 +112,7 @@ export function createStores(client: Client) {
     cache: createCacheStore(client),
     timeline: createTimelineStore(client, conversations),
     search: createSearchStore(client),
+    searchModels: createSearchModelStore(client),
     imports: createImportStore(client),
     facts: createFactListStore(client),
     readUsedFacts: async (messageId: string) => (await client.call('fact.used', { messageId })).items,

@@ -131,6 +131,8 @@ export const contract = {
     z.strictObject({ text: z.string().max(500), limit: limit.default(8) }),
   ),
   'search.progress': request<SearchProgress>()(nothing),
+  /** Models of Ollama's that meaning search could use, by name. */
+  'search.embedders': request<{ readonly items: readonly string[] }>()(nothing),
   /** Answers once every message stored by now can be found by words and by meaning. */
   'search.complete': request<SearchProgress, SearchProgress>()(nothing),
   'search.saved.list': request<{ readonly items: readonly SavedSearch[] }>()(nothing),

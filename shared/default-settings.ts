@@ -19,6 +19,7 @@ export const defaultSettings = {
   factModel: null,
   proposesFacts: true,
   usesFacts: true,
+  embeddingModel: null,
   announce: 'finished' as const,
   voices: {},
   personaVoices: {},

@@ -1,5 +1,6 @@
 // What a search of messages carries.
 
+import type { ErrorShape } from './errors.ts'
 import type { Page, Role } from './models.ts'
 
 export type SearchMode = 'hybrid' | 'text' | 'meaning'
@@ -54,4 +55,6 @@ export interface SearchProgress {
   /** Model whose vectors are searched, and the one that new vectors are made with while that changes. */
   readonly model: string
   readonly nextModel: string | null
+  /** Why no vectors are made now, or not by the model that was chosen. */
+  readonly problem: ErrorShape | null
 }

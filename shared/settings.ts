@@ -53,6 +53,8 @@ export const settingsSchema = z.strictObject({
   proposesFacts: z.boolean().default(defaultSettings.proposesFacts),
   /** Answers are given with the accepted facts that belong to the question. */
   usesFacts: z.boolean().default(defaultSettings.usesFacts),
+  /** Of Ollama's, which makes the vectors of meaning search; null: the model that Jarvis brings. */
+  embeddingModel: z.string().min(1).max(300).nullable().default(defaultSettings.embeddingModel),
   /** What a screen reader is told of an answer. */
   announce: z.enum(['off', 'finished']).default(defaultSettings.announce),
   /** Voice by language ('fr'); a language without one gets the best voice there is. */
@@ -110,6 +112,7 @@ export const settingsPatchSchema = z.strictObject({
   factModel: shape.factModel.unwrap().optional(),
   proposesFacts: shape.proposesFacts.unwrap().optional(),
   usesFacts: shape.usesFacts.unwrap().optional(),
+  embeddingModel: shape.embeddingModel.unwrap().optional(),
   announce: shape.announce.unwrap().optional(),
   voices: shape.voices.unwrap().optional(),
   personaVoices: shape.personaVoices.unwrap().optional(),

@@ -16,6 +16,8 @@ import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Recorder } from '../lib/recorder.ts'
 import { Dispatcher } from './dispatcher.ts'
+import type { Embedder } from '../lib/embedder/embedder.ts'
+import { listEmbedders, openEmbedder } from './embedder-choice.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { SpawnEngineProcess } from './embedded/engine-process.ts'
 import { activeEngine, targetsOf, wishOf, type Wish } from './engine-choice.ts'
@@ -252,6 +254,14 @@ class Gateway implements Llm {
 
   cancelUpload(uploadId: string): Promise<void> {
     return this.#models.uploads.cancel(uploadId)
+  }
+
+  listEmbedders(signal: AbortSignal): Promise<readonly string[]> {
+    return listEmbedders(this.#watch.slots, AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  openEmbedder(model: string, signal: AbortSignal): Promise<Embedder> {
+    return openEmbedder(this.#watch.slots, model, AbortSignal.any([signal, this.#closing.signal]))
   }
 
   queue(): PoolStats {

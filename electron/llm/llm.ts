@@ -1,5 +1,6 @@
 // What other services may ask of language models, and the interface each engine fulfils.
 
+import type { Embedder } from '../lib/embedder/embedder.ts'
 import type { CachedFrom } from '../../shared/cache-models.ts'
 import type {
   AnswerPhase,
@@ -205,6 +206,11 @@ export interface Llm {
   appendUpload(uploadId: string, offset: number, bytes: Uint8Array): Promise<number>
   finishUpload(uploadId: string): Promise<Model>
   cancelUpload(uploadId: string): Promise<void>
+
+  /** Names of the models that Ollama's servers within reach have, those that only embed included. */
+  listEmbedders(signal: AbortSignal): Promise<readonly string[]>
+  /** One of those, wherever it is. Rejects with `llm_model_missing`, `llm_unavailable`, `llm_model_invalid` … */
+  openEmbedder(model: string, signal: AbortSignal): Promise<Embedder>
 
   queue(): PoolStats
   /** Stops running generations, then the engine process. */

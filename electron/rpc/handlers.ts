@@ -1,6 +1,7 @@
 // Every request and what answers it: the whole surface that the untrusted side can reach. One expression each.
 
 import type { ResultOf } from '../../shared/contract.ts'
+import type { ErrorShape } from '../../shared/errors.ts'
 import type { Health, RecoveryReport } from '../../shared/durability-models.ts'
 import type { AppInfo, DoctorReport, Locale, Stats } from '../../shared/models.ts'
 import type { LocalApi } from '../../shared/performance-models.ts'
@@ -39,6 +40,8 @@ export interface HandlerServices {
   readonly locale: () => Locale
   readonly imports: ImportService
   readonly facts: Facts
+  /** Why the embedding model that was chosen is not in use. */
+  readonly embeddingProblem: () => ErrorShape | null
   /** What the two sides are called in an export. */
   readonly roleLabels: () => RoleLabels
 }
@@ -46,6 +49,10 @@ export interface HandlerServices {
 export function createHandlers(services: HandlerServices): Handlers {
   const { backups, settings, imports, facts, conversations, memory, chat, llm, cache, speech, telemetry } = services
   const { tracing } = telemetry
+  const searchProgress = () => {
+    const progress = memory.searchProgress()
+    return { ...progress, problem: services.embeddingProblem() ?? progress.problem }
+  }
   return {
     'app.info': () => Promise.resolve(services.info()),
     'app.present': ({ open }) => services.present(open),
@@ -97,11 +104,12 @@ export function createHandlers(services: HandlerServices): Handlers {
     'search.messages': ({ text, mode, limit, cursor, conversationId: conversation, ...scope }, { signal }) =>
       memory.search(defined({ text, mode, limit, cursor, scope: defined({ conversation, ...scope }) }), signal),
     'search.suggest': async ({ text, limit }) => ({ items: await memory.suggestSearches(text, limit) }),
-    'search.progress': () => Promise.resolve(memory.searchProgress()),
+    'search.progress': () => Promise.resolve(searchProgress()),
+    'search.embedders': async (_, { signal }) => ({ items: await llm.listEmbedders(signal) }),
     'search.complete': async (_, { send, signal }) => {
       const stop = memory.onSearchProgress(progress => send(progress))
       await memory.completeIndexes(signal).finally(stop)
-      return memory.searchProgress()
+      return searchProgress()
     },
     'search.saved.list': async () => ({ items: await memory.listSavedSearches() }),
     'search.saved.add': ({ text }) => memory.addSavedSearch(text),

@@ -13,6 +13,7 @@ import { SpeaksAnswersSwitch, SpeechInterruptChoice, SpeechTablesChoice } from '
 import { PersonaVoices } from '../voices/PersonaVoices.tsx'
 import { PitchSlider, SpeechThreadsChoice, SpeedSlider, VolumeSlider } from '../voices/speech-sliders.tsx'
 import { VoiceSettings } from '../voices/VoiceSettings.tsx'
+import { SearchModelChoice } from './SearchModelChoice.tsx'
 import { SystemPrompt } from './SystemPrompt.tsx'
 import { FactModelChoice, TitleModelChoice } from './task-models.tsx'
 
@@ -34,6 +35,7 @@ export interface SettingRow {
     | 'factModel'
     | 'proposesFacts'
     | 'usesFacts'
+    | 'embeddingModel'
     | 'announce'
     | 'voices'
     | 'personaVoices'
@@ -83,6 +85,7 @@ export const settingGroups = [
       { id: 'isTitledByModel', names: ['isTitledByModel'], place: 'beside', Control: TitleSwitch },
       { id: 'titleModel', names: ['titleModel'], place: 'beside', Control: TitleModelChoice },
       { id: 'usesFacts', names: ['usesFacts'], place: 'beside', Control: UsesFactsSwitch },
+      { id: 'embeddingModel', names: ['embeddingModel'], place: 'below', Control: SearchModelChoice },
       { id: 'proposesFacts', names: ['proposesFacts'], place: 'beside', Control: ProposesFactsSwitch },
       { id: 'factModel', names: ['factModel'], place: 'beside', Control: FactModelChoice },
     ],

@@ -3,6 +3,7 @@
 import { cancelled, isAppError, toErrorShape } from '../../../shared/errors.ts'
 import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
 import type { Model, ModelFit, PullProgress } from '../../../shared/models.ts'
+import type { Embedder } from '../../lib/embedder/embedder.ts'
 import { EndpointWaits } from '../adaptive-wait.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateEvent, GenerateResult, PrefillRequest } from '../llm.ts'
 import { defaultLlmRules, type LlmRules } from '../rules.ts'
@@ -10,6 +11,7 @@ import type { SavedEndpoint } from '../saved-endpoint.ts'
 import { SilenceTimer } from '../silence-timer.ts'
 import { chatBody, isPromptCut, readChat } from './ollama-chat.ts'
 import { brokenOff, fromStatus, stalled, unreachable } from './ollama-errors.ts'
+import { openOllamaEmbedder } from './ollama-embedder.ts'
 import { OllamaHttp, readText, type OllamaReply } from './ollama-http.ts'
 import { OllamaModels } from './ollama-models.ts'
 import { pullFromOllama } from './ollama-pull.ts'
@@ -169,6 +171,22 @@ export class OllamaEngine implements Engine {
     const reply = await this.#http.send({ method: 'POST', path: 'api/chat', json, signal })
     const text = await readText(reply, signal)
     if (reply.status !== 200) throw fromStatus(reply, text, this.endpoint, model)
+  }
+
+  /** Names of all its models, those that only embed included. */
+  readNames(signal: AbortSignal): Promise<readonly string[]> {
+    return this.#models.readNames(signal)
+  }
+
+  /** `whenIdle`: see OllamaEmbedderOptions. */
+  openEmbedder(
+    model: string,
+    whenIdle: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<Embedder> {
+    const digest = this.#models.digest(model)
+    const keepAliveSeconds = this.#keepAliveSeconds
+    return openOllamaEmbedder({ http: this.#http, model, digest, keepAliveSeconds, whenIdle }, signal)
   }
 
   /** Lets Ollama fetch a model; also one that cannot chat. */

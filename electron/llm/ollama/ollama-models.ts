@@ -63,6 +63,11 @@ export class OllamaModels {
     return this.#models
   }
 
+  /** Of all, whatever they can. */
+  async readNames(signal: AbortSignal): Promise<readonly string[]> {
+    return (await this.#readTags(signal)).map(({ name }) => name)
+  }
+
   /** Any model by the name it was fetched under; null if it is not there. */
   async readOne(name: string, signal: AbortSignal): Promise<Model | null> {
     const listed = (await this.#readTags(signal)).find(model => isNamed(model, name))

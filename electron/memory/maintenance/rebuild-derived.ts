@@ -10,6 +10,7 @@ export const derivedTables: ReadonlySet<string> = new Set([
   'text_change',
   'posting_block',
   'posting',
+  'code_run',
   'embedding_model',
   'embedding',
   'embedding_todo',

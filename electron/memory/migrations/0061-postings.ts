@@ -4,6 +4,7 @@
 
 import type { Migration } from './migration.ts'
 
+// code_run: the binary codes of vectors from firstId to lastId (search/code-runs.ts).
 // posting_block.coveredTo: the last message that the block's postings know. posting.entries: search/posting.ts.
 const sql = `
 DROP TABLE message_impact;
@@ -15,6 +16,12 @@ CREATE TABLE posting (
   entries BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX posting_term ON posting (block, term);
+CREATE TABLE code_run (
+  firstId INTEGER PRIMARY KEY,
+  lastId INTEGER NOT NULL,
+  modelId INTEGER NOT NULL,
+  slots BLOB NOT NULL
+) STRICT;
 INSERT INTO message_terms (message_terms, rank) VALUES ('automerge', 8);
 INSERT INTO message_terms (message_terms, rank) VALUES ('hashsize', 16777216);
 `

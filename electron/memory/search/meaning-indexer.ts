@@ -2,7 +2,7 @@
 // found some missing, and all anew for another model, while searches go on with the one before.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { isAppError } from '../../../shared/errors.ts'
+import { isAppError, toErrorShape, type ErrorShape } from '../../../shared/errors.ts'
 import type { SearchProgress } from '../../../shared/search-models.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -39,6 +39,10 @@ export class MeaningIndexer {
   #serving: EmbeddingModel | null = null
   #left = 0
   #perSecond: number | null = null
+  #problem: ErrorShape | null = null
+  /** False until somebody says which model it shall be: until then the vectors there are stay. */
+  #isChosen = false
+  #change = new AbortController()
   #toldAt = 0
   #wake: (() => void) | null = null
   #isAsked = true
@@ -62,6 +66,8 @@ export class MeaningIndexer {
   /** From now on vectors are made with `embedder`; the ones there serve until all are. */
   use(embedder: Embedder): void {
     this.#embedders.set(embedder.modelId, embedder)
+    this.#isChosen = true
+    if (this.#wanted !== embedder) this.#change.abort()
     this.#wanted = embedder
     this.poke()
   }
@@ -78,7 +84,8 @@ export class MeaningIndexer {
       left: this.#left,
       messagesPerSecond: this.#perSecond,
       model,
-      nextModel: model === this.#wanted.modelId ? null : this.#wanted.modelId,
+      nextModel: model === this.#wanted.modelId || !this.#isChosen ? null : this.#wanted.modelId,
+      problem: this.#problem,
     }
   }
 
@@ -112,7 +119,9 @@ export class MeaningIndexer {
       this.#isAsked = false
       const waiting = [...this.#waiting]
       try {
-        await this.#round(signal)
+        this.#change = new AbortController()
+        await this.#round(AbortSignal.any([signal, this.#change.signal]))
+        this.#problem = null
         for (const resolve of waiting) {
           this.#waiting.delete(resolve)
           resolve()
@@ -122,6 +131,9 @@ export class MeaningIndexer {
         await delay(AFTER_WRITE_MS, undefined, { signal })
       } catch (error) {
         if (this.#stop.signal.aborted) return
+        // Another model was chosen meanwhile.
+        if (this.#change.signal.aborted) continue
+        this.#problem = problemOf(error)
         this.#options.logger.warn('meaning.failed', { code: isAppError(error) ? error.code : 'internal', error })
         await delay(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined)
       }
@@ -143,15 +155,14 @@ export class MeaningIndexer {
       signal.throwIfAborted()
     }
     while (await write('buildPostings', { limit: POSTING_SLICE, uncovered: MAX_UNCOVERED })) signal.throwIfAborted()
-    const wanted = await write('addEmbeddingModel', {
-      name: this.#wanted.modelId,
-      dimensions: this.#wanted.dimensions,
-    })
     await this.load()
     const serving = this.#serving
+    if (!this.#isChosen && serving !== null && serving.name !== this.#wanted.modelId) return
+    const embedder = this.#wanted
+    const wanted = await write('addEmbeddingModel', { name: embedder.modelId, dimensions: embedder.dimensions })
     const old = serving === null || serving.id === wanted.id ? null : this.#embedders.get(serving.name)
     if (serving !== null && old) await this.#embedAll(serving, old, signal)
-    await this.#embedAll(wanted, this.#wanted, signal)
+    await this.#embedAll(wanted, embedder, signal)
     if (serving?.id !== wanted.id) {
       await write('serveEmbeddingModel', { modelId: wanted.id })
       await this.load()
@@ -160,13 +171,16 @@ export class MeaningIndexer {
         signal.throwIfAborted()
       }
     }
+    while (await write('keepCodes', undefined)) signal.throwIfAborted()
     this.#tell(true)
   }
 
   async #load(): Promise<void> {
     const { read, write } = this.#options
     const { modelId, dimensions } = this.#wanted
-    await write('addEmbeddingModel', { name: modelId, dimensions })
+    const models = await read('readEmbeddingModels', undefined)
+    // The first of all serves at once.
+    if (models.length === 0) await write('addEmbeddingModel', { name: modelId, dimensions })
     for (let isDone = false; !isDone && !this.#stop.signal.aborted;)
       isDone = await write('loadCodes', { limit: LOAD_SLICE })
     this.#serving = (await read('readEmbeddingModels', undefined)).find(({ isServing }) => isServing) ?? null
@@ -212,4 +226,9 @@ export class MeaningIndexer {
     this.#toldAt = performance.now()
     this.#options.onProgress(this.progress())
   }
+}
+
+function problemOf(error: unknown): ErrorShape {
+  if (isAppError(error)) return toErrorShape(error)
+  return { code: 'internal', message: 'The embedding model failed.', retryable: true }
 }

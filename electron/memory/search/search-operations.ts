@@ -6,6 +6,7 @@ import { buildPostings, indexBacklog, mergeIndex } from './text-index.ts'
 import {
   addEmbeddingModel,
   dropEmbeddings,
+  keepCodes,
   loadCodes,
   readEmbeddingModels,
   readPending,
@@ -29,6 +30,7 @@ export const searchWrites = {
   buildPostings,
   dropEmbeddings,
   indexBacklog,
+  keepCodes,
   loadCodes,
   mergeIndex,
   removeSavedSearch,

@@ -124,17 +124,73 @@ export class VectorMemory {
     Atomics.store(this.#header, COUNT, count)
   }
 
+  /** Slots as `pack` wrote them. */
+  appendPacked(view: DataView, count: number): void {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    const codeBytes = this.words * 8
+    let at = this.count
+    let from = 0
+    while (from < count) {
+      this.#grow(Math.floor(at / BLOCK_SLOTS) + 1)
+      const block = this.block(Math.floor(at / BLOCK_SLOTS))
+      const place = at % BLOCK_SLOTS
+      const size = Math.min(BLOCK_SLOTS - place, count - from)
+      for (let slot = 0; slot < size; slot++) {
+        const head = (from + slot) * 12
+        block.ids[place + slot] = view.getUint32(head, true)
+        block.conversations[place + slot] = view.getUint32(head + 4, true)
+        block.seconds[place + slot] = view.getUint32(head + 8, true)
+      }
+      block.kinds.set(bytes.subarray(count * 12 + from, count * 12 + from + size), place)
+      const codesAt = count * 13 + from * codeBytes
+      block.codes.set(bytes.subarray(codesAt, codesAt + size * codeBytes), place * codeBytes)
+      at += size
+      from += size
+    }
+    Atomics.store(this.#header, COUNT, at)
+  }
+
+  /** The slots from one to before another that are in use, in one piece; null: none is. */
+  pack(from: number, to: number): { firstId: number; lastId: number; bytes: Uint8Array } | null {
+    const used: number[] = []
+    for (let slot = from; slot < to; slot++) {
+      if (this.block(Math.floor(slot / BLOCK_SLOTS)).kinds[slot % BLOCK_SLOTS] !== 0) used.push(slot)
+    }
+    const [first] = used
+    if (first === undefined) return null
+    const codeBytes = this.words * 8
+    const bytes = new Uint8Array(used.length * (SLOT_EXTRA_BYTES + codeBytes))
+    const view = new DataView(bytes.buffer)
+    used.forEach((slot, at) => {
+      const { ids, conversations, seconds, kinds: kindsOfBlock, codes } = this.block(Math.floor(slot / BLOCK_SLOTS))
+      const place = slot % BLOCK_SLOTS
+      view.setUint32(at * 12, ids[place] ?? 0, true)
+      view.setUint32(at * 12 + 4, conversations[place] ?? 0, true)
+      view.setUint32(at * 12 + 8, seconds[place] ?? 0, true)
+      bytes[used.length * 12 + at] = kindsOfBlock[place] ?? 0
+      const code = codes.subarray(place * codeBytes, (place + 1) * codeBytes)
+      bytes.set(code, used.length * 13 + at * codeBytes)
+    })
+    return { firstId: this.#idAt(first), lastId: this.#idAt(used.at(-1) ?? first), bytes }
+  }
+
+  /** The first slot whose id is higher. */
+  slotAfter(id: number): number {
+    let low = 0
+    let high = this.count
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#idAt(middle) <= id) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
   /** Ids without a slot are passed over. */
   remove(ids: readonly number[]): void {
     for (const id of ids) {
-      let low = 0
-      let high = this.count - 1
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if (this.#idAt(middle) < id) low = middle + 1
-        else high = middle
-      }
-      if (this.count === 0 || this.#idAt(low) !== id) continue
+      const low = this.slotAfter(id - 1)
+      if (low >= this.count || this.#idAt(low) !== id) continue
       const { kinds: kindsOfBlock } = this.block(Math.floor(low / BLOCK_SLOTS))
       if (kindsOfBlock[low % BLOCK_SLOTS] === 0) continue
       kindsOfBlock[low % BLOCK_SLOTS] = 0

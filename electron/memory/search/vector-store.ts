@@ -3,6 +3,7 @@
 
 import type { Role } from '../../../shared/models.ts'
 import { prepare, type Database } from '../database.ts'
+import { dropRunOf, dropRuns, nextRun, readRun, saveCodes } from './code-runs.ts'
 import { splitText } from './split-text.ts'
 import { toCode, toInt8 } from './quantize.ts'
 import { createVectorMemory, VectorMemory } from './vector-memory.ts'
@@ -73,6 +74,7 @@ export function addEmbeddingModel(db: Database, input: { name: string; dimension
 export function serveEmbeddingModel(db: Database, input: { modelId: number }): void {
   prepare(db, 'UPDATE embedding_model SET isServing = 0 WHERE isServing = 1').run()
   prepare(db, 'UPDATE embedding_model SET isServing = 1 WHERE id = ?').run(input.modelId)
+  dropRuns(db)
 }
 
 /** Takes away up to `limit` vectors of models that neither serve nor are wanted. Answers how many went. */
@@ -208,6 +210,7 @@ function removeVectors(db: Database, messageId: number, modelId: number): void {
     .all(messageId, modelId)
     .map(row => row.id)
   const codes = vectorsOf(db)
+  for (const id of ids) dropRunOf(db, id)
   if (ids.length > 0 && codes.modelId === modelId) whenCommitted(db, () => codes.remove(ids))
 }
 
@@ -218,20 +221,28 @@ export function loadCodes(db: Database, input: { limit: number }): boolean {
   if (model === undefined) return true
   if (codes.modelId !== model.id) codes.reset(model.id, model.dimensions)
   if (codes.isLoaded) return true
+  const next = nextRun(db, model.id, codes.lastId)
   const sql = `
     SELECT embedding.id, vector, conversationId, createdAt, role
     FROM embedding CROSS JOIN message ON message.id = embedding.messageId
-    WHERE embedding.id > ? AND +embedding.modelId = ? ORDER BY embedding.id LIMIT ?`
+    WHERE embedding.id > ? AND embedding.id < ? AND +embedding.modelId = ? ORDER BY embedding.id LIMIT ?`
   const rows = prepare<{ id: number; vector: Buffer; conversationId: number; createdAt: number; role: Role }>(
     db,
     sql,
-  ).all(codes.lastId, model.id, input.limit)
+  ).all(codes.lastId, next?.firstId ?? Number.MAX_SAFE_INTEGER, model.id, input.limit)
   const { words } = codes
   codes.append(
     rows.map(({ vector, ...row }) => {
       return { ...row, code: toCode(new Int8Array(vector.buffer, vector.byteOffset, vector.length), words) }
     }),
   )
-  if (rows.length < input.limit) codes.setLoaded()
-  return rows.length < input.limit
+  if (rows.length === input.limit) return false
+  if (next !== undefined) readRun(db, codes, next)
+  else codes.setLoaded()
+  return next === undefined
+}
+
+/** Keeps codes for the next start; true while there is more to do. */
+export function keepCodes(db: Database): boolean {
+  return saveCodes(db, vectorsOf(db))
 }

@@ -13,6 +13,7 @@ export function exerciseSearch(store: TestStore, conversationId: string): void {
   const model = store.addEmbeddingModel({ name: 'test', dimensions: DIMENSIONS })
   store.loadCodes({ limit: 10 })
   embedAll(store, model.id)
+  store.keepCodes(undefined)
   const vector = testVector('a question')
   const searches: { text: string; mode: SearchMode; scope?: SearchScope }[] = [
     { text: 'question answer', mode: 'hybrid' },
