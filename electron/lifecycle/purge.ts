@@ -1,10 +1,11 @@
-// Removes for good what the user deleted more than 30 days ago: a little at a time, and only while nothing is answered.
+// Removes for good what the user deleted more than 30 days ago, then keeps the store tidy: a little at a time, and only while
+// nothing is answered.
 
 import type { Logger } from '../lib/logger.ts'
 import type { Memory } from '../memory/memory.ts'
 
 export interface PurgeOptions {
-  readonly memory: Pick<Memory, 'purgeDeleted' | 'purgeFacts'>
+  readonly memory: Pick<Memory, 'purgeDeleted' | 'purgeFacts' | 'tidy'>
   readonly isIdle: () => boolean
   readonly logger: Logger
 }
@@ -39,7 +40,7 @@ export function startPurge({ memory, isIdle, logger }: PurgeOptions): Purge {
       const facts = await memory.purgeFacts(Date.now() - FORGOTTEN_KEPT_MS, SLICE_MESSAGES)
       const removed = facts + (await memory.purgeDeleted(Date.now() - KEPT_MS, SLICE_MESSAGES))
       if (removed > 0) logger.info('purged', { removed })
-      return removed > 0 ? BETWEEN_SLICES_MS : BETWEEN_ROUNDS_MS
+      return removed > 0 || (await memory.tidy()) ? BETWEEN_SLICES_MS : BETWEEN_ROUNDS_MS
     } catch (error) {
       logger.warn('purge.failed', { error })
       return BETWEEN_ROUNDS_MS

@@ -36,6 +36,8 @@ export interface ThreadOptions {
   readonly vectors: WebAssembly.Memory
   readonly recorder: Recorder
   readonly logger: Logger
+  /** It can be asked now, for the first time or again. */
+  readonly onReady?: () => void
   /** An operation that took long in the thread. */
   readonly onSlow?: ((operation: string, tookMs: number, statements: Plans) => void) | undefined
 }
@@ -198,6 +200,7 @@ export class DatabaseThread<O extends Operations> {
         if (this.#state === 'closed') return
         this.#state = 'ready'
         for (const call of this.#waiting.splice(0)) this.#send(call)
+        this.#options.onReady?.()
         return
       case 'failed':
         this.#openError = fromThreadError(message.error)

@@ -23,7 +23,7 @@ export interface MemoryOptions {
   readonly file: string
   /** Of memory.worker: a host whose code is bundled has it elsewhere. */
   readonly workerUrl: URL
-  /** Reader threads at most. */
+  /** Reader threads that stay; a few more come and go. */
   readonly readerCount: number
   readonly embedder: Embedder
   /** False: vectors are made only when somebody waits for them. */
@@ -43,7 +43,7 @@ export async function openMemory(options: MemoryOptions): Promise<Memory> {
     await writer.close(WRITER_CLOSE_MS)
     throw error
   }
-  return createClient(writer, new ReaderPool(writer, thread, options.readerCount), options)
+  return createClient(writer, new ReaderPool(writer, { ...thread, size: options.readerCount }), options)
 }
 
 function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPool, options: MemoryOptions): Memory {
@@ -160,6 +160,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
 
     counts: () => read('counts', undefined),
     pageCacheBytes: (options.readerCount + 1) * PAGE_CACHE_BYTES,
+    tidy: () => call('tidy', () => writer.call('tidy', undefined)),
     pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),
     threads: () => [writer.health(), ...readers.health()],
     close: () => (closing ??= close()),

@@ -189,6 +189,8 @@ export interface Memory {
   useEmbedder(embedder: Embedder): void
 
   counts(): Promise<MemoryCounts>
+  /** A slice of what keeps the store quick, for when nothing else goes on; true while there is more to do. */
+  tidy(): Promise<boolean>
   pools(): Readonly<Record<string, PoolStats>>
   threads(): readonly ThreadHealth[]
   /** What SQLite may keep of the file in memory, all connections together. */

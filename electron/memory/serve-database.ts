@@ -5,6 +5,7 @@ import { explain, takeUsedStatements, type Database } from './database.ts'
 import { shareVectors, vectorsOf } from './search/vector-store.ts'
 import { closeWriter, openReader, openWriter } from './open-store.ts'
 import { isWrite, runOperation } from './operations.ts'
+import { createLogKeeper } from './write-ahead-log.ts'
 import { toMemoryError } from './sqlite-error.ts'
 import {
   SLOW_MS,
@@ -35,6 +36,7 @@ export function serveDatabase(port: ThreadPort, data: ThreadData): void {
   shareVectors(db, data.vectors)
   // One that replaces another cannot know whether the last changes reached the codes.
   if (isWriter && !data.isFirstStart) vectorsOf(db).reset(0, 0)
+  const keepLogShort = isWriter ? createLogKeeper(db) : () => undefined
   // Writing on after damage was met spreads it.
   let damage: AppError | null = null
 
@@ -52,6 +54,7 @@ export function serveDatabase(port: ThreadPort, data: ThreadData): void {
       const value = runOperation(db, name, input)
       const tookMs = performance.now() - startedAt
       port.postMessage({ kind: 'ok', id, value, tookMs, ...slowPlans(db, tookMs) })
+      keepLogShort()
     } catch (thrown) {
       const error = toMemoryError(thrown)
       if (isWriter && isAppError(error) && error.code === 'memory_corrupt') damage = error

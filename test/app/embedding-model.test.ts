@@ -101,10 +101,10 @@ describe('the model of meaning search', () => {
     await servedBy(client, /^static:/)
     for (const [script, name, code] of [
       [embed, 'gone', 'llm_model_missing'],
-      [({ response }) => response.end('{"embeddings":[]}'), model, expect.stringMatching(/^llm_/)],
+      [({ response }) => void response.end('{"embeddings":[]}'), model, expect.stringMatching(/^llm_/)],
       [({ fail }) => fail(500, 'this model does not support embeddings'), model, expect.stringMatching(/^llm_/)],
       [
-        ({ response }) => response.end(JSON.stringify({ embeddings: [new Array(5_000).fill(1)] })),
+        ({ response }) => void response.end(JSON.stringify({ embeddings: [new Array(5_000).fill(1)] })),
         model,
         'llm_model_invalid',
       ],

@@ -56,6 +56,14 @@ export class ScriptedLlm implements Llm {
   readonly #waiting: ((generation: Generation) => void)[] = []
   #taken = 0
 
+  listEmbedders(): Promise<readonly string[]> {
+    return Promise.resolve([])
+  }
+
+  openEmbedder(): Promise<never> {
+    return Promise.reject(new AppError('llm_unavailable', 'It makes no vectors.'))
+  }
+
   generate(request: LlmRequest): Promise<GenerateResult> {
     const generation = new Generation(request)
     this.generations.push(generation)

@@ -16,6 +16,7 @@ function open(results: (number | Error)[], isIdle = () => true) {
   const purge = startPurge({
     memory: {
       purgeFacts: () => Promise.resolve(0),
+      tidy: () => Promise.resolve(false),
       purgeDeleted: (before, limit) => {
         calls.push({ before, limit })
         const result = results.shift() ?? 0

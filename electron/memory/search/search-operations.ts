@@ -2,7 +2,7 @@
 
 import { planSearch, readSearchPage } from './search-store.ts'
 import { addSavedSearch, listSavedSearches, removeSavedSearch, suggestSearches } from './suggestion-store.ts'
-import { buildPostings, indexBacklog, mergeIndex } from './text-index.ts'
+import { buildPostings, indexBacklog, tidy } from './text-index.ts'
 import {
   addEmbeddingModel,
   dropEmbeddings,
@@ -32,8 +32,8 @@ export const searchWrites = {
   indexBacklog,
   keepCodes,
   loadCodes,
-  mergeIndex,
   removeSavedSearch,
   serveEmbeddingModel,
   storeVectors,
+  tidy,
 }

@@ -8,6 +8,10 @@ import { termsOf } from './terms.ts'
 /** More than this many at an opening come from outside the app (a copy, a benchmark): they wait for slices. */
 const MAX_AT_OPENING = 5_000
 
+/** Of the word index, in one go: a few ms. */
+const MERGED_PAGES = 200
+const ANALYSED_ROWS = 1_000
+
 interface TextRow {
   readonly id: number
   readonly content: string
@@ -119,11 +123,19 @@ export function buildPostings(db: Database, input: { limit: number; uncovered: n
 }
 
 /** Merges small pieces of the index, up to `pages` of its pages; true while there is more to do. */
-export function mergeIndex(db: Database, input: { pages: number }): boolean {
+function mergeIndex(db: Database, input: { pages: number }): boolean {
   const changesBefore = totalChanges(db)
   prepare(db, `INSERT INTO message_terms (message_terms, rank) VALUES ('merge', ?)`).run(input.pages)
   // As the documentation of FTS5 has it: fewer than two changes mean that nothing was left to merge.
   return totalChanges(db) - changesBefore >= 2
+}
+
+/** Merges the word index; then lets SQLite look again at how its rows lie, where that changed. */
+export function tidy(db: Database): boolean {
+  if (mergeIndex(db, { pages: MERGED_PAGES })) return true
+  db.pragma(`analysis_limit = ${ANALYSED_ROWS}`)
+  db.pragma('optimize')
+  return false
 }
 
 function totalChanges(db: Database): number {

@@ -9,7 +9,7 @@ const DIMENSIONS = 64
 export function exerciseSearch(store: TestStore, conversationId: string): void {
   store.indexBacklog({ limit: 10 })
   while (store.buildPostings({ limit: 10, uncovered: 1 }));
-  store.mergeIndex({ pages: 10 })
+  store.tidy(undefined)
   const model = store.addEmbeddingModel({ name: 'test', dimensions: DIMENSIONS })
   store.loadCodes({ limit: 10 })
   embedAll(store, model.id)
