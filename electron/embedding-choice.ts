@@ -47,15 +47,17 @@ export class EmbeddingChoice {
 
   async #open(model: string, signal: AbortSignal): Promise<void> {
     const { memory, llm, logger, retryMs = RETRY_MS } = this.#options
-    while (!signal.aborted) {
+    // Read anew each time: choosing again aborts it in between.
+    const isOver = () => signal.aborted
+    while (!isOver()) {
       try {
         const embedder = await llm.openEmbedder(model, signal)
-        if (signal.aborted) return
+        if (isOver()) return
         this.#problem = null
         memory.useEmbedder(embedder)
         return
       } catch (error) {
-        if (signal.aborted) return
+        if (isOver()) return
         this.#problem = problemOf(error)
         logger.warn('embedder.unavailable', { code: this.#problem.code })
       }

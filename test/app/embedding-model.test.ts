@@ -104,7 +104,7 @@ describe('the model of meaning search', () => {
       [({ response }) => void response.end('{"embeddings":[]}'), model, expect.stringMatching(/^llm_/)],
       [({ fail }) => fail(500, 'this model does not support embeddings'), model, expect.stringMatching(/^llm_/)],
       [
-        ({ response }) => void response.end(JSON.stringify({ embeddings: [new Array(5_000).fill(1)] })),
+        ({ response }) => void response.end(JSON.stringify({ embeddings: [new Array<number>(5_000).fill(1)] })),
         model,
         'llm_model_invalid',
       ],
