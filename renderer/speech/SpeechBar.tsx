@@ -52,22 +52,24 @@ export function SpeechPlayer() {
           {t('speech.readTables')}
         </Button>
       )}
-      <IconButton label={t('speech.replay')} icon={StepBack} isDisabled={phase === 'waiting'} onPress={replay} />
-      <IconButton
-        label={t(isHeld ? 'speech.resume' : 'speech.pause')}
-        icon={isHeld ? Play : Pause}
-        shortcut="F8"
-        onPress={isHeld ? resume : pause}
-      />
-      <IconButton
-        label={t('speech.skip')}
-        icon={SkipForward}
-        shortcut="F9"
-        isDisabled={phase === 'waiting'}
-        onPress={skip}
-      />
-      <SaveButton />
-      <IconButton label={t('speech.stop')} icon={Square} shortcut="Mod+." onPress={stop} />
+      <div className="speech-bar-controls">
+        <IconButton label={t('speech.replay')} icon={StepBack} isDisabled={phase === 'waiting'} onPress={replay} />
+        <IconButton
+          label={t(isHeld ? 'speech.resume' : 'speech.pause')}
+          icon={isHeld ? Play : Pause}
+          shortcut="F8"
+          onPress={isHeld ? resume : pause}
+        />
+        <IconButton
+          label={t('speech.skip')}
+          icon={SkipForward}
+          shortcut="F9"
+          isDisabled={phase === 'waiting'}
+          onPress={skip}
+        />
+        <SaveButton />
+        <IconButton label={t('speech.stop')} icon={Square} shortcut="Mod+." onPress={stop} />
+      </div>
     </section>
   )
 }
