@@ -66,6 +66,32 @@ describe('speaking a text', () => {
     await expect(reading.result).rejects.toMatchObject({ code: 'cancelled' })
   }, 60_000)
 
+  it('is heard in one window at a time: where it was said before is told so and falls silent', async () => {
+    const { connect } = await openApp(configFor(tempDir()))
+    const [one, other] = [connect('page'), connect('page')]
+    const long = { source: { kind: 'text' as const, text: `${text} `.repeat(40) } }
+    const first = listen(one, long, { isHeard: false })
+    await expect.poll(() => first.heard.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    const second = listen(other, { source: { kind: 'text', text } })
+    await expect(first.result).rejects.toMatchObject({ code: 'cancelled', data: { reason: 'replaced' } })
+    const before = first.heard.length
+    expect((await second.result).clauses).toBe(second.heard.length)
+    expect(first.heard.length).toBe(before)
+    // Stop in one window silences the other too.
+    const third = listen(one, long, { isHeard: false })
+    await expect.poll(() => third.heard.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await other.call('speech.stop', {})
+    await expect(third.result).rejects.toMatchObject({ code: 'cancelled' })
+  }, 60_000)
+
+  it('finds its voice ready when it was seen coming, in whatever voice', async () => {
+    const { client } = await openApp(configFor(tempDir()))
+    expect(await client.call('speech.warm', {})).toBeNull()
+    expect(await client.call('speech.warm', { persona: 'nobody' })).toBeNull()
+    expect((await client.call('app.stats', {})).pools['speech']).toMatchObject({ busy: 0, queued: 0 })
+    expect((await listen(client, { source: { kind: 'text', text } }).result).clauses).toBeGreaterThan(1)
+  }, 60_000)
+
   it('a file is made while somebody listens, and neither disturbs the other', async () => {
     const { client } = await openApp(configFor(tempDir()))
     const heard = listen(client, { source: { kind: 'text', text } })
