@@ -10,7 +10,7 @@ const NORMAL_PITCH = 50
 
 /** Said to nobody until it is said fast: WebAssembly is compiled better the more it has run. */
 const PRACTICE = 'This sentence is said once more, and nobody hears it.'
-const PRACTICE_TURNS = 4
+const PRACTICE_TURNS = 8
 
 export interface Espeak {
   /** Null when `isCancelled` said so between two pieces of a tenth of a second or so. */
