@@ -1,6 +1,6 @@
 // What createApp is given besides its configuration.
 
-import type { DoctorCheck } from '../shared/models.ts'
+import type { DoctorCheck } from '../shared/doctor-models.ts'
 import type { Words } from './lib/words.ts'
 import type { LlmOptions } from './llm/gateway.ts'
 import type { SpawnMaintenance } from './memory/maintenance/maintenance.ts'

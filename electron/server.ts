@@ -12,7 +12,7 @@ import { projectDir } from './lib/project-dir.ts'
 import type { Words } from './lib/words.ts'
 import { nodeParts } from './node-parts.ts'
 import { runApp, type RunningApp } from './running-app.ts'
-import type { DoctorCheck } from '../shared/models.ts'
+import type { DoctorCheck } from '../shared/doctor-models.ts'
 
 export interface ServerRun {
   readonly config: AppConfig

@@ -8,11 +8,11 @@ import { generationParametersSchema } from './generation-parameters.ts'
 import { MAX_WAIT_MS } from './limits.ts'
 import type { CacheEntryPage, CacheReport } from './cache-models.ts'
 import type { ContextUse } from './context-use.ts'
+import type { DoctorReport } from './doctor-models.ts'
 import type {
   AnswerChunk,
   AppInfo,
   Conversation,
-  DoctorReport,
   EngineStatus,
   Message,
   MessagePage,

@@ -288,15 +288,3 @@ export interface Stats {
   readonly engines: readonly EngineHealth[]
   readonly operations: readonly OperationStats[]
 }
-
-export interface DoctorCheck {
-  readonly name: string
-  readonly ok: boolean
-  readonly detail: string
-  readonly fix?: string
-}
-
-export interface DoctorReport {
-  readonly ok: boolean
-  readonly checks: readonly DoctorCheck[]
-}

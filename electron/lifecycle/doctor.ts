@@ -2,7 +2,8 @@
 
 import { stat, statfs } from 'node:fs/promises'
 import type { LastEnd } from '../../shared/durability-models.ts'
-import type { DoctorCheck, DoctorReport, EngineHealth } from '../../shared/models.ts'
+import type { DoctorCheck, DoctorReport } from '../../shared/doctor-models.ts'
+import type { EngineHealth } from '../../shared/models.ts'
 import { isAppError, type ErrorShape } from '../../shared/errors.ts'
 import { hasWord, type Words } from '../lib/words.ts'
 import type { Llm } from '../llm/llm.ts'

@@ -4,7 +4,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
-import type { AppInfo, DoctorReport, Stats } from '../../shared/models.ts'
+import type { DoctorReport } from '../../shared/doctor-models.ts'
+import type { AppInfo, Stats } from '../../shared/models.ts'
 import { errorShapeOf } from '../ui/error-shape.ts'
 import { settled } from './settled.ts'
 

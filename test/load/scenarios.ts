@@ -2,7 +2,9 @@
 // spike: a burst of ten times the rate, and how soon all is as before.
 
 import type { Client } from '../../shared/client.ts'
-import { atMost, measured, single, summarize, type Measured, type Verdict } from '../bench/measure.ts'
+import { atLeast, atMost, measured, single, summarize, type Measured, type Verdict } from '../bench/measure.ts'
+import { slopeOf } from '../bench/slope.ts'
+import { loadCache } from './cache-load.ts'
 import type { LoadedHost } from './loaded-host.ts'
 import { runAtRate, type LoadResult } from './load-run.ts'
 
@@ -17,6 +19,8 @@ export interface LoadOutcome {
 const CLIENTS = 50
 const RATE = 200
 const CORES = 2
+/** A minute of load writes answers, whose caches fill. */
+const ALLOWED_MB_A_MINUTE = 5
 
 export async function runScenario(
   scenario: Scenario,
@@ -46,7 +50,11 @@ async function normal(clients: readonly Client[], cpuMs: LoadedHost['cpuMs'], re
   const cpuBefore = await cpuMs()
   const run = await runAtRate(clients, RATE, requests)
   const cpu = ((await cpuMs()) - cpuBefore) / run.tookMs / CORES
+  const { operations: all } = await client.call('app.stats', {})
+  const lookup = all.find(({ name }) => name === 'llm.cacheLookup')
   const database = await databaseOperations(client)
+  const heap = await heapOver(client, run)
+  const cache = await loadCache()
   const operations = sumOf(database) - sumOf(before)
   const slowest = Math.max(0, ...database.filter(({ count }) => count > 100).map(({ p95 }) => p95))
   const results = [
@@ -55,10 +63,20 @@ async function normal(clients: readonly Client[], cpuMs: LoadedHost['cpuMs'], re
     single('failed', '%', failedShare(run) * 100),
     single('operations of the database a second', '1/s', (operations * 1_000) / run.tookMs),
     single('CPU of both cores', '%', cpu * 100),
+    ...(lookup === undefined ? [] : [single('a question looked up in the cache, under load (p95)', 'ms', lookup.p95)]),
+    single('heap, growth in a minute of load', 'MB', heap.perUnit),
+    ...cache.results,
   ]
   return {
     results,
     verdicts: [
+      ...cache.verdicts,
+      {
+        name: 'heap grows',
+        goal: `≤ ${ALLOWED_MB_A_MINUTE} MB a minute beyond doubt`,
+        value: heap.perUnit,
+        ok: !(heap.perUnit - heap.margin > ALLOWED_MB_A_MINUTE),
+      },
       atLeast('requests a second', rateOf(run), RATE * 0.98, '1/s'),
       atMost('a request (p95)', summarize(run.samples).p95, 500, 'ms'),
       atMost('failed', failedShare(run) * 100, 1, '%'),
@@ -111,6 +129,18 @@ async function spike(clients: readonly Client[]): Promise<LoadOutcome> {
   }
 }
 
+/** By the minute, from the host's own history of the run; its first third fills caches. */
+async function heapOver(client: Client, { tookMs }: LoadResult) {
+  const to = Date.now()
+  const { series } = await client.call('metrics.history', {
+    from: Math.floor(to - (tookMs * 2) / 3),
+    to,
+    names: ['process.heap'],
+  })
+  const [heap] = series
+  return slopeOf((heap?.at ?? []).map((at, index) => [at / 60_000, (heap?.mean[index] ?? 0) / 1e6] as const))
+}
+
 async function databaseOperations(client: Client) {
   const { operations } = await client.call('app.stats', {})
   return operations.filter(({ name }) => name.startsWith('sql.'))
@@ -126,8 +156,4 @@ function rateOf({ samples, tookMs }: LoadResult): number {
 
 function failedShare({ samples, failed }: LoadResult): number {
   return failed / Math.max(1, samples.length + failed)
-}
-
-function atLeast(name: string, value: number, limit: number, unit: string): Verdict {
-  return { name, goal: `≥ ${limit} ${unit}`.trim(), value, ok: value >= limit }
 }

@@ -55,6 +55,27 @@ describe('a history that is read on', () => {
     ])
   })
 
+  it('does not grow however long the page is left open: a day of it', () => {
+    const rangeMs = 900_000
+    const rows = (from: number, to: number) =>
+      series(
+        'a',
+        Array.from({ length: Math.round((to - from) / 1_000) }, (_, index) => from + index * 1_000),
+        1,
+      )
+    let to = rangeMs
+    let open = history(0, to, [rows(0, to)])
+    for (let turn = 0; turn < 17_280; turn++) {
+      const known = open.to
+      to += 5_000
+      open = grownHistory(open, history(known - 15_000, to, [rows(known - 15_000, to)]), to - rangeMs)
+    }
+    const [all] = open.series
+    expect(all?.at).toHaveLength(900)
+    expect(all?.at.at(-1)).toBe(to - 1_000)
+    expect(new Set(all?.at).size).toBe(900)
+  })
+
   it('keeps what nothing has been added to', () => {
     const grown = grownHistory(history(0, 50, [series('a', [10, 20], 1)]), history(30, 60, []), 15)
     expect(grown.series.map(({ at }) => at)).toEqual([[20]])
