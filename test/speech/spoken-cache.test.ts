@@ -53,6 +53,7 @@ describe('clauses already spoken', () => {
     }
     const bytes = readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0)
     expect(bytes).toBeLessThanOrEqual(10_000)
+    expect(cache.evicted).toBe(8 - readdirSync(dir).length)
     expect(cache.stats().entries).toBe(1)
     expect(await cache.get({ ...clause, text: '7' }, true)).toEqual(sound)
   })
