@@ -7,6 +7,7 @@ import { isBuilt } from '../../electron/lib/project-dir.ts'
 import { isBuildFresh, signatureOf, stampName } from './build-stamp.mjs'
 import { cacheDir, repository } from './places.ts'
 import { runProgram } from './program.mjs'
+import { secondsSince } from './progress.mjs'
 import type { Step } from './step.ts'
 import { say } from './words.mjs'
 
@@ -23,6 +24,7 @@ export const buildStep: Step = {
   isDone: () => isBuilt || isBuildFresh(repository),
 
   async run({ progress }) {
+    const startedAt = performance.now()
     const signature = signatureOf(repository)
     const aside = path.join(cacheDir, 'out-next')
     rmSync(aside, { recursive: true, force: true })
@@ -30,7 +32,7 @@ export const buildStep: Step = {
     const result = await runProgram(process.execPath, [builder, 'build', '--outDir', aside], {
       cwd: repository,
       env: { ...process.env, NO_COLOR: '1' },
-      onLine: line => progress.update(line.trim()),
+      onLine: () => progress.update(say('building', { time: secondsSince(startedAt) })),
     })
     if (result.code !== 0) return say('build.failed', { text: result.lines.join('\n') })
     writeFileSync(path.join(aside, stampName), signature)

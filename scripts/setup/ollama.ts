@@ -29,7 +29,7 @@ export const ollamaStep: Step = {
     if (go === null) return say('ollama.noGo')
     mkdirSync(path.dirname(privateOllama), { recursive: true })
     const startedAt = performance.now()
-    const timer = setInterval(() => progress.update(say('ollama.building', { time: secondsSince(startedAt) })), 500)
+    const timer = setInterval(() => progress.update(say('building', { time: secondsSince(startedAt) })), 500)
     const result = await runProgram(
       go,
       [

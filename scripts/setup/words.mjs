@@ -76,7 +76,7 @@ const en = {
   ollama: 'Test Ollama',
   'ollama.brings':
     'version {version}, built here with Go from its modules (60 MB from the Go module index, about 3 minutes)',
-  'ollama.building': 'building · {time}',
+  building: 'building · {time}',
   'ollama.offline':
     'not here, and --offline fetches nothing. Install Ollama (ollama.com) or Go, then run this again; without it the tests against a real Ollama are skipped.',
   'ollama.noGo':
@@ -172,7 +172,7 @@ export const catalog = {
     ollama: 'Ollama de test',
     'ollama.brings':
       'version {version}, construit ici avec Go depuis ses modules (60 Mo depuis l’index de modules Go, environ 3 minutes)',
-    'ollama.building': 'construction · {time}',
+    building: 'construction · {time}',
     'ollama.offline':
       'absent, et --offline ne télécharge rien. Installez Ollama (ollama.com) ou Go, puis relancez la commande ; sans lui, les tests avec un vrai Ollama sont sautés.',
     'ollama.noGo':
