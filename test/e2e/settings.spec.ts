@@ -29,3 +29,11 @@ test('a start paints in the chosen theme and language from its first picture', a
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
   await page.close()
 })
+
+test('no view makes the document itself longer than the window, whatever is scrolled into sight', async ({ page }) => {
+  for (const view of ['#/chat', '#/memory', '#/memory/search', '#/memory/facts', '#/performance', '#/settings']) {
+    await page.evaluate(hash => (location.hash = hash), view)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), view).toBe(0)
+  }
+})
