@@ -81,7 +81,7 @@ async function firstAudio(
   const processor: number[] = []
   for (let turn = 0; turn < 25; turn++) {
     const before = process.cpuUsage()
-    let spentMs: number | null = null
+    let spentMs = null as number | null
     const onClause = () => {
       const { user, system } = process.cpuUsage(before)
       spentMs ??= (user + system) / 1000
