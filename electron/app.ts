@@ -233,6 +233,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       telemetry,
       speech,
       localApi: () => localApi.status(),
+      renewApiToken: () => localApi.renewToken(),
       locale,
       imports,
       facts: createFacts({ memory, notify }),

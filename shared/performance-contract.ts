@@ -19,4 +19,6 @@ export const performanceRequests = {
   'alert.list': request<{ readonly items: readonly Alert[] }>()(nothing),
   'alert.acknowledge': request<null>()(z.strictObject({ alertId: reference })),
   'api.status': request<LocalApi>()(nothing),
+  /** Programs that have the old token are let in no more. */
+  'api.renewToken': request<LocalApi>()(nothing),
 } as const

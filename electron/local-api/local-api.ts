@@ -8,7 +8,7 @@ import type { Settings } from '../../shared/settings.ts'
 import type { Logger } from '../lib/logger.ts'
 import { http } from '../lib/node-http.ts'
 import { gate } from './gate.ts'
-import { readToken } from './token-file.ts'
+import { readToken, renewToken } from './token-file.ts'
 
 /** `signal` aborts when the connection ends. An error becomes 500 and is logged. */
 export type Route = (request: IncomingMessage, response: ServerResponse, signal: AbortSignal) => Promise<void>
@@ -24,6 +24,8 @@ export interface LocalApi {
   /** Opens, moves or closes it as the settings say; one change after the other. */
   configure(settings: Pick<Settings, 'isLocalApiOn' | 'localApiPort'>): Promise<void>
   status(): LocalApiStatus
+  /** From now on only the new token is let in; who came with the old one is cut off. */
+  renewToken(): Promise<LocalApiStatus>
   close(): Promise<void>
 }
 
@@ -65,7 +67,7 @@ export function createLocalApi({ dataDir, routes, logger }: LocalApiOptions): Lo
     starting.maxConnections = MAX_CONNECTIONS
     // Of sockets on which nothing moves, so that a reader that never finishes is let go.
     starting.timeout = IDLE_MS
-    starting.on('request', (request, response) => void answer(request, response, ownHosts, token))
+    starting.on('request', (request, response) => void answer(request, response, ownHosts))
     starting.on('clientError', (_error, socket) => void socket.destroy())
     await new Promise<void>((resolve, reject) => {
       starting.once('error', reject)
@@ -80,9 +82,9 @@ export function createLocalApi({ dataDir, routes, logger }: LocalApiOptions): Lo
     request: IncomingMessage,
     response: ServerResponse,
     ownHosts: ReadonlySet<string>,
-    token: string,
   ): Promise<void> {
-    const refusal = gate(request, ownHosts, token)
+    // Not open any more, or opening anew: nobody has its token.
+    const refusal = status.token === null ? 401 : gate(request, ownHosts, status.token)
     if (refusal !== null) return refuse(response, refusal)
     const [path = ''] = (request.url ?? '').split('?')
     const route = Object.hasOwn(routes, `${request.method} ${path}`) ? routes[`${request.method} ${path}`] : undefined
@@ -112,7 +114,22 @@ export function createLocalApi({ dataDir, routes, logger }: LocalApiOptions): Lo
     }
   }
 
+  function renew(): Promise<LocalApiStatus> {
+    const token = renewToken(dataDir)
+    if (status.token !== null) status = { ...status, token }
+    server?.closeAllConnections()
+    return Promise.resolve(status)
+  }
+
   return {
+    renewToken: () => {
+      const renewed = last.then(renew)
+      last = renewed.then(
+        () => undefined,
+        () => undefined,
+      )
+      return renewed
+    },
     configure: settings => (last = last.then(() => apply(settings))),
     status: () => status,
     close: () => (last = last.then(stop)),

@@ -38,6 +38,7 @@ export interface HandlerServices {
   readonly speech: Speech
   readonly telemetry: Telemetry
   readonly localApi: () => LocalApi
+  readonly renewApiToken: () => Promise<LocalApi>
   readonly locale: () => Locale
   readonly imports: ImportService
   readonly facts: Facts
@@ -81,6 +82,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'alert.list': async () => ({ items: await telemetry.listAlerts() }),
     'alert.acknowledge': async ({ alertId }) => (await telemetry.acknowledge(alertId), null),
     'api.status': () => Promise.resolve(services.localApi()),
+    'api.renewToken': () => services.renewApiToken(),
 
     'settings.get': () => Promise.resolve(settings.current()),
     'settings.set': ({ patch }) => settings.set(patch),

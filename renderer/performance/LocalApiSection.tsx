@@ -18,6 +18,12 @@ export function LocalApiSection() {
   const copyToken = (token: string) => {
     navigator.clipboard.writeText(token).then(() => tell('performance.api.copied'), tellError)
   }
+  const renewToken = () => {
+    trends
+      .getState()
+      .renewToken()
+      .then(() => tell('performance.api.renewed'), tellError)
+  }
   return (
     <section className="page-section">
       <h2>{t('performance.api')}</h2>
@@ -38,6 +44,9 @@ export function LocalApiSection() {
           <span className="code">{localApi.url}/dashboard</span>
           <Button variant="quiet" onPress={() => copyToken(localApi.token ?? '')}>
             {t('performance.api.copy')}
+          </Button>
+          <Button variant="quiet" onPress={renewToken}>
+            {t('performance.api.renew')}
           </Button>
         </p>
       )}

@@ -36,6 +36,8 @@ export interface TrendState {
   readonly setRange: (range: Range) => void
   readonly setPaused: (isPaused: boolean) => void
   readonly setComparison: (comparison: Comparison) => void
+  /** Of the local API. */
+  readonly renewToken: () => Promise<void>
   readonly acknowledge: (alertId: string) => Promise<void>
   readonly watch: (signal: AbortSignal) => void
   readonly read: () => Promise<void>
@@ -140,6 +142,7 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
       acknowledge: async alertId => {
         await client.call('alert.acknowledge', { alertId })
       },
+      renewToken: async () => set({ localApi: await client.call('api.renewToken', {}) }),
       watch: signal => {
         let isReading = false
         const tick = async () => {

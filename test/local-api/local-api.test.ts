@@ -109,6 +109,30 @@ describe('the local API', () => {
     expect((await open()).token).not.toBe(first.token)
   })
 
+  it('lets in only the new token once there is one, cuts off who came with the old one, and keeps it', async () => {
+    const entered = Promise.withResolvers<undefined>()
+    const endless: Route = (_, response) => {
+      entered.resolve(undefined)
+      return new Promise(resolve => void response.once('close', () => resolve()))
+    }
+    const { api, port, token, dataDir } = await open({ 'GET /hello': hello, 'GET /endless': endless })
+    const cutOff = ask(port, { authorization: `Bearer ${token}` }, '/endless').catch(() => 'cut off')
+    await entered.promise
+    const renewed = await api.renewToken()
+    expect(await cutOff).toBe('cut off')
+    expect(renewed).toEqual(api.status())
+    expect(renewed.token).not.toBe(token)
+    expect((await ask(port, { authorization: `Bearer ${token}` })).status).toBe(401)
+    expect((await ask(port, { authorization: `Bearer ${renewed.token}` })).status).toBe(200)
+    const file = path.join(dataDir, 'local-api-token')
+    expect(readFileSync(file, 'utf8').trim()).toBe(renewed.token)
+    expect(statSync(file).mode & 0o077).toBe(0)
+    await api.configure({ isLocalApiOn: false, localApiPort: port })
+    expect(await api.renewToken()).toMatchObject({ isOn: false, token: null })
+    await api.configure({ isLocalApiOn: true, localApiPort: port })
+    expect((await ask(port, { authorization: `Bearer ${renewed.token}` })).status).toBe(401)
+  })
+
   it('is not there until it is turned on, moves with its port, and goes away', async () => {
     const { api, port, token } = await open()
     const other = await freePort()

@@ -24,6 +24,10 @@ beforeEach(async () => {
 afterEach(() => fake.shut().catch(() => undefined))
 
 async function open(): Promise<OpenAI> {
+  return (await openDoor()).client
+}
+
+async function openDoor() {
   const folder = tempDir()
   const embedder = createStaticEmbedder({ modelDir: nodeParts.embedderDir, workerUrl: nodeParts.workers.embedder })
   const cache = new AnswerCache({
@@ -55,7 +59,7 @@ async function open(): Promise<OpenAI> {
     await embedder.close()
   })
   const { url, token } = api.status()
-  return new OpenAI({ baseURL: `${url}/v1`, apiKey: token ?? '', maxRetries: 0 })
+  return { api, client: new OpenAI({ baseURL: `${url}/v1`, apiKey: token ?? '', maxRetries: 0 }) }
 }
 
 async function freePort(): Promise<number> {
@@ -170,6 +174,16 @@ describe('other programs', () => {
     await expect(client.chat.completions.create({ model: 'jarvis', messages })).rejects.toMatchObject({ status: 401 })
     await expect(client.models.list()).rejects.toMatchObject({ status: 401 })
     expect(fake.asked).not.toContain('/api/chat')
+  })
+
+  it('are let in again only with the new token, once the user has made one', async () => {
+    const { api, client } = await openDoor()
+    const { token } = await api.renewToken()
+    await expect(client.models.list()).rejects.toMatchObject({ status: 401 })
+    await expect(client.embeddings.create({ model: 'jarvis', input: 'x' })).rejects.toMatchObject({ status: 401 })
+    const renewed = client.withOptions({ apiKey: token ?? '' })
+    expect((await renewed.chat.completions.create({ model: 'jarvis', messages })).choices).toHaveLength(1)
+    expect((await renewed.embeddings.create({ model: 'jarvis', input: 'x' })).data[0]?.embedding).toHaveLength(256)
   })
 
   it('find the models there are', async () => {
