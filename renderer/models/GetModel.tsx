@@ -19,7 +19,9 @@ export function GetModel() {
   const fetches = useStore(engine, state => state.fetches)
   const hasOllama = useStore(
     engine,
-    state => state.status?.engines.some(({ engine, state }) => engine === 'ollama' && state !== 'unavailable') ?? false,
+    state =>
+      state.status?.engines.some(({ engine, state }) => engine === 'ollama' && ['ready', 'no_model'].includes(state)) ??
+      false,
   )
   const { addFile } = useGetModel()
   const offered = starters

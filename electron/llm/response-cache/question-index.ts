@@ -81,28 +81,38 @@ export class QuestionIndex {
       .map(({ id }) => id)
   }
 
-  /** Counting sort by distance: two passes, nothing allocated but the answer. */
+  /**
+   * One pass with a bound that falls as nearer ones are found: few are kept at any time, and nothing is sorted but those.
+   */
   #nearest(scope: number, code: Uint32Array, since: number): number[] {
+    const codes = this.#codes
+    const scopes = this.#scopes
+    const times = this.#times
     const words = this.#words
-    const buckets: (number[] | undefined)[] = []
-    for (let at = 0; at < this.#count; at++) {
-      if (this.#scopes[at] !== scope || (this.#times[at] ?? 0) < since) continue
+    const count = this.#count
+    const counts = new Uint32Array(words * WORD_BITS + 1)
+    const found: { readonly at: number; readonly distance: number }[] = []
+    let bound = words * WORD_BITS
+    let within = 0
+    for (let at = 0, place = 0; at < count; at++, place += words) {
+      if (scopes[at] !== scope || (times[at] as number) < since) continue
       let distance = 0
-      for (let word = 0, place = at * words; word < words; word++, place++) {
-        let bits = (this.#codes[place] ?? 0) ^ (code[word] ?? 0)
-        bits -= (bits >>> 1) & 0x55555555
-        bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-        distance += (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
+      for (let word = 0; word < words; word++)
+        distance += bitsIn((codes[place + word] as number) ^ (code[word] as number))
+      if (distance > bound) continue
+      found.push({ at, distance })
+      counts[distance] = (counts[distance] as number) + 1
+      within++
+      for (let farthest = counts[bound] as number; within - farthest >= RESCORED; farthest = counts[bound] as number) {
+        within -= farthest
+        bound--
       }
-      const bucket = (buckets[distance] ??= [])
-      if (bucket.length < RESCORED) bucket.push(at)
     }
-    const found: number[] = []
-    for (const bucket of buckets) {
-      if (bucket !== undefined) found.push(...bucket)
-      if (found.length >= RESCORED) break
-    }
-    return found.slice(0, RESCORED)
+    return found
+      .filter(({ distance }) => distance <= bound)
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, RESCORED)
+      .map(({ at }) => at)
   }
 
   #cosine(at: number, vector: Float32Array): number {
@@ -135,6 +145,12 @@ export class QuestionIndex {
     this.#codes = grown(this.#codes, new Uint32Array(capacity * this.#words))
     this.#vectors = grown(this.#vectors, new Int8Array(capacity * this.#dimensions))
   }
+}
+
+function bitsIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** Its direction in a byte each; the length is lost, which no comparison needs. */

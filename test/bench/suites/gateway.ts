@@ -11,12 +11,15 @@ import { Circuit } from '../../../electron/llm/circuit.ts'
 import { forkEngineProcess } from '../../../electron/llm/embedded/engine-process.ts'
 import { createLlm } from '../../../electron/llm/gateway.ts'
 import type { Llm, PromptMessage } from '../../../electron/llm/llm.ts'
+import { heapInUse } from '../../support/heap-in-use.ts'
 import { starterModelFile } from '../../support/parts.ts'
 import { atLeast, atMost, measured, percentile, single, type Measured, type Verdict } from '../measure.ts'
 import type { Suite } from '../suite.ts'
 
 const TOKENS = 50_000
 const QUESTIONS = 300
+const LONG_TOKENS = 1_000_000
+const SAMPLE_EVERY = 50_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const spawnEngineProcess = forkEngineProcess(
   new URL('../../../electron/llm/embedded/embedded.process.ts', import.meta.url),
@@ -94,6 +97,8 @@ export const gateway: Suite = async ({ mode, say }) => {
       )
       verdicts.push(atLeast('throughput against plain fetch', median(rate.ours) / median(rate.plain), 0.95, '×'))
       verdicts.push(atMost('CPU of a token', median(rate.cpu), 50, 'µs'))
+      say('memory over a million tokens')
+      await benchMemory(llm, results, verdicts)
       say('circuit')
       await benchCircuit(results, verdicts)
       say('prefix of a chat of 100 turns')
@@ -150,6 +155,26 @@ async function askPlainly(url: string, maxTokens: number): Promise<number> {
   }
   if (text === '') throw new Error('Nothing was written.')
   return firstAt - startedAt
+}
+
+/** One answer of a million tokens whose text nobody keeps: what is left after each 50,000 must not grow. */
+async function benchMemory(llm: Llm, results: Measured[], verdicts: Verdict[]): Promise<void> {
+  const samples: number[] = []
+  let tokens = 0
+  await llm.generate({
+    messages: [{ role: 'user', content: 'Go.' }],
+    maxTokens: LONG_TOKENS,
+    priority: 'user',
+    waitMs: 0,
+    signal: new AbortController().signal,
+    onEvent: event => {
+      if (event.kind === 'text' && ++tokens % SAMPLE_EVERY === 0) samples.push(heapInUse() / 2 ** 20)
+    },
+  })
+  const grown = Math.max(...samples.slice(-5)) - Math.max(...samples.slice(0, 5))
+  results.push(measured('heap during an answer of a million tokens', 'MB', samples))
+  verdicts.push(atLeast('tokens of the long answer', tokens, LONG_TOKENS, ''))
+  verdicts.push(atMost('growth of the heap over a million tokens', Math.max(0, grown), 2, 'MB'))
 }
 
 async function benchCircuit(results: Measured[], verdicts: Verdict[]): Promise<void> {
