@@ -96,6 +96,13 @@ describe('a chat completion', () => {
   })
 
   it('streams piece by piece, with the usage at the end when it is asked for', async () => {
+    fake.chat(async exchange => {
+      exchange.say('Red, ')
+      // Apart, so that they do not come in one read of the socket.
+      await new Promise(resolve => setTimeout(resolve, 100))
+      exchange.say('green, blue.')
+      exchange.done()
+    })
     const client = await open()
     const stream = await client.chat.completions.create({
       model: 'tiny:latest',

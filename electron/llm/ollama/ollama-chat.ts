@@ -5,7 +5,7 @@ import type { EngineRequest, GenerateEvent, PromptMessage, WordChoice } from '..
 import { BrokenLineError, NdjsonReader } from './ndjson.ts'
 import { brokenOff, fromErrorLine, looksLikeHtml, notOllama } from './ollama-errors.ts'
 import { readChatLine, type ChatEnd } from './ollama-shapes.ts'
-import { ThinkTagSplitter } from './think-tags.ts'
+import { ThinkTagSplitter, type ThinkPiece } from './think-tags.ts'
 
 export function chatBody(request: EngineRequest, contextLength: number, keepAliveSeconds: number): unknown {
   return {
@@ -25,23 +25,21 @@ function wordOptions({ temperature, topP, topK, minP, repeatPenalty, seed }: Wor
 
 /**
  * Reads until the line that says `done` and resolves with its figures; everything else that ends the stream rejects.
- * `onLine` is called for each line, before its events.
+ * `onLines` is called whenever lines have come, before their events.
  */
-export async function readChat(body: Readable, { endpoint, model, onLine, onEvent }: ChatReading): Promise<ChatEnd> {
+export async function readChat(body: Readable, { endpoint, model, onLines, onEvent }: ChatReading): Promise<ChatEnd> {
   const lines = new NdjsonReader()
   const splitter = new ThinkTagSplitter()
+  const outcome: { end: ChatEnd | null } = { end: null }
   try {
+    await readChunks(body, chunk => {
+      takeAll(lines.push(chunk))
+      return outcome.end !== null
+    })
     // The socket can be used again only when its body was read to the end.
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-      for (const value of lines.push(chunk as Buffer)) {
-        const end = take(value)
-        if (end !== null) return drain(body, end)
-      }
-    }
-    for (const value of lines.end()) {
-      const end = take(value)
-      if (end !== null) return end
-    }
+    if (outcome.end !== null) return drain(body, outcome.end)
+    takeAll(lines.end())
+    if (outcome.end !== null) return outcome.end
   } catch (error) {
     body.destroy()
     if (!(error instanceof BrokenLineError)) throw error
@@ -49,23 +47,85 @@ export async function readChat(body: Readable, { endpoint, model, onLine, onEven
   }
   throw brokenOff('it ended without saying that it is done')
 
-  function take(value: unknown): ChatEnd | null {
-    const line = readChatLine(value)
-    if (line === null) throw brokenOff('a line is not of its protocol')
-    if (line.error !== null) throw fromErrorLine(line.error, model)
-    onLine()
-    if (line.thinking !== '') onEvent({ kind: 'reasoning', text: line.thinking })
-    for (const piece of splitter.push(line.content)) onEvent(piece)
-    if (line.end !== null) for (const piece of splitter.end()) onEvent(piece)
-    return line.end
+  /** Text that came together is told together. What comes after the line that says `done` no longer matters. */
+  function takeAll(values: Iterable<unknown>): void {
+    let isFirst = true
+    let text = ''
+    const tell = (piece: ThinkPiece) => {
+      if (piece.kind === 'text') return void (text += piece.text)
+      tellText()
+      onEvent(piece)
+    }
+    const tellText = () => {
+      if (text !== '') onEvent({ kind: 'text', text })
+      text = ''
+    }
+    try {
+      for (const value of values) {
+        const line = readChatLine(value)
+        if (line === null) throw brokenOff('a line is not of its protocol')
+        if (line.error !== null) throw fromErrorLine(line.error, model)
+        if (isFirst) onLines()
+        isFirst = false
+        if (line.thinking !== '') tell({ kind: 'reasoning', text: line.thinking })
+        if (splitter.isInAnswer) text += line.content
+        else for (const piece of splitter.push(line.content)) tell(piece)
+        if (line.end === null) continue
+        for (const piece of splitter.end()) tell(piece)
+        outcome.end = line.end
+        return
+      }
+    } finally {
+      // Also what stood before a broken line.
+      tellText()
+    }
   }
 }
 
 interface ChatReading {
   readonly endpoint: string
   readonly model: string
-  readonly onLine: () => void
+  readonly onLines: () => void
   readonly onEvent: (event: GenerateEvent) => void
+}
+
+/**
+ * Calls back with what has come until that says it has enough (then the body is paused) or there is no more. What came in
+ * one read of the socket comes at once: an engine writes each token as a chunk of its own.
+ */
+function readChunks(body: Readable, hasEnough: (bytes: Buffer) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let waiting: Buffer[] = []
+    const take = () => {
+      const [first, ...others] = waiting
+      if (first === undefined) return
+      waiting = []
+      try {
+        if (!hasEnough(others.length === 0 ? first : Buffer.concat([first, ...others]))) return
+        resolve()
+      } catch (error) {
+        reject(error as Error)
+      }
+      body.off('data', keep).pause()
+      waiting = []
+    }
+    const keep = (chunk: Buffer) => {
+      if (waiting.push(chunk) === 1) queueMicrotask(take)
+    }
+    body.on('data', keep)
+    // What has come is taken before it is said that nothing more will.
+    body.once('end', () => {
+      take()
+      resolve()
+    })
+    const fail = (error: Error) => {
+      take()
+      reject(error)
+    }
+    // Stays: an error after the end was read must not end the process.
+    body.on('error', fail)
+    body.once('close', () => fail(new Error('the connection was lost')))
+  })
 }
 
 const DRAIN_MS = 1_000

@@ -41,7 +41,7 @@ export class StreamTimes {
     this.#timer.start(this.#waits.firstToken.ms + (isLoading ? this.#waits.load.ms : 0))
   }
 
-  noteLine(): void {
+  noteLines(): void {
     const now = performance.now()
     if (this.#lastLineAt !== null) this.#longestGapMs = Math.max(this.#longestGapMs, now - this.#lastLineAt)
     this.#lastLineAt = now

@@ -13,6 +13,11 @@ export class ThinkTagSplitter {
   /** False while a thought has had only white space: models told not to think send an empty one. */
   #hasThought = false
 
+  /** Nothing is held, and no tag can come any more: what follows is the answer. */
+  get isInAnswer(): boolean {
+    return this.#state === 'text'
+  }
+
   push(text: string): readonly ThinkPiece[] {
     this.#held += text
     const pieces: ThinkPiece[] = []

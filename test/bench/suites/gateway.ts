@@ -161,6 +161,7 @@ async function askPlainly(url: string, maxTokens: number): Promise<number> {
 async function benchMemory(llm: Llm, results: Measured[], verdicts: Verdict[]): Promise<void> {
   const samples: number[] = []
   let tokens = 0
+  let sampledAt = 0
   await llm.generate({
     messages: [{ role: 'user', content: 'Go.' }],
     maxTokens: LONG_TOKENS,
@@ -168,7 +169,12 @@ async function benchMemory(llm: Llm, results: Measured[], verdicts: Verdict[]): 
     waitMs: 0,
     signal: new AbortController().signal,
     onEvent: event => {
-      if (event.kind === 'text' && ++tokens % SAMPLE_EVERY === 0) samples.push(heapInUse() / 2 ** 20)
+      if (event.kind !== 'text') return
+      // 'word ' each; those that came together are told together.
+      tokens += event.text.length / 5
+      if (tokens - sampledAt < SAMPLE_EVERY) return
+      sampledAt = tokens
+      samples.push(heapInUse() / 2 ** 20)
     },
   })
   const grown = Math.max(...samples.slice(-5)) - Math.max(...samples.slice(0, 5))
