@@ -161,7 +161,7 @@ describe('fuzzing', () => {
           const read = readChat(Readable.from(chunks), {
             endpoint: 'http://127.0.0.1:9',
             model: 'tiny',
-            onLine: () => undefined,
+            onLines: () => undefined,
             onEvent: event => {
               // Nothing in a stream is anything but words.
               expect(Object.keys(event).sort()).toEqual(['kind', 'text'])

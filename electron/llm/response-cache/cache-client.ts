@@ -25,6 +25,8 @@ type ResultOf<N extends keyof CacheOperations> = ReturnType<CacheOperations[N]>
 export class CacheClient {
   readonly #options: CacheClientOptions
   readonly #calls = new Map<number, (value: unknown) => void>()
+  /** Made in this turn of the event loop: they go to the thread together, since each message costs more than most calls. */
+  #unsent: CacheCall[] = []
   #worker: Worker | null = null
   #endedAt = -Infinity
   #nextId = 1
@@ -55,7 +57,7 @@ export class CacheClient {
         isNew ? START_TIMEOUT_MS : CALL_TIMEOUT_MS,
       )
       this.#calls.set(id, settle)
-      worker.postMessage({ id, name, input } satisfies CacheCall)
+      if (this.#unsent.push({ id, name, input }) === 1) queueMicrotask(() => this.#send())
     })
   }
 
@@ -70,10 +72,17 @@ export class CacheClient {
     const worker = this.#worker
     if (worker === null) return
     const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))
+    this.#send()
     worker.postMessage('close')
     const timer = setTimeout(() => void worker.terminate(), CALL_TIMEOUT_MS)
     await ended
     clearTimeout(timer)
+  }
+
+  #send(): void {
+    const calls = this.#unsent
+    this.#unsent = []
+    if (calls.length > 0) this.#worker?.postMessage(calls)
   }
 
   #start(): Worker | null {
@@ -86,9 +95,11 @@ export class CacheClient {
       name: 'cache',
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     })
-    worker.on('message', (message: FromCache) => {
-      if ('error' in message) logger.warn('cache.failed', { error: message.error })
-      this.#calls.get(message.id)?.('error' in message ? null : message.value)
+    worker.on('message', (answers: readonly FromCache[]) => {
+      for (const answer of answers) {
+        if ('error' in answer) logger.warn('cache.failed', { error: answer.error })
+        this.#calls.get(answer.id)?.('error' in answer ? null : answer.value)
+      }
     })
     worker.on('error', error => logger.error('cache.thread_failed', { error }))
     worker.on('exit', () => {

@@ -10,16 +10,19 @@ const served = serveCache(workerData as CacheThreadData, Date.now())
 // `name` and `input` of a call fit each other: CacheClient.call sees to it.
 const operations = served.operations as unknown as Record<keyof CacheOperations, (input: unknown) => unknown>
 
-port.on('message', (call: CacheCall | 'close') => {
-  if (call === 'close') {
+port.on('message', (calls: readonly CacheCall[] | 'close') => {
+  if (calls === 'close') {
     served.close()
     port.close()
     return
   }
-  const { id, name, input } = call
-  try {
-    port.postMessage({ id, value: operations[name](input) } satisfies FromCache)
-  } catch (error) {
-    port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromCache)
-  }
+  port.postMessage(calls.map(answer))
 })
+
+function answer({ id, name, input }: CacheCall): FromCache {
+  try {
+    return { id, value: operations[name](input) }
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -59,7 +59,7 @@ export const gateway: Suite = async ({ mode, say }) => {
       first.added.push(b - a)
     }
     const rate = { ours: [] as number[], plain: [] as number[], cpu: [] as number[] }
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 9; round++) {
       let startedAt = performance.now()
       await plain(TOKENS)
       rate.plain.push((TOKENS * 1_000) / (performance.now() - startedAt))
