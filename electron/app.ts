@@ -11,6 +11,7 @@ import type { Settings } from '../shared/settings.ts'
 import type { AppParts } from './app-parts.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
+import { followSettings } from './follow-settings.ts'
 import { createFacts } from './chat/facts/facts.ts'
 import { ChatService } from './chat/chat-service.ts'
 import { backupSource } from './lifecycle/backup/backup-source.ts'
@@ -64,9 +65,6 @@ export interface App {
   readonly shutdown: Shutdown
 }
 
-/** Settings that decide what answers; a change of others must not disturb the engines. */
-const llmSettings: readonly string[] = ['engine', 'model', 'ollamaUrls', 'endpointConsents']
-const localApiSettings: readonly string[] = ['isLocalApiOn', 'localApiPort']
 /** Readers end first, then the writer writes its log back. */
 const STORE_CLOSE_MS = 2_500
 
@@ -247,13 +245,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     })
     disposer.add('door', 'router', () => router.closeAll())
 
-    settings.onChange(({ settings: current, names }) => {
-      if (names.some(name => llmSettings.includes(name))) llm.configure(current)
-      if (names.some(name => localApiSettings.includes(name)) && host !== 'cli') void localApi.configure(current)
-      if (names.includes('embeddingModel')) embedding.choose(current.embeddingModel)
-      if (names.includes('speechThreads')) speech.configure()
-      notify('settings.changed', current)
-    })
+    followSettings({ settings, llm, localApi: host === 'cli' ? null : localApi, embedding, speech, notify })
     llm.onStatus(status => notify('engine.changed', status))
     memory.onSearchProgress(progress => notify('search.progressed', progress))
     llm.onModels(() => notify('models.changed', {}))

@@ -28,8 +28,7 @@ export interface GenerationParameters {
   readonly maxTokens?: number
 }
 
-/** What an answer is waiting for while it streams. */
-/** `waiting`: no engine answers now; the question goes out by itself when one does. */
+/** What an answer waits for while it streams; `waiting`: for an engine, and then the question goes out by itself. */
 export type AnswerPhase = 'waiting' | 'queued' | 'loading' | 'reading' | 'writing'
 
 export interface Timings {
@@ -158,7 +157,7 @@ export type AnswerChunk =
   | { readonly kind: 'text'; readonly offset: number; readonly text: string }
   | { readonly kind: 'reasoning'; readonly offset: number; readonly text: string }
 
-/** `not_allowed`: on another computer, and the user has not said that questions may go there. */
+/** `not_allowed`: on another computer, before the user allows it. */
 export type EngineState = 'starting' | 'ready' | 'no_model' | 'unavailable' | 'not_allowed'
 
 export interface EngineHealth {
@@ -194,7 +193,6 @@ export interface EngineStatus {
 
 export type ModelFit = 'fits' | 'may_be_slow' | 'wont_fit'
 
-/** What a model can do beside answering; `embedding` alone: it only makes vectors. */
 export type ModelCapability = 'chat' | 'vision' | 'tools' | 'thinking' | 'embedding'
 
 export interface Model {

@@ -30,6 +30,7 @@ import { requireValid } from './request-check.ts'
 import { defaultLlmRules, type LlmRules } from './rules.ts'
 import type { EndpointStates } from './saved-endpoint.ts'
 import { SlotFactory } from './slot-factory.ts'
+import { recordStages } from './record-stages.ts'
 import { readStarters } from './starter-models.ts'
 
 /** After the first look at the engines: the start has other things to do. */
@@ -116,7 +117,7 @@ class Gateway implements Llm {
     const signal = AbortSignal.any([request.signal, this.#closing.signal])
     try {
       const result = await this.#answer({ ...request, signal }, startedAt)
-      if (result.cache === undefined) this.#recordStages(result)
+      if (result.cache === undefined) recordStages(this.#options.recorder, result)
       else this.#options.recorder.record('llm.cached', result.timings.totalMs)
       return result
     } catch (error) {
@@ -124,19 +125,6 @@ class Gateway implements Llm {
       this.#options.recorder.record('llm.generate', performance.now() - startedAt, !isCancelled)
       throw signal.aborted ? cancelled() : error
     }
-  }
-
-  /** What a model call is made of, in the order of its stages; then the whole. A token is only measured where there are some. */
-  #recordStages({ timings: { queueMs, loadMs, firstTokenMs, totalMs }, tokens }: GenerateResult): void {
-    const { recorder } = this.#options
-    const writeMs = totalMs - firstTokenMs
-    recorder.record('llm.queue', queueMs)
-    recorder.record('llm.load', loadMs)
-    recorder.record('llm.prompt', Math.max(0, firstTokenMs - queueMs - loadMs))
-    recorder.record('llm.write', writeMs)
-    if (tokens.answer > 1 && writeMs > 0) recorder.record('llm.token', writeMs / (tokens.answer - 1))
-    recorder.record('llm.firstToken', firstTokenMs)
-    recorder.record('llm.generate', totalMs)
   }
 
   /** Validate, then the response cache, then queue, circuit and engine. */
