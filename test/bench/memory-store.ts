@@ -6,6 +6,7 @@ import { createStaticModel, STATIC_DIMENSIONS, type StaticModel } from '../../el
 import type { Database } from '../../electron/memory/database.ts'
 import { closeWriter, openReader, openWriter } from '../../electron/memory/open-store.ts'
 import { runOperation } from '../../electron/memory/operations.ts'
+import { MAX_UNCOVERED } from '../../electron/memory/search/posting-store.ts'
 import { createVectorMemory } from '../../electron/memory/search/vector-memory.ts'
 import { shareVectors, type EmbeddingModel, type PendingTexts } from '../../electron/memory/search/vector-store.ts'
 import { nodeParts } from '../../electron/node-parts.ts'
@@ -45,7 +46,13 @@ export function fillMemory(file: string, count: number, model: StaticModel, say:
   const db = openWriter(file, true)
   try {
     const importMs = importMessages(db, count, say)
-    return { importMs, ...embedMessages(db, model, say) }
+    while (runOperation(db, 'buildPostings', { limit: SLICE, uncovered: MAX_UNCOVERED }) === true);
+    const embedding = embedMessages(db, model, say)
+    // As the app does behind its back; a start reads them instead of making them from the vectors.
+    shareVectors(db, createVectorMemory())
+    while (runOperation(db, 'loadCodes', { limit: SLICE }) !== true);
+    while (runOperation(db, 'keepCodes', undefined) === true);
+    return { importMs, ...embedding }
   } finally {
     closeWriter(db)
   }

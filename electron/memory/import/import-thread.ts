@@ -28,8 +28,8 @@ export type FromImporter =
   | { readonly kind: 'failed'; readonly error: ThreadError }
 
 /** One transaction of the writer: small enough that a question asked meanwhile hardly waits. */
-const SLICE_MESSAGES = 1_000
-const SLICE_CHARACTERS = 500_000
+const SLICE_MESSAGES = 2_000
+const SLICE_CHARACTERS = 1_000_000
 const SLICE_PROBLEMS = 200
 
 export function serveImport(port: MessagePort, data: ImporterData): void {

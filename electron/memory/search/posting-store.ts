@@ -14,6 +14,9 @@ export const MAX_UNCOVERED = 8_192
 interface Gathered {
   readonly offsets: number[]
   readonly levels: number[]
+  /** Of the message gathered last, and how often the term stood in it. */
+  last: number
+  repeats: number
 }
 
 /** The block being made, in memory only: what is gathered so far is of messages from its first to before `nextId`. */
@@ -70,14 +73,21 @@ function begin(db: Database, block: number): Draft {
 }
 
 function put(draft: Draft, id: number, terms: readonly string[], meanTerms: number): void {
-  for (const [term, count] of countsOf(terms)) {
-    let known = draft.terms.get(term)
+  const offset = offsetOf(id)
+  const once = levelOf(1, terms.length, meanTerms)
+  for (const term of terms) {
+    const known = draft.terms.get(term)
     if (known === undefined) {
-      known = { offsets: [], levels: [] }
-      draft.terms.set(term, known)
+      draft.terms.set(term, { offsets: [offset], levels: [once], last: offset, repeats: 1 })
+    } else if (known.last === offset) {
+      known.repeats++
+      known.levels[known.levels.length - 1] = levelOf(known.repeats, terms.length, meanTerms)
+    } else {
+      known.offsets.push(offset)
+      known.levels.push(once)
+      known.last = offset
+      known.repeats = 1
     }
-    known.offsets.push(offsetOf(id))
-    known.levels.push(levelOf(count, terms.length, meanTerms))
   }
 }
 

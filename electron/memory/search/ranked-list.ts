@@ -12,6 +12,7 @@ import {
   wordScore,
   type RankedMessage,
   type RankingInput,
+  type Weights,
 } from './ranking.ts'
 import { slotFilterOf, smallSet, type SearchFilter } from './search-filter.ts'
 import { findByText, type TextCandidates, type WordMatch } from './text-candidates.ts'
@@ -35,6 +36,7 @@ export interface ListInput {
   readonly vector: Float32Array | null
   readonly speakers: readonly string[]
   readonly now: number
+  readonly weights: Weights
 }
 
 export interface RankedList {

@@ -12,7 +12,16 @@ const NARROW = { before: [2, 1], after: [1], own: 3, isOneSitting: true }
 export const NEIGHBOURS_BEFORE = WIDE.before.length
 export const NEIGHBOURS_AFTER = WIDE.after.length
 
-const WEIGHTS = { wide: 0.38, narrow: 0.18, meaning: 0.34, speaker: 0.1, question: -0.17, sitting: 0.3, recent: 0.04 }
+export const WEIGHTS = {
+  wide: 0.38,
+  narrow: 0.18,
+  meaning: 0.34,
+  speaker: 0.1,
+  question: -0.17,
+  sitting: 0.3,
+  recent: 0.04,
+}
+export type Weights = Readonly<Record<keyof typeof WEIGHTS, number>>
 /** The least a vector of an unrelated message comes to. */
 const LEAST_COSINE = -0.2
 /** Below, two texts have nothing to do with each other: no reason to show one for the other. */
@@ -37,6 +46,7 @@ export interface RankingInput {
   readonly speakers: readonly string[]
   /** Epoch ms; null: age does not count. */
   readonly now: number | null
+  readonly weights: Weights
 }
 
 export interface RankedMessage {
@@ -70,7 +80,7 @@ export function wordScore(document: Document, { found, messageCount, meanTerms }
 }
 
 function rankHybrid(input: RankingInput): RankedMessage[] {
-  const { documents, speakers } = input
+  const { documents, speakers, weights } = input
   const wide = documents.map(document => windowScore(document, input, WIDE))
   const narrow = documents.map(document => windowScore(document, input, NARROW))
   const [mostWide, mostNarrow] = [Math.max(...wide, 0), Math.max(...narrow, 0)]
@@ -78,15 +88,15 @@ function rankHybrid(input: RankingInput): RankedMessage[] {
   const only = speakers.length === 1 ? speakers : []
   const parts = documents.map((document, at) => {
     const own = wordScore(document, input)
-    const all = share(wide[at] ?? 0, mostWide) * WEIGHTS.wide + share(narrow[at] ?? 0, mostNarrow) * WEIGHTS.narrow
+    const all = share(wide[at] ?? 0, mostWide) * weights.wide + share(narrow[at] ?? 0, mostNarrow) * weights.narrow
     const near = document.cosine === null ? 0 : share(document.cosine - LEAST_COSINE, mostNear - LEAST_COSINE)
     return {
       document,
       words: own > 0 ? all : 0,
       neighbours: own > 0 ? 0 : all,
-      meaning: near * WEIGHTS.meaning,
-      speaker: isNamed(document, only) ? WEIGHTS.speaker : 0,
-      question: document.isQuestion ? WEIGHTS.question : 0,
+      meaning: near * weights.meaning,
+      speaker: isNamed(document, only) ? weights.speaker : 0,
+      question: document.isQuestion ? weights.question : 0,
     }
   })
   const alone = parts.map(
@@ -94,9 +104,9 @@ function rankHybrid(input: RankingInput): RankedMessage[] {
   )
   const best = bestOfSittings(documents, alone)
   return parts.map(({ document, words, neighbours, meaning, speaker }, at) => {
-    const sitting = (best.get(document.id) ?? 0) * WEIGHTS.sitting
+    const sitting = (best.get(document.id) ?? 0) * weights.sitting
     const age = input.now === null ? Infinity : Math.max(0, input.now - document.createdAt)
-    const recent = WEIGHTS.recent * Math.exp(-age / RECENT_MS)
+    const recent = weights.recent * Math.exp(-age / RECENT_MS)
     const why = Object.entries({ words, neighbours, meaning, speaker, sitting, recent })
       .filter(([, weight]) => weight >= 0.01)
       .sort(([, a], [, b]) => b - a)

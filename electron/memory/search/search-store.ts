@@ -10,7 +10,7 @@ import { resolveConversation, toId } from '../reference.ts'
 import { readDocuments } from './documents.ts'
 import { flat, parseQuery, type ParsedQuery } from './query.ts'
 import { rankedList, type RankedList } from './ranked-list.ts'
-import type { RankedMessage } from './ranking.ts'
+import { WEIGHTS, type RankedMessage, type Weights } from './ranking.ts'
 import { conditionOf, resolveFilter, type SearchFilter, type SearchScope } from './search-filter.ts'
 import { snippetOf } from './snippet.ts'
 import { isStopTerm } from './stop-words.ts'
@@ -101,6 +101,8 @@ export interface PageInput extends SearchInput {
   readonly cursor?: string
   readonly speakers: readonly string[]
   readonly vector: Float32Array | null
+  /** Others than the app's, to measure what they find. */
+  readonly weights?: Weights
   /** Of an earlier page of the same search. */
   readonly list: RankedList | null
 }
@@ -137,7 +139,7 @@ export function readSearchPage(db: Database, input: PageInput): SearchPageResult
     input.list ??
     (isBlank && input.vector === null
       ? { items: [], approximateTotal: 0 }
-      : rankedList(db, { ...input, query, filter, now: newest?.createdAt ?? 0 }))
+      : rankedList(db, { ...input, query, filter, now: newest?.createdAt ?? 0, weights: input.weights ?? WEIGHTS }))
   const there = new Set(input.list === null ? list.items.map(({ id }) => id) : stillThere(db, list, filter))
   const page = readPage({
     query: searchQuery(input),

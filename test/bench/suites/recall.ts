@@ -9,6 +9,7 @@ import path from 'node:path'
 import type { Database } from '../../../electron/memory/database.ts'
 import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
 import { runOperation } from '../../../electron/memory/operations.ts'
+import { WEIGHTS, type Weights } from '../../../electron/memory/search/ranking.ts'
 import type { SearchPlan, SearchPageResult } from '../../../electron/memory/search/search-store.ts'
 import { repository } from '../../../scripts/setup/places.ts'
 import type { SearchMode } from '../../../shared/search-models.ts'
@@ -26,6 +27,7 @@ const places = [process.env['JARVIS_BENCH_DATA'] ?? '', path.join(repository, '.
 const SITTING_MS = 3 * 86_400_000
 const TURN_MS = 60_000
 const LIMIT = 10
+const FACTORS = [0.6, 1.6]
 
 type Ask = (conversation: Conversation, question: string) => readonly string[]
 
@@ -47,12 +49,21 @@ export const recall: Suite = async ({ mode, say }) => {
     embedMessages(db, model, say)
     runOperation(db, 'loadCodes', { limit: 100_000 })
     const ask =
-      (searchMode: SearchMode): Ask =>
+      (searchMode: SearchMode, weights: Weights = WEIGHTS): Ask =>
       ({ id }, text) => {
         const scope = { conversation: id }
         const plan = runOperation(db, 'planSearch', { text, mode: searchMode, scope }) as SearchPlan
         const vector = searchMode === 'text' ? null : embedText(model, plan.embedded)
-        const input = { text, mode: searchMode, scope, limit: LIMIT, speakers: plan.speakers, vector, list: null }
+        const input = {
+          text,
+          mode: searchMode,
+          scope,
+          limit: LIMIT,
+          speakers: plan.speakers,
+          vector,
+          list: null,
+          weights,
+        }
         const page = runOperation(db, 'readSearchPage', input) as SearchPageResult
         return page.items.map(item => item.externalId ?? '')
       }
@@ -74,12 +85,42 @@ export const recall: Suite = async ({ mode, say }) => {
       results.push(single('hybrid: standard error of recall@10', 'share', deviation))
       each.forEach((value, at) => results.push(single(`hybrid: ${conversations[at]?.id ?? ''}`, 'share', value)))
       verdicts.push(atLeast('recall@10 on LoCoMo, development half', share, 0.82), atLeast('hit@10', hit, 0.87))
+      const left = leaveOneOut(conversations, weights => ask('hybrid', weights), say)
+      left.each.forEach((value, at) => results.push(single(`left out: ${conversations[at]?.id ?? ''}`, 'share', value)))
+      verdicts.push(atLeast('recall@10, each conversation by weights chosen on the others', left.recall, 0.8))
     }
     return { results, verdicts }
   } finally {
     closeWriter(db)
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Each weight by itself somewhat smaller and larger than the app's; and the app's. */
+function neighbouringWeights(): readonly Weights[] {
+  const changed = (name: keyof Weights, factor: number): Weights => ({ ...WEIGHTS, [name]: WEIGHTS[name] * factor })
+  const names = Object.keys(WEIGHTS) as (keyof Weights)[]
+  return [WEIGHTS, ...names.flatMap(name => FACTORS.map(factor => changed(name, factor)))]
+}
+
+/** What a conversation gets from the weights that are best for all others: it had no say in them. */
+function leaveOneOut(
+  conversations: readonly Conversation[],
+  ask: (weights: Weights) => Ask,
+  say: (line: string) => void,
+): { readonly recall: number; readonly each: readonly number[] } {
+  const tried = neighbouringWeights().map((weights, at) => {
+    say(`leaving one out, ${at + 1}`)
+    return measure(conversations, ask(weights))
+  })
+  const chosen = conversations.map((_, out) => {
+    const others = (figures: Figures) =>
+      mean(figures.shares.filter(({ conversation }) => conversation !== out).map(({ share }) => share))
+    return tried.reduce((best, figures) => (others(figures) > others(best) ? figures : best))
+  })
+  const each = chosen.map((figures, out) => figures.each[out] ?? 0)
+  const own = chosen.flatMap((figures, out) => figures.shares.filter(({ conversation }) => conversation === out))
+  return { recall: mean(own.map(({ share }) => share)), each }
 }
 
 function store(db: Database, conversations: readonly Conversation[]): void {
@@ -121,9 +162,18 @@ function plainFts(db: Database, conversations: readonly Conversation[]): Ask {
   }
 }
 
-function measure(conversations: readonly Conversation[], ask: Ask) {
-  const shares: number[] = []
-  const each = conversations.map(conversation => {
+interface Figures {
+  readonly recall: number
+  readonly hit: number
+  readonly deviation: number
+  /** Of each conversation, and of each question. */
+  readonly each: readonly number[]
+  readonly shares: readonly { readonly conversation: number; readonly share: number }[]
+}
+
+function measure(conversations: readonly Conversation[], ask: Ask): Figures {
+  const shares: { conversation: number; share: number }[] = []
+  const each = conversations.map((conversation, place) => {
     const known = new Set(conversation.turns.map(turn => turn.id))
     const own = conversation.questions.flatMap(({ question, evidence }) => {
       const wanted = evidence.filter(id => known.has(id))
@@ -131,12 +181,12 @@ function measure(conversations: readonly Conversation[], ask: Ask) {
       const found = new Set(ask(conversation, question))
       return [wanted.filter(id => found.has(id)).length / wanted.length]
     })
-    shares.push(...own)
+    shares.push(...own.map(share => ({ conversation: place, share })))
     return mean(own)
   })
-  const recall = mean(shares)
-  const deviation = Math.sqrt(mean(shares.map(share => (share - recall) ** 2)) / shares.length)
-  return { recall, hit: mean(shares.map(share => Number(share > 0))), deviation, each }
+  const recall = mean(shares.map(({ share }) => share))
+  const deviation = Math.sqrt(mean(shares.map(({ share }) => (share - recall) ** 2)) / shares.length)
+  return { recall, hit: mean(shares.map(({ share }) => Number(share > 0))), deviation, each, shares }
 }
 
 function mean(values: readonly number[]): number {

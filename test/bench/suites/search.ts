@@ -22,6 +22,9 @@ const DEFAULT_ROWS = 50_000
 const QUERIES = 60
 const RIVAL_QUERIES = 12
 const LIMIT = 10
+/** Enough to hold all that are as good as the tenth. */
+const MANY = 1_000
+const GROWTH = [10_000, 100_000]
 
 export const search: Suite = async ({ rows, mode, say }) => {
   const count = rows === 0 ? DEFAULT_ROWS : rows
@@ -39,6 +42,9 @@ export const search: Suite = async ({ rows, mode, say }) => {
       single('storing vectors', 'messages/s', rate(times.storeVectorsMs)),
     )
     verdicts.push(atLeast('import with word index', rate(times.importMs), 40_000, 'messages/s'))
+    if (mode !== 'baseline') {
+      for (const size of GROWTH.filter(each => each < count)) results.push(...growth(folder, size, model, say))
+    }
     const memory = openMemoryReader(file)
     const { db } = memory
     results.push(single('codes in memory', 'MB per million', memory.codesBytes / count))
@@ -99,6 +105,45 @@ export const search: Suite = async ({ rows, mode, say }) => {
   }
 }
 
+/** The same questions asked of a smaller store, to see how their cost grows. */
+function growth(
+  folder: string,
+  count: number,
+  model: ReturnType<typeof openModel>,
+  say: (line: string) => void,
+): Measured[] {
+  const file = path.join(folder, `${count}.db`)
+  fillMemory(file, count, model, say)
+  const memory = openMemoryReader(file)
+  try {
+    const queries = makeQueries(memory.db, count)
+    const ask = (searchMode: SearchMode, text: string, vector: Float32Array | null) => {
+      const input = { text, mode: searchMode, scope: {}, limit: LIMIT, speakers: [], vector, list: null }
+      return runOperation(memory.db, 'readSearchPage', input)
+    }
+    const all = [...queries.content, ...queries.common]
+    return [
+      measured(
+        `hybrid, of ${count}`,
+        'ms',
+        time(all, text => ask('hybrid', text, embedText(model, text))),
+      ),
+      measured(
+        `text, of ${count}`,
+        'ms',
+        time(all, text => ask('text', text, null)),
+      ),
+      measured(
+        `text, common words, of ${count}`,
+        'ms',
+        time(queries.common, text => ask('text', text, null)),
+      ),
+    ]
+  } finally {
+    memory.close()
+  }
+}
+
 /** Words of a message that exists, as one remembers it; and the most frequent words of all, two at a time. */
 function makeQueries(db: Database, count: number): { content: string[]; common: string[] } {
   const random = createRandom(7)
@@ -123,7 +168,7 @@ function time(queries: readonly string[], work: (query: string) => unknown): num
   })
 }
 
-function plainBm25(db: Database, text: string): { id: number; rank: number }[] {
+function plainBm25(db: Database, text: string, limit = LIMIT): { id: number; rank: number }[] {
   const expression = parseQuery(text)
     .terms.map(term => `"${term}"`)
     .join(' OR ')
@@ -131,7 +176,7 @@ function plainBm25(db: Database, text: string): { id: number; rank: number }[] {
     .prepare<[string, number], { id: number; rank: number }>(
       'SELECT rowid AS id, rank FROM message_terms WHERE message_terms MATCH ? ORDER BY rank LIMIT ?',
     )
-    .all(expression, LIMIT)
+    .all(expression, limit)
 }
 
 function overlap(
@@ -140,9 +185,15 @@ function overlap(
   ask: (mode: SearchMode, text: string, vector: null) => SearchPageResult,
 ): number {
   const shares = queries.map(text => {
-    const plain = plainBm25(db, text)
-    const found = new Set(ask('text', text, null).items.map(item => Number(item.messageId.slice(1))))
-    return plain.filter(({ id }) => found.has(id)).length / Math.max(1, plain.length)
+    const plain = plainBm25(db, text, MANY)
+    const ranks = new Map(plain.map(({ id, rank }) => [id, rank]))
+    const tenth = plain[Math.min(LIMIT, plain.length) - 1]?.rank ?? 0
+    const wanted = Math.min(LIMIT, plain.length)
+    // Of messages that bm25 finds equally good, any will do.
+    const found = ask('text', text, null).items.filter(({ messageId }) => {
+      return (ranks.get(Number(messageId.slice(1))) ?? 0) <= tenth + 1e-6
+    })
+    return wanted === 0 ? 1 : Math.min(found.length, wanted) / wanted
   })
   return shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
