@@ -102,10 +102,14 @@ export class DatabaseThread<O extends Operations> {
     return { name: this.#options.role, state, restarts: this.#restarts.filter(at => at > windowStart).length }
   }
 
-  async call<N extends keyof O & string>(name: N, input: InputOf<O, N>): Promise<ResultOf<O, N>> {
+  /** `calledAt`: since when somebody waits for it, `performance.now()`. */
+  async call<N extends keyof O & string>(
+    name: N,
+    input: InputOf<O, N>,
+    calledAt = performance.now(),
+  ): Promise<ResultOf<O, N>> {
     const call = { name, input, ...Promise.withResolvers<unknown>() }
     const { role, recorder } = this.#options
-    const calledAt = performance.now()
     let isError = true
     try {
       const value = await this.#ask(call)

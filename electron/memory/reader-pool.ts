@@ -81,9 +81,10 @@ export class ReaderPool {
   }
 
   async #ask<N extends keyof Reads>(name: N, input: InputOf<Reads, N>): Promise<ResultOf<Reads, N>> {
+    const calledAt = performance.now()
     const reader = this.#take() ?? (await this.#wait())
     try {
-      return await reader.call(name, input)
+      return await reader.call(name, input, calledAt)
     } finally {
       this.#taken.delete(reader)
       this.#serve()
