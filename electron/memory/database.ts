@@ -81,6 +81,18 @@ export function prepare<Row>(db: Database, sql: string): Statement<Row> {
   return statement as Statement<Row>
 }
 
+const columns = new WeakMap<Database, Map<string, Statement<unknown>>>()
+
+/** The same for statements whose rows are read as their first column. Of their own: one statement gives rows one way. */
+export function prepareColumn<Value>(db: Database, sql: string): Statement<Value> {
+  const known = columns.get(db) ?? new Map<string, Statement<unknown>>()
+  columns.set(db, known)
+  const statement = known.get(sql) ?? db.prepare<BindValue[]>(sql).pluck()
+  known.set(sql, statement)
+  usedSince(db).add(sql)
+  return statement as Statement<Value>
+}
+
 const used = new WeakMap<Database, Set<string>>()
 
 function usedSince(db: Database): Set<string> {

@@ -1,7 +1,7 @@
 // The messages that a query's words may mean. Every word counts: messages of rare ones are looked up in the word index,
 // those of common ones in their postings (word-scores.ts), and the best by all of them together are ranked.
 
-import { prepare, type BindValue, type Database } from '../database.ts'
+import { prepare, prepareColumn, type BindValue, type Database } from '../database.ts'
 import { flat, type ParsedQuery, type Phrase } from './query.ts'
 import { conditionOf, isUnlimited, type SearchFilter } from './search-filter.ts'
 import { stem } from './stem.ts'
@@ -111,9 +111,7 @@ function rangeOf(db: Database, filter: SearchFilter): [low: number, high: number
 }
 
 function idsOf(db: Database, sql: string, values: readonly BindValue[]): number[] {
-  return prepare<number>(db, sql)
-    .pluck()
-    .all(...values)
+  return prepareColumn<number>(db, sql).all(...values)
 }
 
 function expressionOf(phrase: Phrase): string {

@@ -3,7 +3,7 @@
 // block has them, else as the word index tells them, where each counts the same.
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over arrays of known length, the hottest of the store */
 
-import { prepare, type Database } from '../database.ts'
+import { prepare, prepareColumn, type Database } from '../database.ts'
 import { idfOf } from './impact.ts'
 import { BLOCK_IDS, blockOf, IMPACTS, offsetOf, readPostings, type Postings } from './posting.ts'
 import { coveredBlocks, LEAST_POSTINGS, MAX_UNCOVERED } from './posting-store.ts'
@@ -133,7 +133,7 @@ function idsBetween(db: Database, word: WordPlaces, from: number, to: number, li
   if (word.ids.length <= RARE) return word.ids.filter(id => id >= from && id <= to)
   const sql = `
     SELECT rowid FROM message_terms WHERE message_terms MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?`
-  return prepare<number>(db, sql).pluck().all(word.expression, from, to, limit)
+  return prepareColumn<number>(db, sql).all(word.expression, from, to, limit)
 }
 
 function postingsOf(db: Database, word: WordPlaces, block: number): Postings[] {
@@ -141,10 +141,10 @@ function postingsOf(db: Database, word: WordPlaces, block: number): Postings[] {
   const sql = word.isPrefix
     ? 'SELECT entries FROM posting WHERE block = ? AND term >= ? AND term < ? LIMIT ?'
     : 'SELECT entries FROM posting WHERE block = ? AND term = ? LIMIT ?'
-  const rows = prepare<Uint8Array>(db, sql).pluck()
+  const rows = prepareColumn<Uint8Array>(db, sql)
   const found = rows.all(block, low, ...(word.isPrefix ? [high] : []), MAX_COMPLETIONS)
   if (word.isPrefix && stem(word.term) < word.term) {
-    const one = prepare<Uint8Array>(db, 'SELECT entries FROM posting WHERE block = ? AND term = ?').pluck()
+    const one = prepareColumn<Uint8Array>(db, 'SELECT entries FROM posting WHERE block = ? AND term = ?')
     found.push(...one.all(block, stem(word.term)))
   }
   return found.map(readPostings)
