@@ -56,6 +56,7 @@ export default defineConfig(
       'electron/llm/response-cache/cache-database.ts',
       'electron/llm/ollama/ollama-http.ts',
       'electron/lib/environment-proxy.ts',
+      'electron/lib/node-http.ts',
       'electron/local-api/**/*.ts',
       'electron/openai/**/*.ts',
       'electron/telemetry/api-routes.ts',
