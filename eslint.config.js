@@ -55,7 +55,6 @@ export default defineConfig(
       'electron/llm/embedded/**/*.ts',
       'electron/llm/response-cache/cache-database.ts',
       'electron/llm/ollama/ollama-http.ts',
-      'electron/lib/environment-proxy.ts',
       'electron/lib/node-http.ts',
       'electron/local-api/**/*.ts',
       'electron/openai/**/*.ts',
