@@ -49,6 +49,7 @@ export async function stageRestore(source: BackupSource, from: string, now: numb
   try {
     // What was put aside may have a log that holds what was written last.
     if (hasLog) await run('copy', { file: from, target: staged })
+    else if (known?.kind === 'replaced') await copyPutAside(run, from, staged)
     else await copyProved(run, from, staged, known?.sha256 ?? null)
   } catch (error) {
     await rm(staged, { force: true })
@@ -108,6 +109,16 @@ async function copyProved(run: RunJob, from: string, to: string, sha256: string 
     return await assertHash(to, sha256)
   }
   await Promise.all([run('prove', { file: from }), copyDurably(from, to)])
+}
+
+/** It was the store a moment ago, so it is looked at as a start looks at it: going back must not take long. */
+async function copyPutAside(run: RunJob, from: string, to: string): Promise<void> {
+  const [{ ok, steps }] = await Promise.all([run('examine', { file: from, isFull: false }), copyDurably(from, to)])
+  if (ok) return
+  const detail = steps.find(step => !step.ok)?.detail ?? ''
+  throw new AppError('memory_corrupt', `The file is damaged: ${detail}.`, {
+    data: { cause: 'integrity_check', detail },
+  })
 }
 
 async function copyDurably(from: string, to: string): Promise<void> {
