@@ -232,23 +232,26 @@ describe('an app that cannot open', () => {
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
-  it.skipIf(process.platform === 'win32')('says so for a folder that this user may not write', async () => {
-    const dataDir = path.join(tempDir(), 'data')
-    mkdirSync(dataDir)
-    chmodSync(dataDir, 0o555)
-    chmodSync(path.dirname(dataDir), 0o755)
-    const at = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
-    const said = await runBoundByModes(`
+  it.skipIf(process.platform === 'win32')(
+    'says so for a folder that this user may not write (only on POSIX systems)',
+    async () => {
+      const dataDir = path.join(tempDir(), 'data')
+      mkdirSync(dataDir)
+      chmodSync(dataDir, 0o555)
+      chmodSync(path.dirname(dataDir), 0o755)
+      const at = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
+      const said = await runBoundByModes(`
       const { createApp } = await import(${at('../../electron/app.ts')})
       const { nodeParts } = await import(${at('../../electron/node-parts.ts')})
       const config = ${JSON.stringify(configFor(dataDir))}
       await createApp(config, nodeParts).catch(error => console.log(JSON.stringify({ code: error.code, data: error.data })))
     `)
-    expect(JSON.parse(said)).toMatchObject({ code: 'read_only', data: { path: dataDir } })
-  })
+      expect(JSON.parse(said)).toMatchObject({ code: 'read_only', data: { path: dataDir } })
+    },
+  )
 })
 
-describe.skipIf(model === null)('with a real model', () => {
+describe.skipIf(model === null)('with a real model (needs the starter model)', () => {
   it('answers, piece by piece, with real times; keeps it over a restart; goes on with the conversation', async () => {
     const dataDir = tempDir()
     const { app, client } = await openApp(configFor(dataDir, withModel))

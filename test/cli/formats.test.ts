@@ -39,7 +39,7 @@ function errorOf(stderr: string): { code: string } {
   return (JSON.parse(line) as { error: { code: string } }).error
 }
 
-describe.skipIf(model === null)('with a model', { timeout: 120_000 }, () => {
+describe.skipIf(model === null)('with a model (needs the starter model)', { timeout: 120_000 }, () => {
   it('answers a question from a fresh data folder with status complete and real timings', async () => {
     const { code, stdout } = await run('ask', 'Name three colours.', '--json')
     const answer = answerSchema.parse(documentOf(stdout))

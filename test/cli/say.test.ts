@@ -76,7 +76,7 @@ describe('jarvis say', { timeout: 60_000 }, () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  it.skipIf(voiceDir === '')('uses the voice that is named, neural ones too', async () => {
+  it.skipIf(voiceDir === '')('uses the voice that is named, neural ones too (needs a neural voice)', async () => {
     const file = path.join(tempDir(), 'joe.wav')
     const env = { JARVIS_VOICE_DIR: voiceDir }
     const { stdout } = await say([text, '--voice', testVoiceName, '--to', file], { env })

@@ -19,7 +19,7 @@ vi.mock('electron', () => import('../support/electron-double/electron.ts'))
 const preloadFile = path.resolve(import.meta.dirname, '../../out/preload/preload.cjs')
 const wire = createWire()
 
-describe.skipIf(!canRunDesktop())('Electron', () => {
+describe.skipIf(!canRunDesktop())('Electron (needs the build)', () => {
   describeContract('Electron’s IPC', startIpc)
 })
 

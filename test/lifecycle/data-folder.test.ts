@@ -41,23 +41,29 @@ describe('the data folder', () => {
     }
   })
 
-  it.skipIf(process.platform !== 'linux')('in a place where nothing can be made is unavailable', async () => {
-    // Even root cannot, and Node's own recursive mkdir never returns there.
-    for (const dataDir of ['/proc/jarvis', '/proc/jarvis/below']) {
-      await expect(prepareDataFolder(dataDir)).rejects.toMatchObject({ code: 'memory_unavailable' })
-    }
-  })
+  it.skipIf(process.platform !== 'linux')(
+    'in a place where nothing can be made is unavailable (only on Linux)',
+    async () => {
+      // Even root cannot, and Node's own recursive mkdir never returns there.
+      for (const dataDir of ['/proc/jarvis', '/proc/jarvis/below']) {
+        await expect(prepareDataFolder(dataDir)).rejects.toMatchObject({ code: 'memory_unavailable' })
+      }
+    },
+  )
 
-  it.skipIf(process.platform === 'win32')('that this user may not write to is read-only', async () => {
-    chmodSync(folder, 0o555)
-    const result = await runBoundByModes(`
+  it.skipIf(process.platform === 'win32')(
+    'that this user may not write to is read-only (only on POSIX systems)',
+    async () => {
+      chmodSync(folder, 0o555)
+      const result = await runBoundByModes(`
       const { prepareDataFolder } = await import(${JSON.stringify(new URL('../../electron/lifecycle/data-folder.ts', import.meta.url).href)})
       await prepareDataFolder(${JSON.stringify(folder)}).catch(error => console.log(JSON.stringify({ code: error.code, data: error.data })))
     `)
-    expect(JSON.parse(result)).toEqual({
-      code: 'read_only',
-      data: { reason: 'data_folder', path: folder, systemCode: 'EACCES' },
-    })
-    expect(existsSync(path.join(folder, 'x'))).toBe(false)
-  })
+      expect(JSON.parse(result)).toEqual({
+        code: 'read_only',
+        data: { reason: 'data_folder', path: folder, systemCode: 'EACCES' },
+      })
+      expect(existsSync(path.join(folder, 'x'))).toBe(false)
+    },
+  )
 })

@@ -93,7 +93,7 @@ describe('the lock of a data folder', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('the socket’s place', () => {
+describe.skipIf(process.platform === 'win32')('the socket’s place (only on POSIX systems)', () => {
   it('is in the data folder, or in a folder of its own where that path would be too long', async () => {
     const near = await acquireInstanceLock(folder, 'loopback')
     expect(near.socketPath).toBe(path.join(folder, 'jarvis.sock'))

@@ -18,7 +18,7 @@ async function startChild(kind: 'clean' | 'slow' | 'hanging') {
 }
 
 // Windows has no signals to send.
-describe.skipIf(process.platform === 'win32')('a process', () => {
+describe.skipIf(process.platform === 'win32')('a process (only on POSIX systems)', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],

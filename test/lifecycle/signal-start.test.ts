@@ -17,7 +17,7 @@ async function isSound(dataDir: string): Promise<boolean> {
 }
 
 // Windows has no signals to send.
-describe.skipIf(process.platform === 'win32')('a start', () => {
+describe.skipIf(process.platform === 'win32')('a start (only on POSIX systems)', () => {
   it(
     `that a signal meets at any of ${points} moments leaves a folder that opens again`,
     async () => {

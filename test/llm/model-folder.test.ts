@@ -144,7 +144,7 @@ describe('adding a file', () => {
   })
 
   test.skipIf(otherFileSystem === null)(
-    'copies it from another file system, and leaves nothing half done',
+    'copies it from another file system, and leaves nothing half done (needs a second file system)',
     async () => {
       const source = put(tempDir(), 'model.gguf', { dataBytes: 200_000 })
       const folder = farFolder()
@@ -155,18 +155,21 @@ describe('adding a file', () => {
     },
   )
 
-  test.skipIf(otherFileSystem === null)('that is stopped while copying leaves nothing behind', async () => {
-    const source = put(tempDir(), 'model.gguf', { dataBytes: 60_000_000 })
-    const folder = farFolder()
-    const stop = new AbortController()
-    const added = failureOf(folder.add(source, stop.signal))
-    await vi.waitFor(() => expect(readdirSync(folder.dir)).toHaveLength(1), { interval: 1 })
-    stop.abort()
-    expect((await added).code).toBe('cancelled')
-    expect(readdirSync(folder.dir)).toEqual([])
-  })
+  test.skipIf(otherFileSystem === null)(
+    'that is stopped while copying leaves nothing behind (needs a second file system)',
+    async () => {
+      const source = put(tempDir(), 'model.gguf', { dataBytes: 60_000_000 })
+      const folder = farFolder()
+      const stop = new AbortController()
+      const added = failureOf(folder.add(source, stop.signal))
+      await vi.waitFor(() => expect(readdirSync(folder.dir)).toHaveLength(1), { interval: 1 })
+      stop.abort()
+      expect((await added).code).toBe('cancelled')
+      expect(readdirSync(folder.dir)).toEqual([])
+    },
+  )
 
-  test.skipIf(otherFileSystem === null)('asks for room before it copies', async () => {
+  test.skipIf(otherFileSystem === null)('asks for room before it copies (needs a second file system)', async () => {
     const source = put(tempDir(), 'model.gguf')
     // Holes take no room where they are; a copy of them would.
     truncateSync(source, 4e12)

@@ -69,7 +69,7 @@ describe('a connection', () => {
     else expect(() => assertSqliteVersion(version)).toThrow(failing('memory_unavailable'))
   })
 
-  it.skipIf(process.platform === 'win32')('keeps its files to the user', () => {
+  it.skipIf(process.platform === 'win32')('keeps its files to the user (only on POSIX systems)', () => {
     const folder = path.join(tempDir(), 'data', 'deeper')
     const file = path.join(folder, 'jarvis.db')
     mkdirSync(path.dirname(folder), { mode: 0o755 })
@@ -209,7 +209,7 @@ describe('a file that is not ours to open', () => {
   })
 
   it.skipIf(process.platform === 'win32')(
-    'may not be written: read_only, for the folder and for the file',
+    'may not be written: read_only, for the folder and for the file (only on POSIX systems)',
     async () => {
       const parent = tempDir()
       chmodSync(parent, 0o755)

@@ -234,7 +234,7 @@ describe('the list of conversations', () => {
   }, 60_000)
 })
 
-describe.skipIf(model === null)('with a real model', () => {
+describe.skipIf(model === null)('with a real model (needs the starter model)', () => {
   const withModel = { modelDir: path.dirname(model ?? '') }
   const long = 'Write a very long story about the sea.'
 

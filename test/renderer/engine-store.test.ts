@@ -41,7 +41,7 @@ describe('a file being added', () => {
   })
 
   it.skipIf(model === null)(
-    'arrives whole, slice by slice, and can answer',
+    'arrives whole, slice by slice, and can answer (needs the starter model)',
     async () => {
       const { store } = await openStore()
       const bytes = new Uint8Array(readFileSync(model ?? ''))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunOllama, OLLAMA_TEST_MODEL, startPrivateOllama, type PrivateOllama } from './ollama.ts'
 
-describe.skipIf(!canRunOllama())('the private Ollama', () => {
+describe.skipIf(!canRunOllama())('the private Ollama (needs Ollama)', () => {
   let ollama: PrivateOllama
 
   beforeAll(async () => {

@@ -33,7 +33,7 @@ function hasEndedInOrder(dataDir: string): boolean {
   return !existsSync(path.join(dataDir, 'owner.json'))
 }
 
-describe.skipIf(!canRunDesktop())('the desktop app', () => {
+describe.skipIf(!canRunDesktop())('the desktop app (needs the build)', () => {
   it('serves the command line, follows the settings, and comes forward when it is started again', async () => {
     const { desktop, dataDir, client } = await startReady()
     expect(await client.call('app.info', {})).toMatchObject({ host: 'desktop', pid: desktop.pid, dataDir })

@@ -21,7 +21,7 @@ const canary = http.createServer((request, response) => {
 const canaryHits: string[] = []
 let canaryUrl = ''
 
-describe.skipIf(!canRunDesktop())('the desktop page', () => {
+describe.skipIf(!canRunDesktop())('the desktop page (needs the build)', () => {
   let desktop: Desktop
   let page: Page
 

@@ -68,7 +68,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-describe.skipIf(process.platform === 'win32')('an app window', () => {
+describe.skipIf(process.platform === 'win32')('an app window (only on POSIX systems)', () => {
   test('gets its code by a file of the user alone, which is gone once used, and never on its command line', async () => {
     await install('chromium', 'shows page')
     const { host } = await start()
@@ -85,7 +85,7 @@ describe.skipIf(process.platform === 'win32')('an app window', () => {
     expect(await readdir(path.join(dir, 'run'))).toEqual([])
   })
 
-  test.runIf(process.getuid?.() === 0)('keeps its file from another user of the computer', async () => {
+  test.runIf(process.getuid?.() === 0)('keeps its file from another user of the computer (needs root)', async () => {
     await install('chromium', 'shows page')
     // The fake waits with its hello for nothing, so the file is looked at while a slow one would load it.
     await writeFile(
@@ -159,7 +159,7 @@ describe.skipIf(process.platform === 'win32')('an app window', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('nothing is shown', () => {
+describe.skipIf(process.platform === 'win32')('nothing is shown (only on POSIX systems)', () => {
   test.each([
     ['no_display', { DISPLAY: undefined }, 1000],
     ['root', {}, 0],

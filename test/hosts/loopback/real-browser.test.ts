@@ -22,7 +22,7 @@ const client = connect()
 window.client = client
 `
 
-describe.skipIf(executablePath === null)('in a real browser', () => {
+describe.skipIf(executablePath === null)('in a real browser (needs a browser)', () => {
   let running: TestHost
   let browser: Browser
   let context: BrowserContext

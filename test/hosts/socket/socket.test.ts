@@ -35,7 +35,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-describe.skipIf(process.platform === 'win32')('the socket', () => {
+describe.skipIf(process.platform === 'win32')('the socket (only on POSIX systems)', () => {
   test('is the user’s alone, whatever the umask and the folder allow', async () => {
     await chmod(dir, 0o777)
     const umask = process.umask(0)

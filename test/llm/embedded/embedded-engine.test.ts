@@ -27,7 +27,7 @@ function folderAt(dir: string): ModelFolder {
   return new ModelFolder({ dir, starters: Promise.resolve([]), locale: 'en' })
 }
 
-describe.skipIf(model === null)('the embedded engine', { timeout: 60_000 }, () => {
+describe.skipIf(model === null)('the embedded engine (needs the starter model)', { timeout: 60_000 }, () => {
   let engine: EmbeddedEngine
   let dir: string
   let spawned: EngineProcess[] = []

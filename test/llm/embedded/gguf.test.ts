@@ -55,7 +55,7 @@ describe('the head of a GGUF file', () => {
     expect(await readGguf(fileOf(Buffer.concat([bytes, Buffer.alloc(64)])))).toMatchObject({ name: 'Tiny' })
   })
 
-  test.skipIf(model === null)('of the starter model is read as it is', async () => {
+  test.skipIf(model === null)('of the starter model is read as it is (needs the starter model)', async () => {
     expect(await readGguf(model!)).toMatchObject({
       architecture: 'llama',
       contextLength: 8_192,
@@ -65,17 +65,20 @@ describe('the head of a GGUF file', () => {
     })
   })
 
-  test.skipIf(model === null)('of the starter model without its last bytes is found truncated', async () => {
-    const file = path.join(tempDir(), 'cut.gguf')
-    copyFileSync(model!, file)
-    const handle = openSync(file, 'r+')
-    ftruncateSync(handle, statSync(model!).size - 1_000)
-    closeSync(handle)
-    expect(await failureOf(readGguf(file))).toMatchObject({
-      code: 'llm_model_invalid',
-      data: { reason: 'truncated', sizeBytes: statSync(file).size },
-    })
-  })
+  test.skipIf(model === null)(
+    'of the starter model without its last bytes is found truncated (needs the starter model)',
+    async () => {
+      const file = path.join(tempDir(), 'cut.gguf')
+      copyFileSync(model!, file)
+      const handle = openSync(file, 'r+')
+      ftruncateSync(handle, statSync(model!).size - 1_000)
+      closeSync(handle)
+      expect(await failureOf(readGguf(file))).toMatchObject({
+        code: 'llm_model_invalid',
+        data: { reason: 'truncated', sizeBytes: statSync(file).size },
+      })
+    },
+  )
 
   const llama = { type: 'string', value: 'llama' } as const
   test.each<[string, Buffer | string, string]>([
@@ -174,17 +177,21 @@ describe('the head of a GGUF file', () => {
     )
   })
 
-  test.skipIf(model === null)('knows the sizes of tensor types as llama.cpp does', async () => {
-    const { getLlama, GgmlType, GgufFileType } = await import('node-llama-cpp')
-    const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true })
-    // The library tells them only through its bindings.
-    const bindings = (llama as unknown as { _bindings: Record<string, (type: number) => number | undefined> })._bindings
-    for (const [type, { blockElements, blockBytes }] of Object.entries(ggmlTypeSizes)) {
-      const name = GgmlType[Number(type)]
-      expect(`${name} ${bindings['getBlockSizeForGgmlType']!(Number(type))}`).toBe(`${name} ${blockElements}`)
-      expect(`${name} ${bindings['getTypeSizeForGgmlType']!(Number(type))}`).toBe(`${name} ${blockBytes}`)
-    }
-    for (const [type, name] of Object.entries(quantizationNames)) expect(GgufFileType[Number(type)]).toContain(name)
-    await llama.dispose()
-  })
+  test.skipIf(model === null)(
+    'knows the sizes of tensor types as llama.cpp does (needs the starter model)',
+    async () => {
+      const { getLlama, GgmlType, GgufFileType } = await import('node-llama-cpp')
+      const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true })
+      // The library tells them only through its bindings.
+      const bindings = (llama as unknown as { _bindings: Record<string, (type: number) => number | undefined> })
+        ._bindings
+      for (const [type, { blockElements, blockBytes }] of Object.entries(ggmlTypeSizes)) {
+        const name = GgmlType[Number(type)]
+        expect(`${name} ${bindings['getBlockSizeForGgmlType']!(Number(type))}`).toBe(`${name} ${blockElements}`)
+        expect(`${name} ${bindings['getTypeSizeForGgmlType']!(Number(type))}`).toBe(`${name} ${blockBytes}`)
+      }
+      for (const [type, name] of Object.entries(quantizationNames)) expect(GgufFileType[Number(type)]).toContain(name)
+      await llama.dispose()
+    },
+  )
 })

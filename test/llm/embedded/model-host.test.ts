@@ -13,7 +13,7 @@ import { writeFileSync } from 'node:fs'
 
 const model = requirePart('starter model', starterModelFile())
 
-describe.skipIf(model === null)('the engine process', { timeout: 60_000 }, () => {
+describe.skipIf(model === null)('the engine process (needs the starter model)', { timeout: 60_000 }, () => {
   let host: ModelHost
   let said: FromEngine[] = []
   let onSaid: () => void = () => undefined

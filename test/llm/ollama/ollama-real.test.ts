@@ -6,7 +6,7 @@ import { startFakeOllama } from '../../support/fake-ollama.ts'
 import { canRunOllama, OLLAMA_TEST_MODEL, startPrivateOllama, type PrivateOllama } from '../../support/ollama.ts'
 import { Collected, failureOf } from '../collect.ts'
 
-describe.skipIf(!canRunOllama())('a real Ollama', { timeout: 60_000 }, () => {
+describe.skipIf(!canRunOllama())('a real Ollama (needs Ollama)', { timeout: 60_000 }, () => {
   let ollama: PrivateOllama
   let engine: OllamaEngine
 

@@ -17,7 +17,7 @@ const canary = http.createServer((request, response) => {
   response.end()
 })
 
-describe.skipIf(!canOpenStage())('Markdown on a page', () => {
+describe.skipIf(!canOpenStage())('Markdown on a page (needs Chromium)', () => {
   let stage: OpenStage
   const show = (text: string, isStreaming = false) =>
     stage.page.evaluate(

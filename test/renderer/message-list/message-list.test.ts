@@ -6,7 +6,7 @@ import type { Stage } from '../../support/stage/stage.tsx'
 
 declare const window: Window & { stage: Stage }
 
-describe.skipIf(!canOpenStage())('the message list', () => {
+describe.skipIf(!canOpenStage())('the message list (needs Chromium)', () => {
   let stage: OpenStage
 
   beforeAll(async () => {

@@ -17,7 +17,7 @@ async function voiceOf({ client }: OpenApp, name: string): Promise<Voice | undef
   return (await client.call('voice.list', {})).items.find(({ voice }) => voice === name)
 }
 
-describe.skipIf(voiceDir === '')('a Piper voice straight from its publisher', () => {
+describe.skipIf(voiceDir === '')('a Piper voice straight from its publisher (needs a neural voice)', () => {
   it('is found, speaks English by itself, and leaves French to espeak-ng', async () => {
     const app = await openApp(configFor(tempDir(), { voiceDir }))
     expect(await voiceOf(app, testVoiceName)).toMatchObject({
@@ -74,7 +74,7 @@ describe.skipIf(voiceDir === '')('a Piper voice straight from its publisher', ()
   }, 120_000)
 })
 
-describe.skipIf(voiceDir === '')('a voice that cannot speak', () => {
+describe.skipIf(voiceDir === '')('a voice that cannot speak (needs a neural voice)', () => {
   const model = path.join(voiceDir, `${testVoiceName}.onnx`)
   const damages: Record<string, (file: string) => void> = {
     'cut off': file => truncateSync(file, 40_000_000),

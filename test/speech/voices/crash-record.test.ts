@@ -63,7 +63,7 @@ describe('a voice that ends the process', () => {
   })
 
   it.skipIf(voiceDir === '')(
-    'really does, twice; the next start says so, another voice speaks, and it can be used again',
+    'really does, twice; the next start says so, another voice speaks, and it can be used again (needs a neural voice)',
     async () => {
       const dataDir = tempDir()
       const config = configFor(dataDir)
