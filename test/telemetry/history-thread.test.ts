@@ -22,9 +22,14 @@ const mark = ${JSON.stringify(path.join(folder, 'died'))}
 const isFirst = !existsSync(mark)
 let appends = 0
 const die = () => { writeFileSync(mark, ''); process.exit(1) }
-if (isFirst && ${when === 'before'}) parentPort.on('message', ({ name }) => { if (name === 'append' && ++appends === 2) die() })
+parentPort.on('message', ({ name }) => {
+  if (name === 'append') appends++
+  if (isFirst && appends === 2 && ${when === 'before'}) die()
+})
+// Stored, but nobody is told.
+const post = parentPort.postMessage.bind(parentPort)
+parentPort.postMessage = message => (isFirst && appends === 2 ? die() : post(message))
 await import(${JSON.stringify(workerUrl.href)})
-if (isFirst && ${when === 'after'}) parentPort.on('message', ({ name }) => { if (name === 'append' && ++appends === 2) die() })
 `,
   )
   return pathToFileURL(file)
