@@ -49,7 +49,7 @@ describe('a thread with espeak-ng', () => {
   })
 })
 
-describe.skipIf(voiceDir === '')('a thread with a neural voice', () => {
+describe.skipIf(voiceDir === '')('a thread with a neural voice (needs a neural voice)', () => {
   it('practises once, makes sound, and leaves what nobody wants', async () => {
     const dir = tempDir()
     cpSync(voiceDir, dir, { recursive: true })
