@@ -3,7 +3,6 @@
 import { writeSync } from 'node:fs'
 
 const [wish] = process.argv.slice(2)
-writeSync(1, `${JSON.stringify({ version: process.version, argv: process.argv.slice(1) })}\n`)
 if (wish === 'wait') {
   const timer = setInterval(() => undefined, 1_000)
   process.on('SIGTERM', () => {
@@ -11,3 +10,5 @@ if (wish === 'wait') {
     process.exitCode = 143
   })
 } else process.exitCode = Number(wish)
+// Last: who reads it may send the signal at once.
+writeSync(1, `${JSON.stringify({ version: process.version, argv: process.argv.slice(1) })}\n`)
