@@ -2,18 +2,19 @@
 // Entries (main.ts, server.ts, cli.ts) and tests call it with a configuration and the parts that differ between them.
 
 import path from 'node:path'
-import packageJson from '../package.json' with { type: 'json' }
 import { alertRules } from '../shared/alert-rules.ts'
 import type { AppInfo } from '../shared/models.ts'
 import type { Events } from '../shared/contract.ts'
 import type { FramePort } from '../shared/frames.ts'
 import type { Settings } from '../shared/settings.ts'
+import { appInfo } from './app-info.ts'
 import type { AppParts } from './app-parts.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
 import { followSettings } from './follow-settings.ts'
 import { createFacts } from './chat/facts/facts.ts'
 import { ChatService } from './chat/chat-service.ts'
+import { forgetKept } from './forget-kept.ts'
 import { backupSource } from './lifecycle/backup/backup-source.ts'
 import { prepareDataFolder } from './lifecycle/data-folder.ts'
 import { runDoctor } from './lifecycle/doctor.ts'
@@ -37,12 +38,14 @@ import { AnswerCache } from './llm/response-cache/response-cache.ts'
 import { EmbeddingChoice } from './embedding-choice.ts'
 import { openMemory } from './memory/memory-client.ts'
 import { createOpenAiRoutes } from './openai/openai-routes.ts'
-import { createHandlers } from './rpc/handlers.ts'
+import { createHandlers, type HandlerServices } from './rpc/handlers.ts'
 import { createRouter } from './rpc/router.ts'
+import { withTemporaryChats } from './rpc/temporary-handlers.ts'
 import type { Peer } from './rpc/rpc.ts'
 import { openSettings } from './settings.ts'
 import { startWarmUp } from './speech/warm-up.ts'
 import { createSpeech } from './speech.ts'
+import { createTemporary } from './temporary.ts'
 import { createLog } from './telemetry/log.ts'
 import { apiRoutes } from './telemetry/api-routes.ts'
 import { readLevels, readStats } from './telemetry/stats.ts'
@@ -156,13 +159,17 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
 
     const notify: Notify = (name, data) => {
       router.broadcast(name, data)
-      // What was said of it goes with it.
-      if (name === 'conversation.removed')
-        void speech.forget().catch((error: unknown) => logger.warn('speech.notForgotten', { error }))
-      if (name === 'conversation.removed') void cache.forget(data as Events['conversation.removed'])
+      if (name !== 'conversation.removed') return
+      forgetTraces([(data as Events['conversation.removed']).conversationId]).catch((error: unknown) =>
+        logger.warn('traces.notForgotten', { error }),
+      )
     }
-    const chat = new ChatService({ memory, llm, settings: () => settings.current(), notify, recorder: metrics, logger })
-    const speech = createSpeech({ config, parts, settings, locale, chat, recorder: metrics, logger })
+    const forgetTraces = (conversationIds: readonly string[]) => forgetKept(speech, cache, conversationIds)
+    const chatOptions = { llm, settings: () => settings.current(), notify, recorder: metrics, logger }
+    const chat = new ChatService({ ...chatOptions, memory })
+    const chats = createTemporary({ ...chatOptions, parts, embedder, chat })
+    disposer.add('store', 'temporary chats', () => chats.temporary.dispose())
+    const speech = createSpeech({ config, parts, settings, locale, chat: chats, recorder: metrics, logger })
     disposer.add('engines', 'speech', () => speech.dispose())
     const imports = new ImportService({
       memory,
@@ -179,41 +186,30 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         (error: unknown) => logger.warn('engines.unchecked', { error }),
       )
 
+    const isIdle = () => chats.runningCount() === 0
     const { backups, supervisor } = watchOver({
       dataDir,
       store,
       memory,
       threads: () => [...memory.threads(), embedder.health(), cache.health(), telemetry.health()],
       engineStatus: () => llm.status(),
-      isIdle: () => chat.runningCount === 0,
+      isIdle,
       isStaying: host !== 'cli',
       restart: parts.restart,
+      forgetTraces,
       onHealth: health => notify('health.changed', health),
       disposer,
       logger,
     })
 
-    const info = (): AppInfo => ({
-      version: packageJson.version,
-      host,
-      pid: process.pid,
-      dataDir,
-      platform: process.platform,
-      systemLocale: config.systemLocale,
-      startupPhases: startup.phases(),
-      wasLastShutdownClean: lastEnd?.isClean ?? null,
-      lastEnd,
-      ending: { drainMs: config.drainMs, disposeMs: config.disposeMs },
-      recovery,
-      fixedSettings: Object.keys(config.fixedSettings),
-    })
+    const info = appInfo({ config, startup, lastEnd, recovery })
     const stats = () => enginesLookedAt.then(() => readStats(memory, llm, speech, cache.tally, metrics))
     let isRefusing = false
     const ownRoutes = apiRoutes({ telemetry, info, readStats: stats, isReady: () => !isRefusing })
     const routes = { ...ownRoutes, ...createOpenAiRoutes({ llm, embedder }) }
     const localApi = createLocalApi({ dataDir, routes, logger })
     disposer.add('door', 'local api', () => localApi.close())
-    const handlers = createHandlers({
+    const services: HandlerServices = {
       info,
       present: async open => ({ url: await parts.present(open), host, pid: process.pid, dataDir }),
       readStats: stats,
@@ -224,6 +220,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       health: () => supervisor.health(),
       settings,
       conversations: chat.conversations,
+      temporaryChats: () => chats.temporary.list(),
       memory,
       chat,
       llm,
@@ -234,10 +231,11 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       renewApiToken: () => localApi.renewToken(),
       locale,
       imports,
-      facts: createFacts({ memory, notify }),
+      facts: createFacts({ memory, notify, forgetTraces }),
       embeddingProblem: () => embedding.problem,
       roleLabels: () => roleLabels(createWords(locale())),
-    })
+    }
+    const handlers = withTemporaryChats(chats.temporary, place => createHandlers({ ...services, ...place }))
     const router = createRouter({
       handlers: refuseOnLowDisk(handlers, () => supervisor.refuseWhenDiskIsLow()),
       recorder: metrics,
@@ -260,7 +258,6 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         rules: () => alertRules(settings.current().alertRules),
         onAlerts: items => notify('alerts.changed', { items }),
       })
-      const isIdle = () => chat.runningCount === 0
       const warmUp = startWarmUp({ speech, isWanted: () => settings.current().speaksAnswers, isIdle })
       disposer.add('work', 'warm-up', () => warmUp.dispose())
     }
@@ -271,7 +268,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
         router.refuseNew()
         notify('app.closing', { drainMs: config.drainMs })
       },
-      drain: signal => chat.drain(signal),
+      drain: signal => chats.drain(signal),
       drainMs: config.drainMs,
       disposeMs: config.disposeMs,
       disposer,
@@ -282,7 +279,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       connect: (port, peer) => router.serve(port, peer),
       info,
       notify,
-      isBusy: () => chat.runningCount > 0,
+      isBusy: () => chats.runningCount() > 0,
       appearance: () => {
         const { theme, locale: chosen } = settings.current()
         return { theme, locale: chosen }

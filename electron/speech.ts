@@ -17,7 +17,7 @@ export interface SpeechParts {
   }
   readonly settings: SettingsService
   readonly locale: () => Locale
-  readonly chat: Chat
+  readonly chat: Pick<Chat, 'follow'>
   readonly recorder: Recorder
   readonly logger: Logger
 }

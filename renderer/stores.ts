@@ -2,10 +2,11 @@
 
 import { createContext, useContext } from 'react'
 import type { Client } from '../shared/client.ts'
+import { isTemporaryId } from '../shared/temporary.ts'
 import { createCacheStore } from './cache/cache-store.ts'
 import { createAnswerStore, nextPageFrame } from './chat/answer-store.ts'
 import { createConversationStore } from './chat/conversation-store.ts'
-import { createDraftStore } from './chat/draft-store.ts'
+import { createDraftStore, NEW_CHAT_KEY } from './chat/draft-store.ts'
 import { createQueueStore } from './chat/queue-store.ts'
 import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
 import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
@@ -36,7 +37,9 @@ export function createStores(client: Client) {
   const route = createRouteStore(window)
   const measuring = measurePage(client)
   const conversations = createConversationStore(client)
-  const drafts = createDraftStore(sessionStorage)
+  const isTemporary = (key: string) =>
+    isTemporaryId(key) || (key === NEW_CHAT_KEY && turn.getState().startsTemporary)
+  const drafts = createDraftStore(sessionStorage, key => !isTemporary(key))
   const answers = createAnswerStore(client, {
     onEnd: message => {
       transcript.getState().apply(message)

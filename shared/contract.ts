@@ -68,6 +68,8 @@ export const contract = {
   'settings.set': request<Settings>()(z.strictObject({ patch: settingsPatchSchema })),
 
   'conversation.list': request<Page<Conversation>>()(z.strictObject({ limit, cursor: cursor.optional() })),
+  /** Those of which nothing is stored, newest first. */
+  'conversation.temporary': request<{ readonly items: readonly Conversation[] }>()(nothing),
   'conversation.get': request<Conversation>()(z.strictObject({ conversationId: reference })),
   'conversation.rename': request<Conversation>()(
     z.strictObject({ conversationId: reference, title: z.string().trim().min(1).max(300) }),
@@ -153,6 +155,8 @@ export const contract = {
       usesMemory: z.boolean().optional(),
       /** Of a new conversation; an existing one keeps its own. */
       parameters: generationParametersSchema.optional(),
+      /** A new conversation of which nothing is stored, remembered or cached. */
+      isTemporary: z.literal(true).optional(),
       waitMs,
     }),
   ),

@@ -75,6 +75,8 @@ export interface Conversation {
   readonly isSpoken: boolean | null
   /** Facts about the user are used and looked for in it. */
   readonly usesMemory: boolean
+  /** Nothing of it is on disk; it goes with the services, or when it is deleted. */
+  readonly isTemporary: boolean
   /** The message an answer is being written into right now, if any. */
   readonly streamingMessageId: string | null
 }

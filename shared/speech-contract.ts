@@ -18,7 +18,8 @@ export const speechRequests = {
       source: z.discriminatedUnion('kind', [
         /** `from`: offset in the content where to begin. */
         z.strictObject({ kind: z.literal('message'), messageId: reference, from: offset.default(0) }),
-        z.strictObject({ kind: z.literal('text'), text: question }),
+        /** `isKept` false: its clauses are not kept for when they are said again. */
+        z.strictObject({ kind: z.literal('text'), text: question, isKept: z.boolean().optional() }),
       ]),
       /** Says everything, whatever its language; left out: the voice picked for each clause's language. */
       voice: voiceName.optional(),

@@ -27,6 +27,8 @@ export interface ChatOptions {
   readonly notify: Notify
   readonly recorder: Recorder
   readonly logger: Logger
+  /** Nothing is cached, titled or remembered; `memory` keeps nothing either. */
+  readonly isTemporary?: boolean
 }
 
 export class ChatService implements Chat {
@@ -36,6 +38,7 @@ export class ChatService implements Chat {
   readonly #turns: Turns
   readonly #queue: QuestionQueue
   readonly #idleWork: readonly IdleWork[]
+  readonly #isTemporary: boolean
 
   constructor(options: ChatOptions) {
     this.#memory = options.memory
@@ -44,7 +47,9 @@ export class ChatService implements Chat {
     this.#queue = new QuestionQueue({ ...options, turns: this.#turns })
     this.conversations = createConversations({ ...options, turns: this.#turns })
     const parts = { ...options, turns: this.#turns, conversations: this.conversations, asker: this.#asker }
-    this.#idleWork = [startTitles(parts), startFactFinder(parts), startSummaries(parts)]
+    this.#isTemporary = options.isTemporary ?? false
+    const lasting = this.#isTemporary ? [] : [startTitles(parts), startFactFinder(parts)]
+    this.#idleWork = [...lasting, startSummaries(parts)]
   }
 
   get runningCount(): number {
@@ -56,6 +61,7 @@ export class ChatService implements Chat {
     content,
     parameters,
     useCache,
+    isTemporary: _,
     ...choices
   }: ParsedInputOf<'chat.send'>): Promise<SendResult> {
     const options: AskOptions = { ...choices, ...(useCache === false && { cache: 'off' }) }
@@ -147,7 +153,8 @@ export class ChatService implements Chat {
     question: string,
     { beside, parameters }: { beside?: string; parameters?: GenerationParameters | undefined } = {},
   ): Promise<StartedTurn> {
-    const turn = { conversationId, question, title: titleFromQuestion(question) }
+    // Titles reach the window's, and from there the browser's history.
+    const turn = { conversationId, question, title: this.#isTemporary ? '' : titleFromQuestion(question) }
     return this.#memory.startTurn({
       ...turn,
       ...(beside !== undefined && { beside }),

@@ -34,6 +34,8 @@ export interface QuestionAskerOptions {
   readonly memory: Pick<Memory, 'readHistory' | 'recallFacts' | 'readSummary' | 'readTranscript'>
   readonly llm: Pick<Llm, 'generate' | 'prefill' | 'contextLength' | 'status'>
   readonly settings: () => Settings
+  /** No answer is given again or kept. */
+  readonly isTemporary?: boolean
 }
 
 /** Messages of a branch that are looked at for a prompt. */
@@ -85,21 +87,21 @@ export class QuestionAsker {
     this.#beginnings.set(question.conversationId, prompt.firstMessageId)
     // An answer that goes on has a beginning, which the model continues.
     const begun = answer.content === '' ? [] : [{ role: 'assistant', content: answer.content } as const]
+    const mayCache = cache !== 'off' && begun.length === 0 && this.#options.isTemporary !== true
     const result = await llm.generate({
       messages: [...prompt.messages, ...begun],
       ...choice,
       parameters,
       ...(maxTokens !== undefined && { maxTokens }),
-      ...(cache !== 'off' &&
-        begun.length === 0 && {
-          cache: {
-            mode: cache ?? 'use',
-            // With an earlier question that failed, where there is one: they are asked together.
-            question: facts.length > 0 ? question.content : (prompt.messages.at(-1)?.content ?? question.content),
-            memories: facts.map(({ factId, text }) => `${factId}@${hash('sha256', text).slice(0, 12)}`),
-            origin: { conversationId: question.conversationId, messageId: answer.messageId },
-          },
-        }),
+      ...(mayCache && {
+        cache: {
+          mode: cache ?? 'use',
+          // With an earlier question that failed, where there is one: they are asked together.
+          question: facts.length > 0 ? question.content : (prompt.messages.at(-1)?.content ?? question.content),
+          memories: facts.map(({ factId, text }) => `${factId}@${hash('sha256', text).slice(0, 12)}`),
+          origin: { conversationId: question.conversationId, messageId: answer.messageId },
+        },
+      }),
       priority: 'user',
       waitMs,
       signal,

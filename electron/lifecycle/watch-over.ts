@@ -24,6 +24,7 @@ export interface WatchOptions {
   /** A command line that opens the folder for one command leaves this work to the app. */
   readonly isStaying: boolean
   readonly restart: (between: () => void) => void
+  readonly forgetTraces: PurgeOptions['forgetTraces']
   readonly onHealth: (health: Health) => void
   readonly disposer: Disposer
   readonly logger: Logger
@@ -48,7 +49,7 @@ export function watchOver(options: WatchOptions): {
   })
   disposer.add('work', 'supervisor', () => supervisor.dispose())
   if (isStaying) {
-    const purge = startPurge({ memory, isIdle, logger })
+    const purge = startPurge({ memory, forgetTraces: options.forgetTraces, isIdle, logger })
     disposer.add('work', 'purge', () => purge.dispose())
     const idleCheck = startIdleCheck({ dataDir, ...store, isIdle, logger })
     disposer.add('work', 'idle check', () => idleCheck.dispose())

@@ -42,7 +42,8 @@ export function readConversation(db: Database, id: number): Conversation {
     messageCount: rest.messageCount,
     // Written by `toJson` from the same type.
     parameters: rest.parameters === null ? null : (JSON.parse(rest.parameters) as GenerationParameters),
-    usesMemory: rest.usesMemory === 1,
+    usesMemory: rest.usesMemory === 1 && !db.memory,
+    isTemporary: db.memory,
     isSpoken: rest.isSpoken === null ? null : rest.isSpoken === 1,
     streamingMessageId: streamingId === null ? null : toId('m', streamingId),
   }

@@ -15,6 +15,9 @@ const OLDEST_SQLITE = [3, 51, 3] as const
 const BUSY_TIMEOUT_MS = 5_000
 const SMALLEST_PAGE_BYTES = 512
 
+/** A store that is gone when its writer closes; it has no readers, whose memory would be another. */
+export const IN_MEMORY = ':memory:'
+
 /** Belongs to a connection, not to the file: SQLite reopens a WAL database with `synchronous=NORMAL` otherwise. */
 const pragmas = {
   journal_mode: 'wal',
@@ -33,11 +36,14 @@ const pragmas = {
   checkpoint_fullfsync: 1,
 } as const
 
+const pragmasInMemory = { foreign_keys: 1, trusted_schema: 0, cell_size_check: 1, temp_store: 2 } as const
+
 /** A connection without pragmas yet, so that a file of a newer version or of another program can be left untouched. */
 export function connect(file: string, access: 'read' | 'write'): Database {
-  if (access === 'write') createPrivately(file)
-  assertNotCutShort(file)
-  const db = new BetterSqlite3(file, { readonly: access === 'read', fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+  const isFile = file !== IN_MEMORY
+  if (access === 'write' && isFile) createPrivately(file)
+  if (isFile) assertNotCutShort(file)
+  const db = new BetterSqlite3(file, { readonly: access === 'read', fileMustExist: isFile, timeout: BUSY_TIMEOUT_MS })
   try {
     assertSqliteVersion(db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '')
     return db
@@ -48,7 +54,7 @@ export function connect(file: string, access: 'read' | 'write'): Database {
 }
 
 export function applyPragmas(db: Database): void {
-  for (const [name, wanted] of Object.entries(pragmas)) {
+  for (const [name, wanted] of Object.entries(db.memory ? pragmasInMemory : pragmas)) {
     db.pragma(`${name} = ${wanted}`)
     const found: unknown = db.pragma(name, { simple: true })
     if (found !== wanted) {
@@ -57,6 +63,8 @@ export function applyPragmas(db: Database): void {
       })
     }
   }
+  // What is removed is written over in pages that are written anyway.
+  db.pragma('secure_delete = FAST')
 }
 
 export function assertSqliteVersion(version: string): void {
@@ -65,6 +73,16 @@ export function assertSqliteVersion(version: string): void {
     const part = found[index] ?? 0
     if (part > oldest) return
     if (part < oldest) throw new AppError('memory_unavailable', `SQLite ${version} is too old.`, { data: { version } })
+  }
+}
+
+/** Pages that become free are written over as well: for what the user wants gone. */
+export function securely<T>(db: Database, work: () => T): T {
+  db.pragma('secure_delete = ON')
+  try {
+    return work()
+  } finally {
+    db.pragma('secure_delete = FAST')
   }
 }
 

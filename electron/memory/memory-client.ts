@@ -128,6 +128,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     forgetFacts: factIds => write('forgetFacts', { factIds, now: Date.now() }),
     restoreFacts: factIds => write('restoreFacts', { factIds }),
     purgeFacts: (before, limit) => write('purgeFacts', { before, limit }),
+    flushLog: () => write('flushLog', undefined),
     recallFacts: reference => write('recallFacts', { reference, now: Date.now() }),
     usedFacts: reference => read('usedFacts', { reference }),
     countFacts: () => read('countFacts', undefined),

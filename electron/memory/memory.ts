@@ -25,7 +25,7 @@ import type {
 import type { Fact, FactPatch, FactState } from '../../shared/facts.ts'
 import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
 import type { ExportInput } from './export/export-store.ts'
-import type { NewFact } from './facts/fact-store.ts'
+import type { NewFact, PurgedFacts } from './facts/fact-store.ts'
 import type { SliceOutcome } from './import/imported.ts'
 import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from '../../shared/search-models.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
@@ -145,10 +145,13 @@ export interface Memory {
   listFacts(input: { state?: FactState; text?: string; limit: number; cursor?: string }): Promise<Page<Fact>>
   changeFacts(factIds: readonly string[], patch: FactPatch): Promise<readonly Fact[]>
   mergeFacts(factIds: readonly string[], text: string): Promise<Fact>
-  forgetFacts(factIds: readonly string[]): Promise<void>
+  /** Answers with the conversations they were said or used in. */
+  forgetFacts(factIds: readonly string[]): Promise<readonly string[]>
   restoreFacts(factIds: readonly string[]): Promise<readonly Fact[]>
-  /** Removes for good what was forgotten before `before`. Resolves with how many went. */
-  purgeFacts(before: number, limit: number): Promise<number>
+  /** Removes for good what was forgotten before `before`; `flushLog` then takes it out of the write-ahead log, too. */
+  purgeFacts(before: number, limit: number): Promise<PurgedFacts>
+  /** False while a reader keeps the log from being emptied. */
+  flushLog(): Promise<boolean>
   /** Chooses once what a question is asked with; `readHistory` brings it along from then on. */
   recallFacts(questionId: string): Promise<readonly { factId: string; text: string }[]>
   usedFacts(messageReference: string): Promise<readonly Fact[]>

@@ -3,7 +3,8 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import { applyPragmas, connect, type Database } from './database.ts'
+import { FIRST_TEMPORARY_ID } from '../../shared/temporary.ts'
+import { applyPragmas, connect, prepare, type Database } from './database.ts'
 import { interruptImports } from './import/import-store.ts'
 import { assertOurs, migrate } from './migrate.ts'
 import { toMemoryError } from './sqlite-error.ts'
@@ -17,8 +18,9 @@ const MAX_CHECKED_AT_START_BYTES = 32 * 1024 * 1024
 /** `isFirstStart`: no answer can be running yet, so those still marked as streaming broke off with the last process. */
 export function openWriter(file: string, isFirstStart: boolean): Database {
   return open(file, 'write', db => {
-    if (isFirstStart && statSync(file).size <= MAX_CHECKED_AT_START_BYTES) assertSound(db)
+    if (isFirstStart && !db.memory && statSync(file).size <= MAX_CHECKED_AT_START_BYTES) assertSound(db)
     migrate(db)
+    if (db.memory) beginTemporaryIds(db)
     db.transaction(() => {
       postponeUnindexed(db)
       if (isFirstStart) {
@@ -30,6 +32,12 @@ export function openWriter(file: string, isFirstStart: boolean): Database {
     // No codes are in memory yet.
     vectorsCommitted(db, false)
   })
+}
+
+/** So that an id tells where it belongs. */
+function beginTemporaryIds(db: Database): void {
+  const sql = 'INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)'
+  for (const table of ['conversation', 'message', 'queued_question']) prepare(db, sql).run(table, FIRST_TEMPORARY_ID)
 }
 
 export function openReader(file: string): Database {

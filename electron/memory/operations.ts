@@ -14,6 +14,7 @@ import {
 } from './conversation-store.ts'
 import type { Database } from './database.ts'
 import { readEndpoints, writeEndpoints } from './endpoint-store.ts'
+import { flushLog } from './flush-log.ts'
 import { recallFacts, usedFacts } from './facts/fact-recall.ts'
 import {
   addFacts,
@@ -67,6 +68,7 @@ export const writes = {
   changeFacts,
   forgetFacts,
   mergeFacts,
+  flushLog,
   purgeFacts,
   recallFacts,
   restoreFacts,
@@ -109,13 +111,14 @@ export type Writes = typeof writes
 export type InputOf<O extends Operations, N extends keyof O> = Parameters<O[N]>[1]
 export type ResultOf<O extends Operations, N extends keyof O> = ReturnType<O[N]>
 
-/** One transaction: a read sees one state of the store, a write happens whole or not at all. */
+/** One transaction: a read sees one state of the store, a write happens whole or not at all. The log is emptied outside of any. */
 export function runOperation(db: Database, name: string, input: unknown): unknown {
   const known: Operations = db.readonly ? reads : { ...reads, ...writes }
   const operation = Object.hasOwn(known, name) ? known[name] : undefined
   if (operation === undefined) throw new Error(`The store has no operation ${name}.`)
   // The client's types tie `name` to its input.
   if (!isWrite(name)) return db.transaction(() => operation(db, input as never)).deferred()
+  if (name === 'flushLog') return flushLog(db)
   const write = db.transaction(() => {
     const result = operation(db, input as never)
     forgetVectors(db, indexChanges(db))

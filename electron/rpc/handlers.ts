@@ -4,7 +4,7 @@ import type { ResultOf } from '../../shared/contract.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { Health, RecoveryReport } from '../../shared/durability-models.ts'
 import type { DoctorReport } from '../../shared/doctor-models.ts'
-import type { AppInfo, Locale, Stats } from '../../shared/models.ts'
+import type { AppInfo, Conversation, Locale, Stats } from '../../shared/models.ts'
 import type { LocalApi } from '../../shared/performance-models.ts'
 import type { Chat } from '../chat/chat.ts'
 import type { Conversations } from '../chat/conversations.ts'
@@ -31,6 +31,7 @@ export interface HandlerServices {
   readonly health: () => Health
   readonly settings: SettingsService
   readonly conversations: Conversations
+  readonly temporaryChats: () => Promise<readonly Conversation[]>
   readonly memory: Memory
   readonly chat: Chat
   readonly llm: Llm
@@ -88,6 +89,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'settings.set': ({ patch }) => settings.set(patch),
 
     'conversation.list': input => memory.listConversations(defined(input)),
+    'conversation.temporary': async () => ({ items: await services.temporaryChats() }),
     'conversation.get': ({ conversationId }) => memory.getConversation(conversationId),
     'conversation.rename': ({ conversationId, title }) => conversations.rename(conversationId, title),
     'conversation.pin': ({ conversationId, isPinned }) => conversations.pin(conversationId, isPinned),

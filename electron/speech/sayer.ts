@@ -22,6 +22,8 @@ export interface SayRequest {
   readonly priority: SynthesisPriority
   /** When it could have been made first (preciseNow); now if left out. */
   readonly since?: number | undefined
+  /** false: it is said and gone. */
+  readonly mayKeep?: boolean
   readonly signal: AbortSignal
   readonly voices: readonly KnownVoice[]
   /** A voice that was to speak cannot; another one does. */
@@ -56,7 +58,10 @@ export class Sayer {
     await this.#make(known, null, { priority: 'idle', signal })
   }
 
-  async #sayWith(known: KnownVoice, { text: raw, priority, since, signal }: SayRequest): Promise<SaidClause> {
+  async #sayWith(
+    known: KnownVoice,
+    { text: raw, priority, since, mayKeep = true, signal }: SayRequest,
+  ): Promise<SaidClause> {
     const { cache, settings } = this.#options
     const { speechSpeed: speed, speechPitch } = settings()
     const text = sayable(raw)
@@ -66,7 +71,7 @@ export class Sayer {
     const sound = cached ?? (await this.#make(known, text, { priority, since, signal }))
     // A text said before must not keep everybody else waiting to its end.
     if (cached !== null) await new Promise(resolve => setImmediate(resolve))
-    else cache.put(clause, sound, isKept)
+    else if (mayKeep) cache.put(clause, sound, isKept)
     return { voice: known.voice.voice, sound }
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { AppError, cancelled, isAppError, type ErrorShape } from '../../shared/errors.ts'
 import type { Locale, PoolStats, PullProgress, Stats } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
+import { isTemporaryId } from '../../shared/temporary.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -78,6 +79,7 @@ export class SpeechService implements Speech {
     pickVoice(voices, first, settings())
     if (purpose === 'listen') this.#endListening()
     const speechId = `s${++this.#lastId}`
+    const mayKeep = source.kind === 'text' ? source.isKept !== false : !isTemporaryId(source.messageId)
     const failed = new Set<string>()
     const onVoiceFailed = (name: string, error: ErrorShape) => {
       if (!failed.has(name)) send({ kind: 'voice_failed', voice: name, error })
@@ -91,7 +93,16 @@ export class SpeechService implements Speech {
       maxUnderway: this.#pool.stats().size + 1,
       say: ({ text, language }, since, stopped) => {
         const wish = { voice, persona, language }
-        return this.#sayer.say({ text, wish, priority: purpose, since, signal: stopped, voices, onVoiceFailed })
+        return this.#sayer.say({
+          text,
+          wish,
+          priority: purpose,
+          since,
+          mayKeep,
+          signal: stopped,
+          voices,
+          onVoiceFailed,
+        })
       },
       send,
       onFirstAudio: tookMs => recorder.record('speech.firstAudio', tookMs),

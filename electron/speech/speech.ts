@@ -6,7 +6,8 @@ import type { Unsubscribe } from '../lib/emitter.ts'
 
 export type SpeechSource =
   | { readonly kind: 'message'; readonly messageId: string; readonly from: number }
-  | { readonly kind: 'text'; readonly text: string }
+  /** `isKept` false: of something temporary. */
+  | { readonly kind: 'text'; readonly text: string; readonly isKept?: boolean | undefined }
 
 export interface SpeakRequest {
   readonly source: SpeechSource

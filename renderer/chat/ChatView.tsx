@@ -50,7 +50,7 @@ function useOpenConversation(): void {
         .getState()
         .know(conversationId)
         .catch(() => undefined)
-    turn.setState({ failure: null, editingId: null })
+    turn.setState({ failure: null, editingId: null, startsTemporary: false })
   }, [route, transcript, queue, conversations, notices, turn, conversationId, messageId])
 }
 

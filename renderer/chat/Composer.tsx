@@ -5,6 +5,7 @@ import { ArrowUp, Square } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { MAX_QUESTION_LENGTH } from '../../shared/limits.ts'
+import { isTemporaryId } from '../../shared/temporary.ts'
 import { useStores } from '../stores.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
@@ -22,6 +23,8 @@ export function Composer() {
   const { drafts, transcript, turn, autoSpeak } = useStores()
   const key = useStore(transcript, state => state.conversationId ?? NEW_CHAT_KEY)
   const text = useStore(drafts, state => state.drafts[key] ?? '')
+  const isBegunTemporary = useStore(turn, state => state.startsTemporary)
+  const isTemporary = isTemporaryId(key) || (key === NEW_CHAT_KEY && isBegunTemporary)
   const isAnswering = useStore(transcript, state => state.items.some(item => item.status === 'streaming'))
   const failure = useStore(turn, state => state.failure)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -62,7 +65,7 @@ export function Composer() {
       <SpeechBar />
       <QueuedQuestions />
       <form
-        className="composer-box"
+        className={isTemporary ? 'composer-box composer-temporary' : 'composer-box'}
         onSubmit={event => {
           event.preventDefault()
           send()
@@ -116,13 +119,13 @@ export function Composer() {
           )}
         </div>
       </form>
-      <ComposerNote />
+      <ComposerNote isTemporary={isTemporary} />
     </div>
   )
 }
 
 /** Where the answer will be made, in a line small enough to be overlooked by those who know. */
-function ComposerNote() {
+function ComposerNote({ isTemporary }: { readonly isTemporary: boolean }) {
   const { t } = useWords()
   const { engine } = useStores()
   const active = useStore(engine, state => state.status?.active ?? null)
@@ -132,6 +135,7 @@ function ComposerNote() {
   )
   return (
     <p className="composer-note">
+      {isTemporary && `${t('chat.temporary.note')} `}
       {active !== null && t('chat.note', { place: isLocal ? 'local' : 'remote', trial: active.isTrial ? 'yes' : 'no' })}
     </p>
   )

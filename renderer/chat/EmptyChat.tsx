@@ -33,15 +33,16 @@ export function EmptyChat() {
 
 function Beginning() {
   const { t } = useWords()
-  const { drafts, transcript } = useStores()
+  const { drafts, transcript, turn } = useStores()
+  const isTemporary = useStore(turn, state => state.startsTemporary)
   const begin = (id: WordId) => {
     drafts.getState().set(transcript.getState().conversationId ?? NEW_CHAT_KEY, t(id))
     document.querySelector<HTMLTextAreaElement>('.composer-field')?.focus()
   }
   return (
     <div className="empty-chat chat-column">
-      <h2>{t('chat.empty.title')}</h2>
-      <p>{t('chat.empty')}</p>
+      <h2>{t(isTemporary ? 'chat.temporary' : 'chat.empty.title')}</h2>
+      <p>{t(isTemporary ? 'chat.temporary.meaning' : 'chat.empty')}</p>
       <ul role="list" className="empty-chat-examples">
         {examples.map(id => (
           <li key={id}>

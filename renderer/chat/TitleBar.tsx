@@ -1,6 +1,6 @@
 // Title of the conversation (renamed in place), the model that answers, and what can be done with the conversation.
 
-import { Ellipsis, Pin, PinOff, SlidersHorizontal, Trash2 } from 'lucide-react'
+import { Ellipsis, MessageCircle, MessageCircleDashed, Pin, PinOff, SlidersHorizontal, Trash2 } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button, MenuTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
@@ -12,7 +12,9 @@ import { ParameterDialog } from '../parameters/ParameterDialog.tsx'
 import { SpokenToggle } from '../speech/SpokenToggle.tsx'
 import { MemoryMenuItem } from '../memory/facts/MemoryMenuItem.tsx'
 import { ExportMenuItems } from '../memory/transfer/ExportMenuItems.tsx'
+import { isTemporaryId } from '../../shared/temporary.ts'
 import { useStores } from '../stores.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu.tsx'
@@ -23,20 +25,34 @@ import './TitleBar.css'
 
 export function TitleBar() {
   const { t } = useWords()
-  const { route, conversations } = useStores()
+  const { route, conversations, turn } = useStores()
   const conversationId = useStore(route, state => (state.view === 'chat' ? state.conversationId : null))
   const conversation = useStore(conversations, state =>
     conversationId === null ? undefined : find(state.items, conversationId),
   )
+  const isBegunTemporary = useStore(turn, state => state.startsTemporary)
+  const isTemporary = conversationId === null ? isBegunTemporary : isTemporaryId(conversationId)
   useDocumentTitle(conversation?.title)
   return (
     <ViewBar>
-      {conversation === undefined ? (
+      {isTemporary ? (
+        <h1 className="title-bar-title title-bar-temporary">
+          <Icon of={MessageCircleDashed} />
+          {t('chat.temporary')}
+        </h1>
+      ) : conversation === undefined ? (
         <h1 className="title-bar-title">{conversationId === null && t('app.newChat')}</h1>
       ) : (
         <ConversationTitle key={conversation.conversationId} conversation={conversation} />
       )}
       <span className="view-bar-space" />
+      {conversationId === null && (
+        <IconButton
+          label={t(isTemporary ? 'chat.temporary.cancel' : 'chat.temporary.begin')}
+          icon={isTemporary ? MessageCircle : MessageCircleDashed}
+          onPress={() => turn.getState().startTemporary(!isTemporary)}
+        />
+      )}
       {conversation !== undefined && <SpokenToggle conversation={conversation} />}
       <ModelChip />
       {conversation !== undefined && <ConversationMenu conversation={conversation} />}
@@ -77,24 +93,27 @@ function ConversationTitle({ conversation }: { readonly conversation: Conversati
 function ConversationMenu({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useWords()
   const { pin, remove } = useConversationActions()
-  const { title, isPinned } = conversation
+  const { isPinned, isTemporary } = conversation
+  const title = isTemporary ? t('chat.temporary') : conversation.title
   const [isSetting, setSetting] = useState(false)
   return (
     <>
       <MenuTrigger>
         <IconButton label={t('app.conversation.actions', { title })} icon={Ellipsis} />
         <Menu label={t('app.conversation.actions', { title })}>
-          <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
-            {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
-          </MenuItem>
+          {!isTemporary && (
+            <MenuItem icon={isPinned ? PinOff : Pin} onAction={() => void pin(conversation)}>
+              {t(isPinned ? 'app.conversation.unpin' : 'app.conversation.pin')}
+            </MenuItem>
+          )}
           <MenuItem icon={SlidersHorizontal} onAction={() => setSetting(true)}>
             {t('chat.parameters.open')}
           </MenuItem>
-          <MemoryMenuItem conversation={conversation} />
-          <ExportMenuItems conversation={conversation} />
+          {!isTemporary && <MemoryMenuItem conversation={conversation} />}
+          {!isTemporary && <ExportMenuItems conversation={conversation} />}
           <MenuSeparator />
           <MenuItem icon={Trash2} isDangerous onAction={() => void remove(conversation)}>
-            {t('app.conversation.delete')}
+            {t(isTemporary ? 'chat.temporary.end' : 'app.conversation.delete')}
           </MenuItem>
         </Menu>
       </MenuTrigger>

@@ -13,6 +13,8 @@ export function conversationRows(items: readonly Conversation[], now: number): r
   const rows: ConversationRow[] = []
   let last: WordId | null = null
   for (const conversation of items) {
+    // They stand above the list, for as long as there are any.
+    if (conversation.isTemporary) continue
     const words = headingOf(conversation, now)
     if (words !== last) rows.push({ kind: 'heading', words })
     last = words

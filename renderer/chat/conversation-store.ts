@@ -83,9 +83,12 @@ export function createConversationStore(client: Client): ConversationStore {
   )
   const readAgain = async () => {
     const limit = Math.min(Math.max(store.getState().items.length, PAGE), MOST_AT_ONCE)
-    const page = await client.call('conversation.list', { limit })
+    const [page, temporary] = await Promise.all([
+      client.call('conversation.list', { limit }),
+      client.call('conversation.temporary', {}),
+    ])
     cursor = page.nextCursor
-    store.setState({ items: sorted(page.items), isLoaded: true, hasMore: cursor !== null })
+    store.setState({ items: sorted([...page.items, ...temporary.items]), isLoaded: true, hasMore: cursor !== null })
   }
   client.on('conversations.changed', () => void readAgain().catch(() => undefined))
   onOpen(client, readAgain)

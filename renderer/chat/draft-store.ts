@@ -1,4 +1,5 @@
 // What is typed and not yet sent, per conversation; a reload of the page keeps it (sessionStorage), closing it does not.
+// What is typed into a temporary chat stays in memory.
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
@@ -16,13 +17,13 @@ const PREFIX = 'jarvis.draft.'
 /** Longer texts stay in memory only: a session store holds about 5 MB in all. */
 const MAX_SAVED_LENGTH = 200_000
 
-export function createDraftStore(storage: Storage): DraftStore {
+export function createDraftStore(storage: Storage, isKept: (key: string) => boolean): DraftStore {
   return createStore<DraftState>()((set, get) => ({
     drafts: read(storage),
     set: (key, text) => {
       const { [key]: _, ...others } = get().drafts
       set({ drafts: text === '' ? others : { ...others, [key]: text } })
-      save(storage, PREFIX + key, text)
+      save(storage, PREFIX + key, isKept(key) ? text : '')
     },
   }))
 }

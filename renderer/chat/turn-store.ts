@@ -20,6 +20,8 @@ export interface TurnState {
   readonly newestAnswerId: string | null
   /** The question whose text is being changed in place. */
   readonly editingId: string | null
+  /** The new chat will be one of which nothing is kept. */
+  readonly startsTemporary: boolean
   /** Persona by conversation, for as long as the page lives. */
   readonly personas: Readonly<Record<string, string>>
   readonly send: (content: string) => Promise<void>
@@ -37,6 +39,7 @@ export interface TurnState {
   readonly cancelEdit: () => void
   readonly saveEdit: (messageId: string, content: string) => Promise<void>
   readonly showBranch: (messageId: string) => Promise<void>
+  readonly startTemporary: (isTemporary: boolean) => void
   readonly choosePersona: (persona: string | null) => void
   readonly dismissFailure: () => void
 }
@@ -96,6 +99,7 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
               content,
               waitMs: MAX_WAIT_MS,
               ...(key === NEW_CHAT_KEY ? {} : { conversationId: key }),
+              ...(key === NEW_CHAT_KEY && get().startsTemporary ? { isTemporary: true } : {}),
               ...(persona === undefined ? {} : { persona }),
             }),
           )
@@ -132,6 +136,7 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
       failure: null,
       editingId: null,
       newestAnswerId: null,
+      startsTemporary: false,
       personas: {},
       contextVersion: 0,
       send: content => {
@@ -183,6 +188,11 @@ export function createTurnStore(parts: TurnStoreParts): TurnStore {
           await client.call('conversation.showBranch', { messageId })
           await transcript.getState().readAgain()
         }),
+      startTemporary: isTemporary => {
+        set({ startsTemporary: isTemporary })
+        // Once more, to where it now belongs.
+        drafts.getState().set(NEW_CHAT_KEY, drafts.getState().drafts[NEW_CHAT_KEY] ?? '')
+      },
       choosePersona: persona => {
         const { [keyNow()]: _, ...others } = get().personas
         set({ personas: persona === null ? others : { ...others, [keyNow()]: persona } })

@@ -7,7 +7,7 @@ import { chatRoute, goTo, newChat } from '../ui/route-store.ts'
 
 export interface ConversationActions {
   readonly pin: (conversation: Conversation) => Promise<void>
-  /** With ten seconds, and the list of notices, to take it back. */
+  /** With ten seconds, and the list of notices, to take it back; a temporary one is gone. */
   readonly remove: (conversation: Conversation) => Promise<void>
 }
 
@@ -17,7 +17,7 @@ export function useConversationActions(): ConversationActions {
     () => ({
       pin: ({ conversationId, isPinned }) =>
         conversations.getState().pin(conversationId, !isPinned).catch(notices.getState().tellError),
-      remove: async ({ conversationId, title }) => {
+      remove: async ({ conversationId, title, isTemporary }) => {
         const at = route.getState()
         const wasOpen = at.view === 'chat' && at.conversationId === conversationId
         if (wasOpen) goTo(newChat)
@@ -27,6 +27,7 @@ export function useConversationActions(): ConversationActions {
           notices.getState().tellError(error)
           return
         }
+        if (isTemporary) return notices.getState().tell('chat.temporary.ended')
         notices.getState().tell('app.conversation.deleted', { title }, async () => {
           await conversations.getState().restore(conversationId)
           if (wasOpen) goTo(chatRoute(conversationId))

@@ -1,6 +1,6 @@
 // Conversations and the way to the other views.
 
-import { Activity, Brain, PanelLeft, Settings, SquarePen } from 'lucide-react'
+import { Activity, Brain, MessageCircleDashed, PanelLeft, Settings, SquarePen } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { useStore } from 'zustand'
 import { ConversationList } from '../chat/ConversationList.tsx'
@@ -8,7 +8,7 @@ import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
-import { memoryParts, hrefOf, newChat, type Route } from '../ui/route-store.ts'
+import { chatRoute, memoryParts, hrefOf, newChat, type Route } from '../ui/route-store.ts'
 import { Shortcut } from '../ui/Shortcut.tsx'
 import { useFrame } from './frame-context.ts'
 import { NoticeLog } from './NoticeLog.tsx'
@@ -31,6 +31,7 @@ export function Sidebar() {
         <span className="sidebar-link-label">{t('app.newChat')}</span>
         <Shortcut keys="Mod+N" />
       </a>
+      <TemporaryLinks />
       <nav className="sidebar-conversations" aria-label={t('app.conversations')}>
         <ConversationList />
       </nav>
@@ -41,6 +42,27 @@ export function Sidebar() {
       </nav>
     </div>
   )
+}
+
+/** Chats of which nothing is kept, while there are any. */
+function TemporaryLinks() {
+  const { t } = useWords()
+  const { conversations, route } = useStores()
+  const items = useStore(conversations, state => state.items)
+  const openId = useStore(route, state => (state.view === 'chat' ? state.conversationId : null))
+  return items
+    .filter(({ isTemporary }) => isTemporary)
+    .map(({ conversationId }) => (
+      <a
+        key={conversationId}
+        className="sidebar-link"
+        href={hrefOf(chatRoute(conversationId))}
+        aria-current={conversationId === openId ? 'page' : undefined}
+      >
+        <Icon of={MessageCircleDashed} />
+        <span className="sidebar-link-label">{t('chat.temporary')}</span>
+      </a>
+    ))
 }
 
 function ViewLink({ to, icon }: { readonly to: Exclude<Route, { view: 'chat' }>; readonly icon: LucideIcon }) {

@@ -1,6 +1,7 @@
 // Carries out the shortcuts of ui/shortcuts.ts, wherever the focus is.
 
 import { useEffect, useRef } from 'react'
+import { isTemporaryId } from '../../shared/temporary.ts'
 import type { TranscriptStore } from '../chat/transcript-store.ts'
 import type { TurnStore } from '../chat/turn-store.ts'
 import type { SpeechStore } from '../speech/speech-store.ts'
@@ -82,7 +83,8 @@ function readAloud(speech: SpeechStore, transcript: TranscriptStore, turn: TurnS
   const { phase, stop, speak } = speech.getState()
   if (phase !== 'idle') return stop()
   const text = selectedText()
-  if (text !== '') return speak({ kind: 'text', text })
+  const isKept = !isTemporaryId(transcript.getState().conversationId ?? '')
+  if (text !== '') return speak({ kind: 'text', text, isKept })
   const last = transcript.getState().items.findLast(item => item.role === 'assistant')
   if (last === undefined) return
   const { messageId, conversationId } = last

@@ -4,6 +4,7 @@
 import { AudioLines, Download, Pause, Play, SkipForward, Square, StepBack, Table, Volume2 } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import { isTemporaryId } from '../../shared/temporary.ts'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -105,12 +106,16 @@ function SaveButton() {
 
 function SelectionOffer() {
   const { t } = useWords()
-  const { speech } = useStores()
+  const { speech, transcript } = useStores()
   const text = useSelectedText()
   if (text === '') return null
+  const speak = () => {
+    const isKept = !isTemporaryId(transcript.getState().conversationId ?? '')
+    speech.getState().speak({ kind: 'text', text, isKept })
+  }
   return (
     <section className="speech-bar speech-bar-offer" aria-label={t('speech.player')} data-region>
-      <Button variant="quiet" icon={Volume2} onPress={() => speech.getState().speak({ kind: 'text', text })}>
+      <Button variant="quiet" icon={Volume2} onPress={speak}>
         {t('speech.selection')}
       </Button>
     </section>

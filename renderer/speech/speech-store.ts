@@ -152,7 +152,7 @@ export function createSpeechStore(parts: SpeechStoreParts): SpeechStore & {
       const { source, current } = get()
       if (source === null || current?.content !== 'table') return
       if (source.kind === 'message') speakFrom(source, current.start, 'rows')
-      else speakFrom({ kind: 'text', text: source.text.slice(current.start) }, 0, 'rows')
+      else speakFrom({ ...source, text: source.text.slice(current.start) }, 0, 'rows')
     },
     pause: () => {
       const { phase } = get()

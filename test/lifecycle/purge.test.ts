@@ -15,7 +15,8 @@ function open(results: (number | Error)[], isIdle = () => true) {
   const calls: { before: number; limit: number }[] = []
   const purge = startPurge({
     memory: {
-      purgeFacts: () => Promise.resolve(0),
+      purgeFacts: () => Promise.resolve({ removed: 0, conversationIds: [] }),
+      flushLog: () => Promise.resolve(true),
       tidy: () => Promise.resolve(false),
       purgeDeleted: (before, limit) => {
         calls.push({ before, limit })
@@ -23,6 +24,7 @@ function open(results: (number | Error)[], isIdle = () => true) {
         return typeof result === 'number' ? Promise.resolve(result) : Promise.reject(result)
       },
     },
+    forgetTraces: () => Promise.resolve(),
     isIdle,
     logger: silent,
   })

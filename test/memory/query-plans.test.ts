@@ -106,6 +106,7 @@ function exercise(store: TestStore): void {
   store.setUsesMemory({ reference: conversationId, usesMemory: true })
   store.forgetFacts({ factIds, now: 1 })
   store.purgeFacts({ before: 2, limit: 10 })
+  store.flushLog(undefined)
   const importId = store.beginImport({ name: 'file', now: 1 })
   const said = (id: string, parentId: string | null) => ({
     id,

@@ -40,6 +40,7 @@ export function conversation(conversationId: string, facts: Partial<Conversation
     parameters: null,
     isSpoken: null,
     usesMemory: true,
+    isTemporary: false,
     streamingMessageId: null,
     ...facts,
   }

@@ -71,25 +71,36 @@ describe('the connection', () => {
 describe('drafts', () => {
   it('of each conversation come back after a reload of the page, those that are sent do not', () => {
     const storage = memoryStorage()
-    const store = createDraftStore(storage)
+    const store = createDraftStore(storage, () => true)
     store.getState().set('new', 'half a thought')
     store.getState().set('c4', 'another')
     store.getState().set('c4', '')
-    expect(createDraftStore(storage).getState().drafts).toEqual({ new: 'half a thought' })
+    expect(createDraftStore(storage, () => true).getState().drafts).toEqual({ new: 'half a thought' })
   })
 
   it('too long for the storage live as long as the page', () => {
     const storage = memoryStorage(1_000)
-    const store = createDraftStore(storage)
+    const store = createDraftStore(storage, () => true)
     store.getState().set('new', 'x'.repeat(5_000))
     expect(store.getState().drafts['new']).toHaveLength(5_000)
-    expect(createDraftStore(storage).getState().drafts).toEqual({})
+    expect(createDraftStore(storage, () => true).getState().drafts).toEqual({})
+  })
+
+  it('of a temporary chat are never written down, also what stood there before it became one', () => {
+    const storage = memoryStorage()
+    let isTemporary = false
+    const store = createDraftStore(storage, () => !isTemporary)
+    store.getState().set('new', 'begun openly')
+    isTemporary = true
+    store.getState().set('new', 'begun openly, then in secret')
+    expect(store.getState().drafts['new']).toContain('secret')
+    expect(createDraftStore(storage, () => true).getState().drafts).toEqual({})
   })
 
   it('share the storage with what others keep there', () => {
     const storage = memoryStorage()
     storage.setItem('jarvis.token', 'secret')
-    expect(createDraftStore(storage).getState().drafts).toEqual({})
+    expect(createDraftStore(storage, () => true).getState().drafts).toEqual({})
   })
 })
 

@@ -41,7 +41,7 @@ export function scriptedPage(handlers: Partial<Handlers>): ScriptedPage {
 /** The stores of one chat, wired as renderer/stores.ts wires them. Frames come every few milliseconds. */
 export function chatStores(client: Client) {
   const started: string[] = []
-  const drafts = createDraftStore(memoryStorage())
+  const drafts = createDraftStore(memoryStorage(), () => true)
   const answers = createAnswerStore(client, {
     onEnd: message => transcript.getState().apply(message),
     nextFrame: flush => setTimeout(flush, 5),

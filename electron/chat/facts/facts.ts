@@ -17,7 +17,14 @@ export interface Facts {
 
 type Store = Pick<Memory, 'addFacts' | 'changeFacts' | 'mergeFacts' | 'forgetFacts' | 'restoreFacts'>
 
-export function createFacts({ memory, notify }: { readonly memory: Store; readonly notify: Notify }): Facts {
+export interface FactsOptions {
+  readonly memory: Store
+  readonly notify: Notify
+  /** Answers and sounds that are kept of these conversations go. */
+  readonly forgetTraces: (conversationIds: readonly string[]) => Promise<void>
+}
+
+export function createFacts({ memory, notify, forgetTraces }: FactsOptions): Facts {
   const told = <T>(result: T): T => {
     notify('facts.changed', {})
     return result
@@ -34,7 +41,7 @@ export function createFacts({ memory, notify }: { readonly memory: Store; readon
     change: async (factIds, patch) => told(await memory.changeFacts(factIds, patch)),
     merge: async (factIds, text) => told(await memory.mergeFacts(factIds, text)),
     forget: async factIds => {
-      await memory.forgetFacts(factIds)
+      await forgetTraces(await memory.forgetFacts(factIds))
       told(null)
     },
     restore: async factIds => told(await memory.restoreFacts(factIds)),

@@ -64,6 +64,8 @@ function open(file: string): CacheDatabase {
     db.pragma('trusted_schema = 0')
     db.pragma('journal_size_limit = 16777216')
     db.pragma('auto_vacuum = incremental')
+    // What the user has forgotten is not to be found in free pages.
+    db.pragma('secure_delete = ON')
     const version = Number(db.pragma('user_version', { simple: true }))
     if (version === 0) {
       db.transaction(() => {

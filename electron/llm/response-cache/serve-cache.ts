@@ -139,12 +139,14 @@ export function serveCache({ file, limits, vectorModel }: CacheThreadData, now: 
         removed.push(...removeRows('DELETE FROM response WHERE messageId = ? RETURNING id', messageId))
       if (conversationId !== undefined)
         removed.push(...removeRows('DELETE FROM response WHERE conversationId = ? RETURNING id', conversationId))
+      if (removed.length > 0) db.pragma('wal_checkpoint(TRUNCATE)')
       return removed
     },
     clear() {
       db.exec('DELETE FROM response')
       index.clear()
       db.pragma('incremental_vacuum')
+      db.pragma('wal_checkpoint(TRUNCATE)')
       return null
     },
     list: ({ limit, before }) =>

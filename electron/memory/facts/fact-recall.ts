@@ -52,7 +52,10 @@ function choose(db: Database, question: string, now: number): readonly { id: num
 }
 
 function factsOf(db: Database, messageId: number): readonly { factId: number; text: string }[] {
-  const sql = 'SELECT factId, text FROM message_fact WHERE messageId = ? ORDER BY factId'
+  const sql = `
+    SELECT factId, message_fact.text FROM message_fact
+    WHERE messageId = ? AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.id = factId AND forgottenAt IS NOT NULL)
+    ORDER BY factId`
   return prepare<{ factId: number; text: string }>(db, sql).all(messageId)
 }
 
@@ -65,11 +68,13 @@ export function usedFacts(db: Database, input: { reference: string }): Fact[] {
   return parent?.parentId == null ? [] : factsOf(db, parent.parentId).map(({ factId }) => readFact(db, factId))
 }
 
-/** By message, the texts that stand in its prompt. */
+/** By message, the texts that stand in its prompt: the same from turn to turn, but for what was forgotten since. */
 export function recalledTexts(db: Database, ids: readonly number[]): ReadonlyMap<number, readonly string[]> {
   // The walk through the key gives them in order of their facts.
   const sql = `
-    SELECT messageId, text FROM json_each(?) AS wanted CROSS JOIN message_fact ON message_fact.messageId = wanted.value`
+    SELECT message_fact.messageId, message_fact.text
+    FROM json_each(?) AS wanted CROSS JOIN message_fact ON message_fact.messageId = wanted.value
+      CROSS JOIN fact ON fact.id = message_fact.factId AND fact.forgottenAt IS NULL`
   const texts = new Map<number, string[]>()
   for (const { messageId, text } of prepare<{ messageId: number; text: string }>(db, sql).all(JSON.stringify(ids))) {
     const known = texts.get(messageId)

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Fact, FactPatch, FactState } from '../../../shared/facts.ts'
 import type { Page } from '../../../shared/models.ts'
 import { foldText } from '../../lib/plain-words.ts'
-import { prepare, type Database } from '../database.ts'
+import { prepare, securely, type Database } from '../database.ts'
 import { readPage, type Place } from '../page.ts'
 import { toId } from '../reference.ts'
 
@@ -117,11 +117,29 @@ export function mergeFacts(db: Database, input: { factIds: readonly string[]; te
   return readFact(db, first)
 }
 
-/** Out of sight and use at once; `restoreFacts` brings them back until they are purged. */
-export function forgetFacts(db: Database, input: { factIds: readonly string[]; now: number }): void {
-  for (const factId of input.factIds) {
-    prepare(db, 'UPDATE fact SET forgottenAt = ? WHERE id = ?').run(input.now, resolveFact(db, factId))
-  }
+/**
+ * Out of sight and use at once; `restoreFacts` brings them back until they are purged. Answers with the conversations in
+ * which they were said or used: what else was made from those may hold them.
+ */
+export function forgetFacts(db: Database, input: { factIds: readonly string[]; now: number }): string[] {
+  const ids = input.factIds.map(factId => resolveFact(db, factId))
+  for (const id of ids) prepare(db, 'UPDATE fact SET forgottenAt = ? WHERE id = ?').run(input.now, id)
+  return dropTraces(db, ids)
+}
+
+/** Summaries made of conversations in which the facts were said or used; they are made anew without them. */
+function dropTraces(db: Database, ids: readonly number[]): string[] {
+  const wanted = JSON.stringify(ids)
+  const sql = `
+    SELECT message.conversationId AS id FROM json_each(?) AS wanted CROSS JOIN message_fact ON message_fact.factId = wanted.value
+      CROSS JOIN message ON message.id = message_fact.messageId
+    UNION SELECT message.conversationId FROM json_each(?) AS wanted CROSS JOIN fact ON fact.id = wanted.value
+      CROSS JOIN message ON message.id = fact.messageId`
+  const conversations = prepare<{ id: number }>(db, sql).all(wanted, wanted)
+  securely(db, () => {
+    for (const { id } of conversations) prepare(db, 'DELETE FROM conversation_summary WHERE conversationId = ?').run(id)
+  })
+  return conversations.map(({ id }) => toId('c', id))
 }
 
 export function restoreFacts(db: Database, input: { factIds: readonly string[] }): Fact[] {
@@ -132,15 +150,21 @@ export function restoreFacts(db: Database, input: { factIds: readonly string[] }
   })
 }
 
-/** Removes for good, with what went into prompts of them; the freed pages are written over. Resolves with how many went. */
-export function purgeFacts(db: Database, input: { before: number; limit: number }): number {
-  db.pragma('secure_delete = ON')
-  try {
-    const sql = 'DELETE FROM fact WHERE id IN (SELECT id FROM fact WHERE forgottenAt < ? LIMIT ?)'
-    return prepare(db, sql).run(input.before, input.limit).changes
-  } finally {
-    db.pragma('secure_delete = FAST')
-  }
+export interface PurgedFacts {
+  readonly removed: number
+  readonly conversationIds: readonly string[]
+}
+
+/** Removes for good, with what went into prompts of them; the freed pages are written over. `flushLog` ends it. */
+export function purgeFacts(db: Database, input: { before: number; limit: number }): PurgedFacts {
+  const ids = prepare<{ id: number }>(db, 'SELECT id FROM fact WHERE forgottenAt < ? LIMIT ?')
+    .all(input.before, input.limit)
+    .map(({ id }) => id)
+  const conversationIds = dropTraces(db, ids)
+  securely(db, () => {
+    for (const id of ids) prepare(db, 'DELETE FROM fact WHERE id = ?').run(id)
+  })
+  return { removed: ids.length, conversationIds }
 }
 
 export function countFacts(db: Database): number {

@@ -71,7 +71,7 @@ describe('facts', () => {
     expect(store.countFacts(undefined)).toBe(0)
     expect(store.restoreFacts({ factIds: [factId] })).toMatchObject([{ factId, lastUsedAt: 7 }])
     store.forgetFacts({ factIds: [factId], now: 10 })
-    expect(store.purgeFacts({ before: 11, limit: 10 })).toBe(1)
+    expect(store.purgeFacts({ before: 11, limit: 10 })).toMatchObject({ removed: 1 })
     expect(() => store.restoreFacts({ factIds: [factId] })).toThrow(failing('not_found'))
     expect(store.readHistory({ reference: question.messageId, limit: 1 })[0]?.facts).toEqual([])
     store.db.pragma('wal_checkpoint(TRUNCATE)')
