@@ -12,7 +12,7 @@ export interface AppInfoParts {
   readonly recovery: AppInfo['recovery']
 }
 
-export function appInfo({ config, startup, lock, recovery }: AppInfoParts): () => AppInfo {
+export function appInfo({ config, startup, lastEnd, recovery }: AppInfoParts): () => AppInfo {
   return () => ({
     version: packageJson.version,
     host: config.host,
