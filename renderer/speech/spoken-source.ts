@@ -3,7 +3,7 @@
 export type SpokenSource =
   | { readonly kind: 'message'; readonly messageId: string; readonly persona?: string | undefined }
   /** `isKept` false: of a temporary chat. */
-  | { readonly kind: 'text'; readonly text: string; readonly isKept: boolean }
+  | { readonly kind: 'text'; readonly text: string; readonly isKept?: boolean }
 
 /** What `speech.speak` takes it for. `from`: offset in a message where to begin. */
 export function placeOf(source: SpokenSource, from: number) {
