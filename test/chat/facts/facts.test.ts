@@ -5,7 +5,11 @@ import { openScriptedChat } from '../open-chat.ts'
 async function open() {
   const { memory } = await openScriptedChat()
   const told: string[] = []
-  return { memory, told, facts: createFacts({ memory, notify: name => told.push(name) }) }
+  return {
+    memory,
+    told,
+    facts: createFacts({ memory, notify: name => told.push(name), forgetTraces: () => Promise.resolve() }),
+  }
 }
 
 describe('facts', () => {
