@@ -91,6 +91,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     })
     const logger = createLog(dataDir, config.logLevel)
     disposer.add('record', 'log', () => logger.close())
+    const warn = (event: string) => (error: unknown) => logger.warn(event, { error })
     const telemetry = createTelemetry({ dataDir, historyWorkerUrl: parts.workers.history, logger })
     disposer.add('record', 'telemetry', () => telemetry.close())
     const { metrics } = telemetry
@@ -140,9 +141,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
       rules: config.llm,
       endpointStates: {
         saved: await memory.readEndpoints(),
-        save: states => {
-          memory.writeEndpoints(states).catch((error: unknown) => logger.warn('endpoints.unsaved', { error }))
-        },
+        save: states => void memory.writeEndpoints(states).catch(warn('endpoints.unsaved')),
       },
       modelDir: config.modelDir,
       startersFile: parts.startersFile,
@@ -160,9 +159,8 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     const notify: Notify = (name, data) => {
       router.broadcast(name, data)
       if (name !== 'conversation.removed') return
-      forgetTraces([(data as Events['conversation.removed']).conversationId]).catch((error: unknown) =>
-        logger.warn('traces.notForgotten', { error }),
-      )
+      const { conversationId } = data as Events['conversation.removed']
+      forgetTraces([conversationId]).catch(warn('traces.notForgotten'))
     }
     const forgetTraces = (conversationIds: readonly string[]) => forgetKept(speech, cache, conversationIds)
     const chatOptions = { llm, settings: () => settings.current(), notify, recorder: metrics, logger }
@@ -181,10 +179,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     disposer.add('work', 'imports', () => imports.dispose())
     const enginesLookedAt = parts.whenOpen
       .then(() => startup.phase('engines', () => llm.check()))
-      .then(
-        () => undefined,
-        (error: unknown) => logger.warn('engines.unchecked', { error }),
-      )
+      .then(() => undefined, warn('engines.unchecked'))
 
     const isIdle = () => chats.runningCount() === 0
     const { backups, supervisor } = watchOver({

@@ -75,6 +75,7 @@ function listOfSet(db: Database, input: ListInput, ids: readonly number[]): Rank
     messageCount: documents.length,
     meanTerms: Math.max(1, terms / Math.max(1, documents.length)),
     now: filter.conversationIds === null ? input.now : null,
+    isStoreWide: false,
   })
   return { items, approximateTotal: items.length }
 }
@@ -99,6 +100,7 @@ function listOfAll(db: Database, input: ListInput): RankedList {
     found: byText.words.map(word => word.found),
     messageCount,
     meanTerms: Math.max(1, termCount / Math.max(1, messageCount)),
+    isStoreWide: true,
   }
   const total = byText.approximateTotal
   if (mode !== 'hybrid') {

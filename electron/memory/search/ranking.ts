@@ -47,6 +47,8 @@ export interface RankingInput {
   /** Epoch ms; null: age does not count. */
   readonly now: number | null
   readonly weights: Weights
+  /** Somewhere in a whole store some message always shares a few words by chance: words count by how many of them stand there. */
+  readonly isStoreWide: boolean
 }
 
 export interface RankedMessage {
@@ -86,9 +88,13 @@ function rankHybrid(input: RankingInput): RankedMessage[] {
   const [mostWide, mostNarrow] = [Math.max(...wide, 0), Math.max(...narrow, 0)]
   const mostNear = Math.max(...documents.map(document => document.cosine ?? LEAST_COSINE), 0)
   const only = speakers.length === 1 ? speakers : []
+  const coverage = documents.map(document => (input.isStoreWide ? coverageOf(document, input) : 1))
+  const bestCoverage = Math.max(...coverage, 0)
   const parts = documents.map((document, at) => {
     const own = wordScore(document, input)
-    const all = share(wide[at] ?? 0, mostWide) * weights.wide + share(narrow[at] ?? 0, mostNarrow) * weights.narrow
+    const trust = (bestCoverage * (coverage[at] ?? 0)) ** 2
+    const all =
+      trust * (share(wide[at] ?? 0, mostWide) * weights.wide + share(narrow[at] ?? 0, mostNarrow) * weights.narrow)
     const near = document.cosine === null ? 0 : share(document.cosine - LEAST_COSINE, mostNear - LEAST_COSINE)
     return {
       document,
@@ -115,6 +121,19 @@ function rankHybrid(input: RankingInput): RankedMessage[] {
     const isUnrelated = words === 0 && neighbours === 0 && (document.cosine ?? 0) < UNRELATED_COSINE
     return { id: document.id, score: isUnrelated ? 0 : round(score), why, startsAt: document.startsAt }
   })
+}
+
+/** What share of the query's words stands in a message or right beside it; a rare word is worth more than a common one. */
+function coverageOf(document: Document, input: RankingInput): number {
+  const around = input.windowOf(document)
+  const near = [document, ...(around?.before.slice(0, 1) ?? []), ...(around?.after.slice(0, 1) ?? [])]
+  let [whole, covered] = [0, 0]
+  for (const [word, found] of input.found.entries()) {
+    const worth = idfOf(input.messageCount, found)
+    whole += worth
+    if (near.some(each => (each.counts[word] ?? 0) > 0)) covered += worth
+  }
+  return whole === 0 ? 0 : covered / whole
 }
 
 function windowScore(document: Document, input: RankingInput, shape: typeof WIDE | typeof NARROW): number {
