@@ -173,7 +173,7 @@ test('a model is fetched with its progress, stopped, and fetched on', async ({ o
       tell()
       // Progress is shown four times a second.
       await new Promise(resolve => setTimeout(resolve, 260))
-      if (starts.length === 1 && completed >= 40) return void (await exchange.closed)
+      if (starts.length === 1 && completed >= 40) return await exchange.closed
     }
     fake.models = [...fake.models, { name: 'fetched:1b' }]
     exchange.line({ status: 'success' })

@@ -31,15 +31,18 @@ export async function readChat(body: Readable, { endpoint, model, onLines, onEve
   const lines = new NdjsonReader()
   const splitter = new ThinkTagSplitter()
   const outcome: { end: ChatEnd | null } = { end: null }
+  const ended = () => outcome.end
   try {
     await readChunks(body, chunk => {
       takeAll(lines.push(chunk))
       return outcome.end !== null
     })
     // The socket can be used again only when its body was read to the end.
-    if (outcome.end !== null) return drain(body, outcome.end)
+    const end = ended()
+    if (end !== null) return drain(body, end)
     takeAll(lines.end())
-    if (outcome.end !== null) return outcome.end
+    const lastEnd = ended()
+    if (lastEnd !== null) return lastEnd
   } catch (error) {
     body.destroy()
     if (!(error instanceof BrokenLineError)) throw error
@@ -104,7 +107,7 @@ function readChunks(body: Readable, hasEnough: (bytes: Buffer) => boolean): Prom
         if (!hasEnough(others.length === 0 ? first : Buffer.concat([first, ...others]))) return
         resolve()
       } catch (error) {
-        reject(error as Error)
+        reject(error)
       }
       body.off('data', keep).pause()
       waiting = []
