@@ -107,7 +107,7 @@ function readChunks(body: Readable, hasEnough: (bytes: Buffer) => boolean): Prom
         if (!hasEnough(others.length === 0 ? first : Buffer.concat([first, ...others]))) return
         resolve()
       } catch (error) {
-        reject(error)
+        reject(error instanceof Error ? error : new Error(String(error)))
       }
       body.off('data', keep).pause()
       waiting = []
