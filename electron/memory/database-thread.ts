@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import type { PoolStats } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
+import { followLoading, terminateThread } from '../lib/thread-end.ts'
 import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { Recorder } from '../lib/recorder.ts'
 import type { InputOf, Operations, ResultOf } from './operations.ts'
@@ -155,7 +156,7 @@ export class DatabaseThread<O extends Operations> {
     if (hasThread) {
       const timer = setTimeout(() => {
         this.#options.logger.warn('memory.close_forced', { role: this.#options.role })
-        void this.#worker.terminate()
+        terminateThread(this.#worker)
       }, timeoutMs)
       await ended
       clearTimeout(timer)
@@ -176,7 +177,7 @@ export class DatabaseThread<O extends Operations> {
     })
     worker.on('error', error => logger.error('memory.thread_failed', { role, error }))
     worker.on('exit', () => this.#lost(worker))
-    return worker
+    return followLoading(worker)
   }
 
   #send(call: Call): void {
@@ -185,7 +186,7 @@ export class DatabaseThread<O extends Operations> {
     call.timer = setTimeout(() => {
       this.#options.logger.error('memory.thread_hangs', { role: this.#options.role, operation: call.name })
       const worker = this.#worker
-      void worker.terminate()
+      terminateThread(worker)
       // Not only when it has ended: a thread inside a native call ends when that returns.
       this.#lost(worker)
     }, CALL_TIMEOUT_MS)

@@ -19,7 +19,8 @@ it(
   async () => {
     const threads = new Set<Worker>()
     const follow = (worker: Worker) => {
-      threads.add(worker)
+      // From its first message on: see lib/thread-end.ts.
+      worker.once('message', () => threads.add(worker))
       worker.once('exit', () => threads.delete(worker))
     }
     process.on('worker', follow)

@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads'
 import type { Logger } from '../../lib/logger.ts'
+import { followLoading, terminateThread } from '../../lib/thread-end.ts'
 import type { ThreadHealth } from '../../lib/thread-health.ts'
 import type { CacheCall, CacheOperations, CacheThreadData, FromCache } from './cache-entry.ts'
 
@@ -74,7 +75,7 @@ export class CacheClient {
     const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))
     this.#send()
     worker.postMessage('close')
-    const timer = setTimeout(() => void worker.terminate(), CALL_TIMEOUT_MS)
+    const timer = setTimeout(() => terminateThread(worker), CALL_TIMEOUT_MS)
     await ended
     clearTimeout(timer)
   }
@@ -107,7 +108,7 @@ export class CacheClient {
       this.#endedAt = performance.now()
       for (const settle of this.#calls.values()) settle(null)
     })
-    this.#worker = worker
+    this.#worker = followLoading(worker)
     return worker
   }
 }

@@ -4,6 +4,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../shared/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { followLoading, terminateThread } from '../../lib/thread-end.ts'
 import type { ThreadHealth } from '../../lib/thread-health.ts'
 import type { HistoryCalls, HistoryReply, HistoryRequest } from './history-messages.ts'
 
@@ -72,7 +73,7 @@ export function createHistoryClient({ file, workerUrl, logger }: HistoryOptions)
     started.on('exit', () => lost(started, 'The history’s thread ended.'))
     // It must not keep a process alive that has nothing else to do.
     started.unref()
-    return started
+    return followLoading(started)
   }
 
   function call(name: keyof HistoryCalls, input: unknown): Promise<unknown> {
@@ -87,7 +88,7 @@ export function createHistoryClient({ file, workerUrl, logger }: HistoryOptions)
       const id = nextId++
       const timer = setTimeout(() => {
         logger.warn('history.thread_hangs', { operation: name })
-        void thread.terminate()
+        terminateThread(thread)
         lost(thread, 'The history’s thread hangs.')
       }, CALL_TIMEOUT_MS)
       timer.unref()
@@ -111,7 +112,7 @@ export function createHistoryClient({ file, workerUrl, logger }: HistoryOptions)
       const ended = new Promise<void>(resolve => thread.once('exit', () => resolve()))
       const closing = call('close', null).catch(() => undefined)
       isClosed = true
-      const timer = setTimeout(() => void thread.terminate(), CLOSE_MS)
+      const timer = setTimeout(() => terminateThread(thread), CLOSE_MS)
       await Promise.all([ended, closing])
       clearTimeout(timer)
     },
