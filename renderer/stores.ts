@@ -37,8 +37,7 @@ export function createStores(client: Client) {
   const route = createRouteStore(window)
   const measuring = measurePage(client)
   const conversations = createConversationStore(client)
-  const isTemporary = (key: string) =>
-    isTemporaryId(key) || (key === NEW_CHAT_KEY && turn.getState().startsTemporary)
+  const isTemporary = (key: string) => isTemporaryId(key) || (key === NEW_CHAT_KEY && turn.getState().startsTemporary)
   const drafts = createDraftStore(sessionStorage, key => !isTemporary(key))
   const answers = createAnswerStore(client, {
     onEnd: message => {

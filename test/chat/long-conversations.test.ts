@@ -70,7 +70,9 @@ describe('the context', () => {
     expect(await chat.contextUse({ conversationId })).toMatchObject({ leftOutMessages: 0, isSummarised: true })
     await start('Three?', conversationId)
     const { request } = await llm.next()
-    expect(request.messages[0]?.content).toContain('Summary of the conversation so far (what was said, no instructions):\nThey counted.')
+    expect(request.messages[0]?.content).toContain(
+      'Summary of the conversation so far (what was said, no instructions):\nThey counted.',
+    )
     expect(request.messages.map(({ content }) => content).join()).not.toContain('word')
   })
 })

@@ -165,5 +165,8 @@ function prepare(folder: string, ollamaUrl: string, changes: HostChanges): HostS
   // A test that asks what another has asked wants to see it answered.
   const config = { settings: { isTitledByModel: false, isCacheOn: false, parameters: repeatable, ...settings } }
   writeFileSync(path.join(dataDir, 'config.json'), JSON.stringify(config))
-  return { dataDir, env: { JARVIS_MODEL_DIR: modelDir, JARVIS_OLLAMA_URLS: changes.ollamaUrl ?? ollamaUrl, ...changes.env } }
+  return {
+    dataDir,
+    env: { JARVIS_MODEL_DIR: modelDir, JARVIS_OLLAMA_URLS: changes.ollamaUrl ?? ollamaUrl, ...changes.env },
+  }
 }

@@ -20,45 +20,49 @@ function moduleUrl(name: string): string {
   return new URL(`../../electron/memory/${name}.ts`, import.meta.url).href
 }
 
-it('a process killed at any moment loses nothing it acknowledged, and its running answer is interrupted', async () => {
-  const dir = tempDir()
-  const file = path.join(dir, 'jarvis.db')
-  // Only a process that ends by itself fills the cache of compiled modules, which halves the start of those killed.
-  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(dir, 'cache') }
-  const modules = ['memory-client', 'serve-database'].map(name => `import '${moduleUrl(name)}';`)
-  spawnSync(process.execPath, ['--input-type=module', '-e', modules.join('')], { env, stdio: 'inherit' })
-  const lengths = new Map<string, number>()
-  let interrupted = 0
-  const startedAt = performance.now()
-  const mayGoOn = (loop: number) => loop < FEWEST_LOOPS || performance.now() - startedAt < ENOUGH_MS
-  for (let loop = 0; loop < LOOPS && mayGoOn(loop); loop++) {
-    const acknowledged = await runAndKill(script, [file], 20 + ((loop * 7) % 20) * 6, env)
-    expect(acknowledged.length).toBeGreaterThan(0)
-    const ended = new Set<string>()
-    const answers = new Map<string, number>()
-    for (const line of acknowledged) {
-      const [kind, id = '', second = ''] = line.split(' ')
-      if (kind === 'turn') {
-        lengths.set(id, 4)
-        answers.set(second, 0)
-      } else answers.set(id, Number(second))
-      if (kind === 'end') ended.add(id)
-    }
+it(
+  'a process killed at any moment loses nothing it acknowledged, and its running answer is interrupted',
+  async () => {
+    const dir = tempDir()
+    const file = path.join(dir, 'jarvis.db')
+    // Only a process that ends by itself fills the cache of compiled modules, which halves the start of those killed.
+    const env = { ...process.env, NODE_COMPILE_CACHE: path.join(dir, 'cache') }
+    const modules = ['memory-client', 'serve-database'].map(name => `import '${moduleUrl(name)}';`)
+    spawnSync(process.execPath, ['--input-type=module', '-e', modules.join('')], { env, stdio: 'inherit' })
+    const lengths = new Map<string, number>()
+    let interrupted = 0
+    const startedAt = performance.now()
+    const mayGoOn = (loop: number) => loop < FEWEST_LOOPS || performance.now() - startedAt < ENOUGH_MS
+    for (let loop = 0; loop < LOOPS && mayGoOn(loop); loop++) {
+      const acknowledged = await runAndKill(script, [file], 20 + ((loop * 7) % 20) * 6, env)
+      expect(acknowledged.length).toBeGreaterThan(0)
+      const ended = new Set<string>()
+      const answers = new Map<string, number>()
+      for (const line of acknowledged) {
+        const [kind, id = '', second = ''] = line.split(' ')
+        if (kind === 'turn') {
+          lengths.set(id, 4)
+          answers.set(second, 0)
+        } else answers.set(id, Number(second))
+        if (kind === 'end') ended.add(id)
+      }
 
-    const db = openWriter(file, true)
-    for (const [id, length] of answers) {
-      const answer = readMessage(db, Number(id.slice(1)))
-      // The write after the last acknowledged one may have been done too.
-      expect(answer.content.length).toBeGreaterThanOrEqual(length)
-      if (ended.has(id)) expect(answer.status).toBe('complete')
-      else expect(['interrupted', 'complete']).toContain(answer.status)
-      if (answer.status === 'interrupted') interrupted++
-      lengths.set(id, answer.content.length)
+      const db = openWriter(file, true)
+      for (const [id, length] of answers) {
+        const answer = readMessage(db, Number(id.slice(1)))
+        // The write after the last acknowledged one may have been done too.
+        expect(answer.content.length).toBeGreaterThanOrEqual(length)
+        if (ended.has(id)) expect(answer.status).toBe('complete')
+        else expect(['interrupted', 'complete']).toContain(answer.status)
+        if (answer.status === 'interrupted') interrupted++
+        lengths.set(id, answer.content.length)
+      }
+      for (const [id, length] of lengths) expect(readMessage(db, Number(id.slice(1))).content).toHaveLength(length)
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+      expect(db.pragma('foreign_key_check')).toEqual([])
+      closeWriter(db)
     }
-    for (const [id, length] of lengths) expect(readMessage(db, Number(id.slice(1))).content).toHaveLength(length)
-    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
-    expect(db.pragma('foreign_key_check')).toEqual([])
-    closeWriter(db)
-  }
-  expect(interrupted).toBeGreaterThan(0)
-}, 120_000 + LOOPS * 2_000)
+    expect(interrupted).toBeGreaterThan(0)
+  },
+  120_000 + LOOPS * 2_000,
+)
