@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/models.ts'
+import { plainWords } from './plain-words.ts'
 
 export type TimelineRow =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
@@ -20,11 +21,5 @@ export function timelineRows(messages: readonly Message[]): readonly TimelineRow
 
 /** The first words of a message as plain text: enough to know it again. */
 export function snippetOf(content: string): string {
-  return content
-    .slice(0, 600)
-    .replace(/```[^\n]*|\*+|`+|~~|^\s*[#>]+\s/gm, '')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300)
+  return plainWords(content.slice(0, 600)).trim().slice(0, 300)
 }

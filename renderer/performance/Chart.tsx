@@ -107,6 +107,8 @@ function Plot({ lines, from, to, format }: ChartProps) {
       {
         width: element.clientWidth,
         height: HEIGHT,
+        // Half of the last time's label stands beyond the last point.
+        padding: [null, 32, null, null],
         legend: { show: false },
         cursor: { sync: { key: 'performance' }, drag: { setScale: false } },
         scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },

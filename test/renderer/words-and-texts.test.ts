@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { conversationRows } from '../../renderer/chat/conversation-rows.ts'
 import { foldedText } from '../../renderer/chat/folded-text.ts'
 import { transcriptItems } from '../../renderer/chat/transcript-items.ts'
+import { markedParts } from '../../renderer/memory/marked-parts.ts'
 import { snippetOf, timelineRows } from '../../renderer/memory/timeline-rows.ts'
 import { activeWords, languageWords, progressFraction, progressWords } from '../../renderer/models/engine-words.ts'
 import { parseUrl } from '../../renderer/settings/parse-url.ts'
@@ -125,6 +126,17 @@ describe('the timeline’s rows', () => {
     )
     expect(snippetOf('> quoted\n\n```ts\nconst f = () => 1\n```')).toBe('quoted const f = () => 1')
     expect(snippetOf('snake_case_name')).toBe('snake_case_name')
+    expect(snippetOf('| Name | Age |\n| --- | ---: |\n| Ada | 36 |')).toBe('Name Age Ada 36')
+  })
+
+  it('of a hit are plain as well, with what was found kept apart', () => {
+    expect(markedParts('in **<mark>Paris</mark>**, see `x` and $$<mark>y</mark>$$')).toEqual([
+      { text: 'in ', isMarked: false },
+      { text: 'Paris', isMarked: true },
+      { text: ', see x and ', isMarked: false },
+      { text: 'y', isMarked: true },
+      { text: '', isMarked: false },
+    ])
   })
 })
 
