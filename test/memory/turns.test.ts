@@ -21,6 +21,7 @@ describe('a turn', () => {
       messageCount: 2,
       parameters: null,
       isSpoken: null,
+      isTemporary: false,
       usesMemory: true,
       streamingMessageId: answer.messageId,
     })

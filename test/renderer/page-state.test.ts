@@ -189,7 +189,7 @@ describe('figures', () => {
     expect(settled({ list: [1, 2, 3] }, { list: [1, 2] })).toEqual({ list: [1, 2] })
   })
 
-  it('are read every two seconds while someone looks, not while the page is hidden, and not afterwards', async () => {
+  it('are read every five seconds while someone looks, not while the page is hidden, and not afterwards', async () => {
     let reads = 0
     let isHidden = false
     const { client } = scriptedPage({
@@ -206,7 +206,7 @@ describe('figures', () => {
     store.getState().watch(watching.signal)
     await settle()
     expect(reads).toBe(1)
-    vi.advanceTimersByTime(2_000)
+    vi.advanceTimersByTime(5_000)
     await settle()
     expect(reads).toBe(2)
     isHidden = true
