@@ -24,6 +24,8 @@ export class JarvisPage {
 
   async newChat(): Promise<void> {
     await this.page.getByRole('link', { name: 'New chat' }).click()
+    // The chat before has gone: its answers would be counted with those to come.
+    await expect(this.answers).toHaveCount(0)
     await expect(this.composer).toBeVisible()
   }
 
