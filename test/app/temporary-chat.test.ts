@@ -87,7 +87,10 @@ describe('a temporary chat without a model', () => {
 describe.skipIf(model === null)('a temporary chat (needs the starter model)', () => {
   it('leaves nothing on disk: not in the store, its log, the answers and clauses kept, the figures or the logs', async () => {
     const dataDir = tempDir()
-    const config = configFor(dataDir, { modelDir: path.dirname(model ?? ''), fixedSettings: { engine: 'embedded', parameters: { maxTokens: 24 } } })
+    const config = configFor(dataDir, {
+      modelDir: path.dirname(model ?? ''),
+      fixedSettings: { engine: 'embedded', parameters: { maxTokens: 24 } },
+    })
     const { app, client } = await openApp(config)
     // An ordinary chat beside it shows that the search for traces finds what is kept.
     const kept = await ask(client, 'Do you know Ordinarybormund?')
