@@ -3,7 +3,7 @@
 import { useMemo } from 'react'
 import type { Conversation } from '../../shared/models.ts'
 import { useStores } from '../stores.ts'
-import { chatRoute, goTo, newChat } from '../ui/route-store.ts'
+import { chatRoute, goTo, hrefOf, newChat } from '../ui/route-store.ts'
 
 export interface ConversationActions {
   readonly pin: (conversation: Conversation) => Promise<void>
@@ -29,8 +29,10 @@ export function useConversationActions(): ConversationActions {
         }
         if (isTemporary) return notices.getState().tell('chat.temporary.ended')
         notices.getState().tell('app.conversation.deleted', { title }, async () => {
+          const before = hrefOf(route.getState())
           await conversations.getState().restore(conversationId)
-          if (wasOpen) goTo(chatRoute(conversationId))
+          // Whoever has gone elsewhere meanwhile stays there.
+          if (wasOpen && hrefOf(route.getState()) === before) goTo(chatRoute(conversationId))
         })
       },
     }),
