@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 
 const MAX_NAME_BYTES = 255
 /** Separators of any system, what Windows forbids, and characters nobody sees. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are among what is refused
 const forbidden = /[/\\:*?"<>|\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 /** Windows opens these as devices, in any folder and with any extension. */
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i

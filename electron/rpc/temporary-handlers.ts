@@ -67,6 +67,7 @@ export function withTemporaryChats(
         })
       }
       const chat = reference === undefined ? await temporary.begin() : await temporary.get(reference)
+      // `name` and `input` came through the contract together; TypeScript cannot know that they belong to each other.
       return await (tableOf(chat)[name as RequestName] as unknown as AnyHandler)(input, context)
     }
     return [name, route] as const

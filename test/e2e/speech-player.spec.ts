@@ -74,6 +74,7 @@ test('where the browser lets no sound out, that is said, and it goes on from the
 
 async function press(page: Page, action: MediaSessionAction): Promise<void> {
   await page.evaluate(name => {
+    // Put there by this spec's own init script.
     const { mediaKeys } = globalThis as unknown as { mediaKeys: Map<string, (() => void) | null> }
     mediaKeys.get(name)?.()
   }, action)

@@ -23,6 +23,7 @@ function open({ isDefault = false, interrupt = 'typing', spoken = {} }: Given = 
       if (name === 'speech.warm') warmed.push(input)
       return Promise.resolve({ isSpoken: spoken[input.conversationId ?? ''] ?? null })
     },
+    // All that it uses of a client.
   } as unknown as Client
   const transcript = createStore(() => ({ conversationId: 'c1', items: [] as readonly object[] }))
   const auto = createAutoSpeak({
@@ -34,6 +35,7 @@ function open({ isDefault = false, interrupt = 'typing', spoken = {} }: Given = 
     personaOf: conversationId => (conversationId === 'c1' ? 'Poet' : undefined),
   })
   const started = (answerId: string, conversationId = 'c1') =>
+    // What else an answer to `chat.send` holds is not looked at.
     auto.noteAnswer({ kind: 'started', conversationId, questionId: 'q', answerId } as unknown as SendResult)
   return { auto, speak, stop, warmed, transcript, started }
 }

@@ -17,7 +17,7 @@ export class HandClockContext {
 
   isMissing = false
 
-  /** As the player is given it. */
+  /** As the player is given it: with all of an AudioContext that the player uses. */
   open(): AudioContext {
     if (this.isMissing) throw new Error('no audio')
     return this as unknown as AudioContext

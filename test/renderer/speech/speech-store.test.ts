@@ -59,6 +59,7 @@ function open() {
       if (name === 'speech.heard') heard.push((input as { index: number }).index)
       return Promise.resolve(null)
     },
+    // All that the store uses of a client.
   } as unknown as Client
   const store = createSpeechStore({
     client,
