@@ -1,8 +1,13 @@
-/** Markdown as plain words on one line, for places too small to lay it out. */
+/** Between spaces, as in a table; what code writes as `a || b` is not. */
+const CELL = /(?<!\S)\|(?!\S)/g
+/** Fewer are an "or" of types rather than a table. */
+const MIN_CELLS = 3
+
+/** Markdown as plain words on one line, for places too small to lay it out. Symbols that stand between spaces are the text's. */
 export function plainWords(markdown: string): string {
-  return markdown
-    .replace(/^\s*\|(.*)\|\s*$/gm, (_row, cells: string) => cells.replace(/:?-{3,}:?|\|/g, ' '))
-    .replace(/```[^\n]*|\*+|`+|~~|\$\$|^\s*[#>]+\s/gm, '')
+  const words = markdown
+    .replace(/```[^\n]*|(?<![^\S\n]|\*)\*+|\*+(?![\s*])|`+|~~|\$\$|^\s*[#>]+\s/gm, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\s+/g, ' ')
+  const isTable = (words.match(CELL)?.length ?? 0) >= MIN_CELLS
+  return (isTable ? words.replace(CELL, ' ').replace(/(?<!\S):?-{3,}:?(?!\S)/g, ' ') : words).replace(/\s+/g, ' ')
 }
