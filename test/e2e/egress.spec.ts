@@ -3,12 +3,11 @@
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { connectToOwner } from '../../electron/cli/connect.ts'
 import type { Client } from '../../shared/client.ts'
+import { startCanary } from '../support/canary.ts'
 import { startFakeOllama } from '../support/fake-ollama.ts'
 import { expect, test } from './jarvis-test.ts'
 
@@ -16,13 +15,7 @@ const recorder = pathToFileURL(path.resolve(import.meta.dirname, '../support/rec
 const ignore = () => undefined
 
 test('a full use reaches the configured engine and nothing else', async ({ ownHost }, testInfo) => {
-  const hits: string[] = []
-  const canary = http.createServer((request, response) => {
-    hits.push(request.url ?? '')
-    response.end()
-  })
-  await new Promise<void>(resolve => canary.listen(0, '127.0.0.1', resolve))
-  const canaryUrl = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`
+  const canary = await startCanary()
   const ollama = await startFakeOllama()
   const record = testInfo.outputPath('connections.txt')
   writeFileSync(record, '')
@@ -39,14 +32,14 @@ test('a full use reaches the configured engine and nothing else', async ({ ownHo
   const peers = watchPeers(host.pid())
 
   ollama.chat(exchange => {
-    exchange.say(`Here is ![a picture](${canaryUrl}/a.png) and [a link](${canaryUrl}/b), my name is Canary.`)
+    exchange.say(`Here is ![a picture](${canary.url}/a.png) and [a link](${canary.url}/b), my name is Canary.`)
     exchange.done()
   })
   await jarvis.ask('My name is Alice and I live in Paris. Show me a picture.')
   await jarvis.hasEnded(jarvis.answers.first())
   const client = await connectToOwner(host.dataDir)
   if (client === null) throw new Error('Jarvis does not answer.')
-  await useEverything(client, host.dataDir, canaryUrl)
+  await useEverything(client, host.dataDir, canary.url)
   for (const view of ['#/memory', '#/memory/search', '#/memory/facts', '#/performance', '#/settings', '#/chat']) {
     await page.evaluate(hash => (location.hash = hash), view)
     await expect(page.getByRole('main')).toBeVisible()
@@ -68,7 +61,7 @@ test('a full use reaches the configured engine and nothing else', async ({ ownHo
   // What native code did, as the system saw it. The page's own socket comes in from the browser.
   expect(seen.filter(peer => peer !== engine && !peer.startsWith('127.0.0.1:'))).toEqual([])
   expect(requests.filter(url => !url.startsWith(`${own}/`) && !/^(data|blob):/.test(url))).toEqual([])
-  expect(hits).toEqual([])
+  expect(canary.hits).toEqual([])
   await ollama.shut()
   canary.close()
 })

@@ -1,20 +1,13 @@
 // What a model may be made to say, shown as it streams and again as it is stored: nothing runs and nothing is fetched.
 
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { connectToOwner } from '../../electron/cli/connect.ts'
 import { hostile } from '../renderer/markdown/hostile-corpus.ts'
+import { startCanary } from '../support/canary.ts'
 import { startFakeOllama } from '../support/fake-ollama.ts'
 import { expect, test } from './jarvis-test.ts'
 
 test('hostile answers run nothing and reach nothing', async ({ ownHost }) => {
-  const hits: string[] = []
-  const canary = http.createServer((request, response) => {
-    hits.push(request.url ?? '')
-    response.end()
-  })
-  await new Promise<void>(resolve => canary.listen(0, '127.0.0.1', resolve))
-  const canaryUrl = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`
+  const canary = await startCanary()
   const ollama = await startFakeOllama()
   const { host, jarvis } = await ownHost({ ollamaUrl: ollama.url })
   const { page } = jarvis
@@ -37,7 +30,7 @@ test('hostile answers run nothing and reach nothing', async ({ ownHost }) => {
   if (client === null) throw new Error('Jarvis does not answer.')
   let conversationId: string | undefined
   for (const [at, entry] of hostile.entries()) {
-    const text = entry.replaceAll('{canary}', canaryUrl)
+    const text = entry.replaceAll('{canary}', canary.url)
     ollama.chat(exchange => {
       // Broken at every few characters, as a stream breaks it.
       for (const piece of text.match(/[^]{1,7}/g) ?? []) exchange.say(piece)
@@ -68,7 +61,7 @@ test('hostile answers run nothing and reach nothing', async ({ ownHost }) => {
 
   expect(happenings).toEqual([])
   expect(requests).toEqual([])
-  expect(hits).toEqual([])
+  expect(canary.hits).toEqual([])
   expect(await page.evaluate(() => document.querySelectorAll('iframe, object, embed, form[action]').length)).toBe(0)
   await ollama.shut()
   canary.close()

@@ -3,19 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { canMount } from '../support/can-mount.ts'
 import { JarvisPage } from './jarvis-page.ts'
 import { expect, test } from './jarvis-test.ts'
-
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts()
-
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 test('a disk that runs low is said with what to do, chatting goes on, and room ends it', async ({ makeHost }) => {
   test.skip(!canMount, '(needs root, to mount a small disk)')

@@ -2,7 +2,7 @@
 
 import type { AppError } from '../../shared/errors.ts'
 import { isAppError } from '../../shared/errors.ts'
-import type { GenerateEvent } from '../../electron/llm/llm.ts'
+import type { GenerateEvent, LlmRequest } from '../../electron/llm/llm.ts'
 
 export class Collected {
   text = ''
@@ -46,4 +46,17 @@ export async function failureOf(work: Promise<unknown>): Promise<AppError> {
     throw error
   }
   throw new Error('it did not fail')
+}
+
+/** A short question, told to `collected`. */
+export function requestOf(collected: Collected, given: Partial<LlmRequest> = {}): LlmRequest {
+  return {
+    messages: [{ role: 'user', content: 'Name three colours.' }],
+    maxTokens: 8,
+    priority: 'user',
+    waitMs: 0,
+    signal: new AbortController().signal,
+    onEvent: collected.onEvent,
+    ...given,
+  }
 }

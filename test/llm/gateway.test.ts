@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { forkEngineProcess } from '../../electron/llm/embedded/engine-process.ts'
 import { createLlm, type LlmOptions } from '../../electron/llm/gateway.ts'
 import { defaultLlmRules } from '../../electron/llm/rules.ts'
-import type { Llm, LlmRequest, ResponseCache, Target } from '../../electron/llm/llm.ts'
+import type { Llm, ResponseCache, Target } from '../../electron/llm/llm.ts'
 import type { EngineStatus } from '../../shared/models.ts'
 import { goodChat, startFakeOllama, type FakeOllama, type Script } from '../support/fake-ollama.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { Collected, failureOf } from './collect.ts'
+import { Collected, failureOf, requestOf } from './collect.ts'
 import { ggufBytes } from './embedded/gguf-bytes.ts'
 import { RememberingLogger, RememberingRecorder } from './remembering.ts'
 
@@ -50,18 +50,6 @@ function open(given: Partial<Omit<LlmOptions, 'settings'>> & { settings?: Partia
   })
   onTestFinished(() => llm.dispose())
   return llm
-}
-
-function request(collected: Collected, given: Partial<LlmRequest> = {}): LlmRequest {
-  return {
-    messages: [{ role: 'user', content: 'Name three colours.' }],
-    maxTokens: 8,
-    priority: 'user',
-    waitMs: 0,
-    signal: new AbortController().signal,
-    onEvent: collected.onEvent,
-    ...given,
-  }
 }
 
 /** Holds the answer until `release`. */
@@ -125,12 +113,12 @@ describe('the state of the engines', () => {
     fake.chat(held.script)
     const llm = open()
     const collected = new Collected()
-    const answer = llm.generate(request(collected))
+    const answer = llm.generate(requestOf(collected))
     await held.started
     llm.configure({ engine: 'ollama', model: 'other', ollamaUrls: [other.url, other.url], endpointConsents: {} })
     expect(llm.status()).toMatchObject({ choice: { engine: 'ollama', model: 'other' }, active: null })
     const next = new Collected()
-    expect(await llm.generate(request(next))).toMatchObject({ endpoint: other.url, model: 'other:latest' })
+    expect(await llm.generate(requestOf(next))).toMatchObject({ endpoint: other.url, model: 'other:latest' })
     expect(llm.status().engines.map(({ endpoint }) => endpoint)).toEqual([other.url, null])
     held.release()
     expect(await answer).toMatchObject({ status: 'complete', endpoint: fake.url })
@@ -147,7 +135,7 @@ describe('the response cache', () => {
       },
     }
     const llm = open({ responseCache })
-    await llm.generate(request(new Collected()))
+    await llm.generate(requestOf(new Collected()))
     expect(heard).toEqual([
       {
         text: 'Name three colours.',
@@ -164,7 +152,7 @@ describe('the response cache', () => {
     ])
     await fake.shut()
     await llm.check()
-    await llm.generate(request(new Collected())).catch(() => undefined)
+    await llm.generate(requestOf(new Collected())).catch(() => undefined)
     // Gone, but what it answered before still holds.
     expect(heard[1]?.targets).toMatchObject([{ digest: 'digest-of-tiny:latest', isAnswering: false }])
   })
@@ -174,7 +162,7 @@ describe('the response cache', () => {
     const llm = open({ responseCache: { answer } })
     const wrong = [{ maxTokens: 0 }, { messages: [] }, { messages: [{ role: 'system' as const, content: 'Hello' }] }]
     for (const given of wrong) {
-      expect((await failureOf(llm.generate(request(new Collected(), given)))).code).toBe('bad_request')
+      expect((await failureOf(llm.generate(requestOf(new Collected(), given)))).code).toBe('bad_request')
     }
     expect(answer).not.toHaveBeenCalled()
   })
@@ -191,7 +179,7 @@ describe('an engine that fails again and again', () => {
     fake.chat(breaksOff)
     for (let index = 0; index < 3; index++) {
       const collected = new Collected()
-      const failure = failureOf(llm.generate(request(collected, named)))
+      const failure = failureOf(llm.generate(requestOf(collected, named)))
       expect((await failure).data).toMatchObject({ reason: 'broken_off' })
       expect(collected.text).toBe('Red, ')
     }
@@ -203,7 +191,7 @@ describe('an engine that fails again and again', () => {
     await failThreeTimes(llm)
     const told: string[] = []
     llm.onStatus(({ engines }) => told.push(engines[0]!.circuit.state))
-    const failure = await failureOf(llm.generate(request(new Collected(), named)))
+    const failure = await failureOf(llm.generate(requestOf(new Collected(), named)))
     expect(failure).toMatchObject({ code: 'llm_circuit_open', retryable: true, data: { endpoint: fake.url } })
     expect(chats()).toBe(3)
     expect(llm.status().engines[0]?.circuit).toMatchObject({
@@ -215,7 +203,7 @@ describe('an engine that fails again and again', () => {
     fake.chat(goodChat)
     expect((await llm.tryNow(fake.url)).engines[0]?.circuit.state).toBe('half_open')
     const collected = new Collected()
-    await llm.generate(request(collected, named))
+    await llm.generate(requestOf(collected, named))
     expect(collected.text).toBe('Red, green, blue.')
     expect(llm.status().engines[0]?.circuit).toMatchObject({ state: 'closed', cause: null })
     expect(told).toEqual(['half_open', 'half_open', 'closed'])
@@ -230,16 +218,16 @@ describe('an engine that fails again and again', () => {
 
     const second = open({ endpointStates: { saved, save } })
     expect(second.status().engines[0]?.circuit).toMatchObject({ state: 'half_open', failures: 3 })
-    const probe = await failureOf(second.generate(request(new Collected(), named)))
+    const probe = await failureOf(second.generate(requestOf(new Collected(), named)))
     expect(probe.data).toMatchObject({ reason: 'broken_off' })
-    expect((await failureOf(second.generate(request(new Collected(), named)))).code).toBe('llm_circuit_open')
+    expect((await failureOf(second.generate(requestOf(new Collected(), named)))).code).toBe('llm_circuit_open')
     expect(chats()).toBe(4)
   })
 
   test('is asked on and on where circuits are turned off', async () => {
     const llm = open({ rules: { ...defaultLlmRules, circuits: null } })
     await failThreeTimes(llm)
-    await failureOf(llm.generate(request(new Collected(), named)))
+    await failureOf(llm.generate(requestOf(new Collected(), named)))
     expect(chats()).toBe(4)
   })
 
@@ -247,13 +235,13 @@ describe('an engine that fails again and again', () => {
     await fake.shut()
     const llm = open()
     for (let index = 0; index < 3; index++)
-      expect((await failureOf(llm.generate(request(new Collected(), named)))).data?.['reason']).toBe('unreachable')
+      expect((await failureOf(llm.generate(requestOf(new Collected(), named)))).data?.['reason']).toBe('unreachable')
     await vi.waitFor(() => expect(llm.status().engines[0]?.circuit.state).toBe('open'))
-    expect((await failureOf(llm.generate(request(new Collected(), named)))).code).toBe('llm_circuit_open')
+    expect((await failureOf(llm.generate(requestOf(new Collected(), named)))).code).toBe('llm_circuit_open')
     await fake.reopen()
     await llm.check()
     expect(llm.status().engines[0]?.circuit.state).toBe('closed')
-    await llm.generate(request(new Collected(), named))
+    await llm.generate(requestOf(new Collected(), named))
   })
 
   test('has its models shown by the next run before it is looked at', async () => {
@@ -276,14 +264,14 @@ describe('a busy server', () => {
     fake.chat(busy, busy, goodChat)
     const llm = open({ rules })
     const collected = new Collected()
-    expect(await llm.generate(request(collected))).toMatchObject({ status: 'complete' })
+    expect(await llm.generate(requestOf(collected))).toMatchObject({ status: 'complete' })
     expect(collected.phases.filter(phase => phase === 'queued')).toHaveLength(2)
     expect(llm.status().engines[0]?.circuit.failures).toBe(0)
   })
 
   test('that stays busy ends as overloaded after the last wait', async () => {
     fake.chat(busy)
-    const failure = await failureOf(open({ rules }).generate(request(new Collected())))
+    const failure = await failureOf(open({ rules }).generate(requestOf(new Collected())))
     expect(failure).toMatchObject({ code: 'overloaded', retryable: true })
     expect(fake.asked.filter(path => path === '/api/chat')).toHaveLength(4)
   })
@@ -294,7 +282,7 @@ describe('a busy server', () => {
     const collected = new Collected()
     const answer = failureOf(
       open({ rules: { ...rules, retry: { ...rules.retry, busyBaseMs: 60_000 } } }).generate(
-        request(collected, { signal: stop.signal }),
+        requestOf(collected, { signal: stop.signal }),
       ),
     )
     await collected.until(() => collected.phases.includes('queued'))
@@ -307,7 +295,7 @@ describe('a question', () => {
   test('asked before the first look is over is answered, measured and recorded', async () => {
     const llm = open()
     const collected = new Collected()
-    const result = await llm.generate(request(collected))
+    const result = await llm.generate(requestOf(collected))
     expect(collected).toMatchObject({ text: 'Red, green, blue.', engines: ['ollama/tiny:latest'] })
     expect(result.timings.queueMs).toBeGreaterThan(0)
     expect(result.timings.firstTokenMs).toBeGreaterThanOrEqual(result.timings.queueMs)
@@ -320,12 +308,12 @@ describe('a question', () => {
     const held = heldChat()
     fake.chat(held.script, goodChat)
     const llm = open()
-    const first = llm.generate(request(new Collected()))
+    const first = llm.generate(requestOf(new Collected()))
     await held.started
     const stop = new AbortController()
     const [impatient, patient] = [new Collected(), new Collected()]
-    const stopped = failureOf(llm.generate(request(impatient, { signal: stop.signal })))
-    const second = llm.generate(request(patient))
+    const stopped = failureOf(llm.generate(requestOf(impatient, { signal: stop.signal })))
+    const second = llm.generate(requestOf(patient))
     await vi.waitFor(() => expect(patient.phases).toEqual(['queued']))
     expect(llm.queue()).toEqual({ size: 2, busy: 1, queued: 2 })
     expect(patient.engines).toEqual([])
@@ -341,17 +329,17 @@ describe('a question', () => {
     const held = heldChat()
     fake.chat(held.script, goodChat)
     const llm = open()
-    const title = failureOf(llm.generate(request(new Collected(), { priority: 'background' })))
+    const title = failureOf(llm.generate(requestOf(new Collected(), { priority: 'background' })))
     await held.started
     const collected = new Collected()
-    await llm.generate(request(collected))
+    await llm.generate(requestOf(collected))
     expect(collected.text).toBe('Red, green, blue.')
     expect(await title).toMatchObject({ code: 'cancelled', data: { reason: 'gave_way' } })
   })
 
   test('whose named engine is down fails after a fresh look, with what is wrong', async () => {
     const llm = open({ settings: { ollamaUrls: [nobody] } })
-    const error = await failureOf(llm.generate(request(new Collected(), { engine: 'ollama' })))
+    const error = await failureOf(llm.generate(requestOf(new Collected(), { engine: 'ollama' })))
     expect(error).toMatchObject({ code: 'llm_unavailable', data: { engine: 'ollama', reason: 'unreachable' } })
     expect(recorder.records).toContainEqual({ name: 'llm.generate', isError: true })
   })
@@ -361,14 +349,14 @@ describe('a question', () => {
     const llm = open()
     await llm.check()
     await fake.reopen()
-    expect(await llm.generate(request(new Collected()))).toMatchObject({ endpoint: fake.url })
+    expect(await llm.generate(requestOf(new Collected()))).toMatchObject({ endpoint: fake.url })
   })
 
   test('that may wait is answered when the engine comes back', async () => {
     await fake.shut()
     const llm = open()
     const collected = new Collected()
-    const answer = llm.generate(request(collected, { engine: 'ollama', waitMs: 60_000 }))
+    const answer = llm.generate(requestOf(collected, { engine: 'ollama', waitMs: 60_000 }))
     await collected.until(() => collected.phases.includes('waiting'))
     await fake.reopen()
     expect(await answer).toMatchObject({ status: 'complete', endpoint: fake.url })
@@ -377,10 +365,10 @@ describe('a question', () => {
   test('that may wait gives up when its time is over, and stops waiting when told to', async () => {
     const llm = open({ settings: { ollamaUrls: [nobody] } })
     const wait = { engine: 'ollama', waitMs: 100 } as const
-    expect((await failureOf(llm.generate(request(new Collected(), wait)))).code).toBe('llm_unavailable')
+    expect((await failureOf(llm.generate(requestOf(new Collected(), wait)))).code).toBe('llm_unavailable')
     const stop = new AbortController()
     const collected = new Collected()
-    const waiting = failureOf(llm.generate(request(collected, { ...wait, waitMs: 60_000, signal: stop.signal })))
+    const waiting = failureOf(llm.generate(requestOf(collected, { ...wait, waitMs: 60_000, signal: stop.signal })))
     await collected.until(() => collected.phases.includes('waiting'))
     stop.abort()
     expect((await waiting).code).toBe('cancelled')
@@ -393,7 +381,7 @@ describe('a question', () => {
     llm.onModels(() => changes++)
     fake.models = []
     fake.chat(({ fail }) => fail(404, 'model "tiny:latest" not found, try pulling it first'))
-    expect((await failureOf(llm.generate(request(new Collected())))).code).toBe('llm_model_missing')
+    expect((await failureOf(llm.generate(requestOf(new Collected())))).code).toBe('llm_model_missing')
     await vi.waitFor(() => expect(changes).toBe(1))
     expect(await llm.listModels()).toEqual([])
   })
@@ -403,7 +391,7 @@ describe('a question', () => {
     onTestFinished(() => other.shut())
     fake.chat(({ fail }) => fail(401, 'sign in'))
     const llm = open({ settings: { ollamaUrls: [fake.url, other.url] } })
-    expect((await failureOf(llm.generate(request(new Collected())))).data).toMatchObject({ reason: 'unauthorized' })
+    expect((await failureOf(llm.generate(requestOf(new Collected())))).data).toMatchObject({ reason: 'unauthorized' })
     expect(other.asked).not.toContain('/api/chat')
   })
 
@@ -413,7 +401,7 @@ describe('a question', () => {
     fake.chat(({ response }) => void response.end())
     const llm = open({ settings: { ollamaUrls: [fake.url, other.url] } })
     const collected = new Collected()
-    await llm.generate(request(collected))
+    await llm.generate(requestOf(collected))
     expect(collected.engines).toEqual(['ollama/tiny:latest', 'ollama/other:latest'])
   })
 
@@ -426,7 +414,7 @@ describe('a question', () => {
     })
     const llm = open({ settings: { ollamaUrls: [fake.url, other.url] } })
     const collected = new Collected()
-    expect((await failureOf(llm.generate(request(collected)))).data).toMatchObject({ reason: 'broken_off' })
+    expect((await failureOf(llm.generate(requestOf(collected)))).data).toMatchObject({ reason: 'broken_off' })
     expect(collected.text).toBe('Red, ')
     expect(other.asked).not.toContain('/api/chat')
   })
@@ -435,11 +423,11 @@ describe('a question', () => {
     const held = heldChat()
     fake.chat(held.script)
     const llm = open()
-    const answer = failureOf(llm.generate(request(new Collected())))
+    const answer = failureOf(llm.generate(requestOf(new Collected())))
     await held.started
     await llm.dispose()
     expect((await answer).code).toBe('cancelled')
-    expect((await failureOf(llm.generate(request(new Collected())))).code).toBe('cancelled')
+    expect((await failureOf(llm.generate(requestOf(new Collected())))).code).toBe('cancelled')
   })
 })
 
@@ -448,7 +436,7 @@ describe.skipIf(model === null)('with the embedded engine (needs the starter mod
     const llm = open({ modelDir, settings: { ollamaUrls: [nobody] } })
     expect((await llm.check()).active).toMatchObject({ engine: 'embedded', model: 'smollm2-135m', isTrial: true })
     const collected = new Collected()
-    const result = await llm.generate(request(collected))
+    const result = await llm.generate(requestOf(collected))
     expect(result).toMatchObject({ engine: 'embedded', endpoint: null, model: 'smollm2-135m' })
     expect(collected.text).not.toBe('')
     expect(llm.contextLength({})).toBe(8_192)
@@ -459,7 +447,7 @@ describe.skipIf(model === null)('with the embedded engine (needs the starter mod
     await llm.check()
     await fake.shut()
     const collected = new Collected()
-    expect(await llm.generate(request(collected))).toMatchObject({ engine: 'embedded' })
+    expect(await llm.generate(requestOf(collected))).toMatchObject({ engine: 'embedded' })
     expect(collected.engines).toEqual(['ollama/tiny:latest', 'embedded/smollm2-135m'])
     expect(llm.status()).toMatchObject({ active: { engine: 'embedded' }, engines: [{ state: 'unavailable' }, {}] })
     expect(logger.events).toContain('engine.taken_over')
@@ -555,7 +543,7 @@ describe('models', () => {
     const dir = tempDir()
     writeFileSync(path.join(dir, 'letter.gguf'), 'Dear Sir or Madam, this is a letter, not a model.')
     const llm = open({ modelDir: dir, settings: { ollamaUrls: [nobody] } })
-    const error = await failureOf(llm.generate(request(new Collected())))
+    const error = await failureOf(llm.generate(requestOf(new Collected())))
     expect(error).toMatchObject({ code: 'llm_model_invalid', data: { reason: 'not_gguf' } })
   })
 })

@@ -8,7 +8,7 @@ import { createLlm, type LlmSettings } from '../../electron/llm/gateway.ts'
 import type { Llm, LlmRequest } from '../../electron/llm/llm.ts'
 import { startFakeOllama, type FakeOllama, type Script } from '../support/fake-ollama.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { Collected, failureOf } from './collect.ts'
+import { Collected, failureOf, requestOf } from './collect.ts'
 import { RememberingLogger, RememberingRecorder } from './remembering.ts'
 
 let first: FakeOllama
@@ -42,15 +42,7 @@ function open(given: Partial<LlmSettings> = {}): Llm {
 
 function ask(llm: Llm, given: Partial<LlmRequest> = {}) {
   const collected = new Collected()
-  const result = llm.generate({
-    messages: [{ role: 'user', content: 'Name three colours.' }],
-    maxTokens: 8,
-    priority: 'user',
-    waitMs: 0,
-    signal: new AbortController().signal,
-    onEvent: collected.onEvent,
-    ...given,
-  })
+  const result = llm.generate(requestOf(collected, given))
   return { collected, result }
 }
 

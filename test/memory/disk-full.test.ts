@@ -8,19 +8,8 @@ import { closeWriter, openWriter } from '../../electron/memory/open-store.ts'
 import { toMemoryError } from '../../electron/memory/sqlite-error.ts'
 import type { StartedTurn } from '../../electron/memory/memory.ts'
 import { complete, failing } from './test-store.ts'
+import { canMount } from '../support/can-mount.ts'
 import { tempDir } from '../support/temp-dir.ts'
-
-/** A disk of its own: root alone may mount one. */
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts()
-
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 function smallDisk(megabytes: number): string {
   const place = path.join(tempDir(), 'disk')

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 
-/** Whole lines said by a script that was killed `afterMs` after its first. */
+/** Whole lines said by a script that was killed `afterMs` after its first; null: that ended by itself. */
 export async function runAndKill(
   script: string,
   args: readonly string[],
-  afterMs: number,
+  afterMs: number | null,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string[]> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env })
@@ -19,8 +19,10 @@ export async function runAndKill(
   })
   const ended = new Promise(resolve => child.on('close', resolve))
   await Promise.race([begun.promise, ended])
-  await sleep(afterMs)
-  child.kill('SIGKILL')
+  if (afterMs !== null) {
+    await Promise.race([sleep(afterMs), ended])
+    child.kill('SIGKILL')
+  }
   await ended
   // The last line may have been cut off.
   return output.split('\n').slice(0, -1)

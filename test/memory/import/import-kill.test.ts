@@ -1,36 +1,15 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
+import { runAndKill } from '../../support/run-and-kill.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 /** `KILL_LOOPS=200 npx vitest run test/memory/import/import-kill.test.ts` for long. */
 const loops = Number(process.env['KILL_LOOPS'] ?? 4)
 const MESSAGES = 20_000
 const script = fileURLToPath(new URL('importing-process.ts', import.meta.url))
-
-/** What it said until it was killed, `afterMs` after it began, or until it ended by itself. */
-async function importUntil(dataDir: string, file: string, afterMs: number | null): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [script, dataDir, file], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let output = ''
-  const begun = Promise.withResolvers<undefined>()
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-    begun.resolve(undefined)
-  })
-  const ended = new Promise(resolve => child.on('close', resolve))
-  await Promise.race([begun.promise, ended])
-  if (afterMs !== null) {
-    await Promise.race([sleep(afterMs), ended])
-    child.kill('SIGKILL')
-  }
-  await ended
-  return output.split('\n').slice(0, -1)
-}
 
 it(
   'a process killed while it imports loses nothing it said was stored, and the import can be repeated to its end',
@@ -50,7 +29,7 @@ it(
     let dataDir = tempDir()
     let before = 0
     for (let loop = 0; loop < loops; loop++) {
-      const said = await importUntil(dataDir, file, 40 + ((loop * 53) % 600))
+      const said = await runAndKill(script, [dataDir, file], 40 + ((loop * 53) % 600))
       const stored = Math.max(0, ...said.map(line => Number(/^stored (\d+)$/.exec(line)?.[1] ?? 0)))
       const db = openWriter(path.join(dataDir, 'jarvis.db'), true)
       const count = Number(db.prepare('SELECT count(*) FROM message').pluck().get())
@@ -66,7 +45,7 @@ it(
         before = 0
       }
     }
-    expect((await importUntil(dataDir, file, null)).at(-1)).toBe('done')
+    expect((await runAndKill(script, [dataDir, file], null)).at(-1)).toBe('done')
     const db = openWriter(path.join(dataDir, 'jarvis.db'), true)
     expect(db.prepare('SELECT count(*) FROM message').pluck().get()).toBe(MESSAGES)
     closeWriter(db)
