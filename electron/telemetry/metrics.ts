@@ -4,6 +4,7 @@
 import { Histogram, type HistogramPart } from '../../shared/histogram.ts'
 import type { OperationStats } from '../../shared/models.ts'
 import type { Recorder } from '../lib/recorder.ts'
+import { operationStats } from './operation-figures.ts'
 
 /** What happened under one name since the last `drain`. */
 export interface OperationPart {
@@ -100,18 +101,7 @@ export function createMetrics({ onRecord }: MetricsOptions = {}): Metrics {
       return true
     },
 
-    operations() {
-      return [...histograms()]
-        .map(([name, { histogram, errors }]) => ({
-          name,
-          count: histogram.count,
-          errors,
-          p50: histogram.percentile(0.5),
-          p95: histogram.percentile(0.95),
-          p99: histogram.percentile(0.99),
-        }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-    },
+    operations: () => operationStats(histograms()),
     histograms,
     drain,
   }

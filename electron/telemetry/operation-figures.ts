@@ -1,19 +1,19 @@
-// Every operation as the performance view lists it: how long since the start, how often of late.
+// Every operation as statistics and the performance view list it: how long since the start, how often of late.
 
 import type { Histogram } from '../../shared/histogram.ts'
+import type { OperationStats } from '../../shared/models.ts'
 import type { OperationFigures } from '../../shared/performance-models.ts'
 import type { Sample } from './history/sample.ts'
 
 const SAMPLES_A_MINUTE = 60
 
-/** `recent`: a sample a second. Sorted by name. */
-export function operationFigures(
-  histograms: ReadonlyMap<string, { readonly histogram: Histogram; readonly errors: number }>,
-  recent: readonly Sample[],
-): readonly OperationFigures[] {
-  const lately = countsOf(recent)
-  // What has happened once in the first second has not happened sixty times a minute.
-  const minutes = Math.max(1, recent.length / SAMPLES_A_MINUTE)
+interface Measured {
+  readonly histogram: Histogram
+  readonly errors: number
+}
+
+/** Sorted by name. */
+export function operationStats(histograms: ReadonlyMap<string, Measured>): readonly OperationStats[] {
   return [...histograms]
     .map(([name, { histogram, errors }]) => ({
       name,
@@ -22,10 +22,23 @@ export function operationFigures(
       p50: histogram.percentile(0.5),
       p95: histogram.percentile(0.95),
       p99: histogram.percentile(0.99),
-      max: histogram.max,
-      perMinute: tidy((lately.get(name) ?? 0) / minutes),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** `recent`: a sample a second. Sorted by name. */
+export function operationFigures(
+  histograms: ReadonlyMap<string, Measured>,
+  recent: readonly Sample[],
+): readonly OperationFigures[] {
+  const lately = countsOf(recent)
+  // What has happened once in the first second has not happened sixty times a minute.
+  const minutes = Math.max(1, recent.length / SAMPLES_A_MINUTE)
+  return operationStats(histograms).map(stats => ({
+    ...stats,
+    max: histograms.get(stats.name)?.histogram.max ?? 0,
+    perMinute: tidy((lately.get(stats.name) ?? 0) / minutes),
+  }))
 }
 
 function countsOf(samples: readonly Sample[]): ReadonlyMap<string, number> {

@@ -4,6 +4,7 @@ import type { OperationFigures } from '../../shared/performance-models.ts'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { operationHeads } from './operation-heads.ts'
 import { Table } from './Table.tsx'
 
 /** Where an alert about failures leads. */
@@ -25,16 +26,7 @@ export function OperationsTable() {
       <p className="page-hint">{t('performance.operations.hint')}</p>
       <Table
         label={t('performance.operations')}
-        heads={[
-          t('performance.operation'),
-          t('performance.rate'),
-          t('performance.count'),
-          t('performance.errors'),
-          'p50',
-          'p95',
-          'p99',
-          t('performance.max'),
-        ]}
+        heads={operationHeads(t)}
         rows={shown.map(({ name, count, errors, p50, p95, p99, max, perMinute }) => ({
           key: name,
           head: <span className="code">{name}</span>,

@@ -4,6 +4,7 @@ import type { AppInfo, Stats } from '../../shared/models.ts'
 import type { Alert, History, HistorySeries, Overview, PresentFigures } from '../../shared/performance-models.ts'
 import type { Words } from '../ui/i18n.ts'
 import { written } from './alert-units.ts'
+import { operationHeads } from './operation-heads.ts'
 
 export interface ReportedFigures {
   readonly history: History
@@ -57,20 +58,7 @@ export function reportOf({ history, info, stats, overview, present, alerts }: Re
       [t('performance.figure'), t('performance.now'), t('performance.usually')],
       figures,
     ),
-    tableOf(
-      t('performance.operations'),
-      [
-        t('performance.operation'),
-        t('performance.rate'),
-        t('performance.count'),
-        t('performance.errors'),
-        'p50',
-        'p95',
-        'p99',
-        t('performance.max'),
-      ],
-      operations,
-    ),
+    tableOf(t('performance.operations'), operationHeads(t), operations),
     tableOf(
       t('performance.caches'),
       [
