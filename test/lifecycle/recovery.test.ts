@@ -128,4 +128,4 @@ it('rotten and cut files in every shape: the file is kept, a store opens, nothin
     }),
     { numRuns: runs, endOnFailure: true },
   )
-}, 600_000)
+}, 300_000 + runs * 30_000)

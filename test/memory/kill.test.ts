@@ -64,5 +64,5 @@ it(
     }
     expect(interrupted).toBeGreaterThan(0)
   },
-  120_000 + LOOPS * 2_000,
+  120_000 + LOOPS * 15_000,
 )

@@ -50,5 +50,5 @@ it(
     expect(db.prepare('SELECT count(*) FROM message').pluck().get()).toBe(MESSAGES)
     closeWriter(db)
   },
-  60_000 + loops * 5_000,
+  60_000 + loops * 15_000,
 )
