@@ -15,7 +15,7 @@ export interface PerformanceState {
   readonly error: ErrorShape | null
   readonly report: DoctorReport | null
   readonly isChecking: boolean
-  /** Reads at once and then every five seconds, until the signal aborts; not while the page is hidden. */
+  /** Reads at once and then every five seconds, until the signal aborts; not while it rests. */
   readonly watch: (signal: AbortSignal) => void
   readonly runDoctor: () => Promise<void>
 }
@@ -24,11 +24,13 @@ export type PerformanceStore = StoreApi<PerformanceState>
 
 const EVERY_MS = 5_000
 
-export function createPerformanceStore(client: Client, isHidden: () => boolean): PerformanceStore {
+export function createPerformanceStore(client: Client, isResting: () => boolean): PerformanceStore {
   return createStore<PerformanceState>()((set, get) => {
     const read = async () => {
       try {
         const [info, stats] = await Promise.all([client.call('app.info', {}), client.call('app.stats', {})])
+        // Paused since it asked. The first has nothing before it that could stay.
+        if (isResting() && get().stats !== null) return
         const next = { info: settled(get().info, info), stats: settled(get().stats, stats), error: null }
         if (next.info !== get().info || next.stats !== get().stats || get().error !== null) set(next)
       } catch (error) {
@@ -44,7 +46,7 @@ export function createPerformanceStore(client: Client, isHidden: () => boolean):
       watch: signal => {
         let isReading = false
         const tick = async () => {
-          if (isReading || isHidden()) return
+          if (isReading || isResting()) return
           isReading = true
           await read()
           isReading = false

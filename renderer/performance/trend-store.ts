@@ -1,5 +1,6 @@
 // The history that is looked at: a range that ends now (or where it was paused), and, to compare, an earlier one.
 // Read on every five seconds while someone looks; what is as before stays the same object, so nothing is drawn again.
+// Paused, everything stands still but alerts (and engines, which are not kept here): those wait for somebody to act.
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
@@ -53,8 +54,10 @@ const historyEveryMs: Readonly<Record<Range, number>> = { minutes: 0, day: 60_00
 
 export function createTrendStore(client: Client, isHidden: () => boolean): TrendStore {
   let historyReadAt = -Infinity
+  let pausedAt = Infinity
 
   const store = createStore<TrendState>()((set, get) => {
+    const failed = (error: unknown) => set({ error: errorShapeOf(error) })
     const shiftOf = (comparison: Comparison, range: Range): number | null => {
       switch (comparison) {
         case 'none':
@@ -74,9 +77,9 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
       return grownHistory(known, await client.call('metrics.history', newer), from)
     }
     const readHistory = async () => {
-      const { range, comparison, history: known, before: knownBefore } = get()
+      const { range, comparison, history: known, before: knownBefore, isPaused: wasPaused } = get()
       if (known !== null && performance.now() - historyReadAt < historyEveryMs[range]) return
-      const to = Math.ceil(Date.now() / 1_000) * 1_000
+      const to = Math.ceil(Math.min(Date.now(), pausedAt) / 1_000) * 1_000
       const from = to - ranges[range]
       const shift = shiftOf(comparison, range)
       const [history, before] = await Promise.all([
@@ -85,6 +88,9 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
       ])
       // A range chosen meanwhile has its own answer under way.
       if (get().range !== range || get().comparison !== comparison) return
+      // Asked for before the pause: shown only where there would be nothing else.
+      const isSeen = known !== null && (shift === null || knownBefore !== null)
+      if (get().isPaused && !wasPaused && isSeen) return
       historyReadAt = performance.now()
       set({ history, before })
     }
@@ -100,6 +106,7 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
           readHistory(),
         ])
         const now = get()
+        if (now.isPaused && now.present !== null) return
         set({
           overview: settled(now.overview, overview),
           health: settled(now.health, health),
@@ -110,9 +117,11 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
           error: null,
         })
       } catch (error) {
-        set({ error: errorShapeOf(error) })
+        failed(error)
       }
     }
+    /** Paused, another range or comparison still ends where it was paused, and nothing else is read. */
+    const readChosen = () => (get().isPaused ? readHistory().catch(failed) : read())
     return {
       range: 'minutes',
       isPaused: false,
@@ -128,16 +137,17 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
       error: null,
       setRange: range => {
         set({ range, history: null, before: null })
-        void read()
+        void readChosen()
       },
       setPaused: isPaused => {
+        pausedAt = isPaused ? Date.now() : Infinity
         set({ isPaused })
         if (!isPaused) void read()
       },
       setComparison: comparison => {
         historyReadAt = -Infinity
         set({ comparison, before: null })
-        void read()
+        void readChosen()
       },
       acknowledge: async alertId => {
         await client.call('alert.acknowledge', { alertId })
@@ -163,6 +173,8 @@ export function createTrendStore(client: Client, isHidden: () => boolean): Trend
     }
   })
   client.on('alerts.changed', ({ items }) => store.setState({ alerts: items }))
-  client.on('health.changed', health => store.setState({ health }))
+  client.on('health.changed', health => {
+    if (!store.getState().isPaused) store.setState({ health })
+  })
   return store
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { History, HistorySeries, Overview } from '../../shared/performance-models.ts'
+import type { Health, PartHealth } from '../../shared/durability-models.ts'
+import type { Alert, History, HistorySeries, Overview } from '../../shared/performance-models.ts'
 import { csvOf, operationsCsvOf } from '../../renderer/performance/export-figures.ts'
 import { reportOf } from '../../renderer/performance/figure-report.ts'
 import { createTrendStore } from '../../renderer/performance/trend-store.ts'
@@ -39,6 +40,19 @@ const overview: Overview = {
   errors: { failed: 0, count: 3 },
 }
 
+const health: Health = { checkedAt: 1, isDiskLow: false, freeBytes: 5, parts: [] }
+
+const alert: Alert = {
+  alertId: 'a1',
+  metric: 'disk.free',
+  severity: 'critical',
+  threshold: 2,
+  value: 1,
+  raisedAt: 1,
+  endedAt: null,
+  acknowledgedAt: null,
+}
+
 function open() {
   const asked: { from: number; to: number }[] = []
   const page = scriptedPage({
@@ -47,7 +61,7 @@ function open() {
       return Promise.resolve({ ...history, from, to })
     },
     'metrics.overview': () => Promise.resolve(overview),
-    'app.health': () => Promise.resolve({ checkedAt: 1, isDiskLow: false, freeBytes: 5, parts: [] }),
+    'app.health': () => Promise.resolve(health),
     'metrics.present': () => Promise.resolve({ gauges: { 'process.rss': 5 }, slowQueries: [], operations: [] }),
     'metrics.traces': () => Promise.resolve({ items: [] }),
     'alert.list': () => Promise.resolve({ items: [] }),
@@ -96,19 +110,33 @@ describe('the trends', () => {
     watching.abort()
   })
 
+  it('do not move while they are paused, whatever is told or was asked for before, and a range ends there', async () => {
+    const { asked, store, router } = open()
+    await store.getState().read()
+    const late = store.getState().read()
+    const pausedAt = Date.now()
+    store.getState().setPaused(true)
+    const shown = store.getState()
+    await late
+    const reader: PartHealth = { name: 'reader 2', ok: true, state: 'ready', restarts: 0, error: null }
+    router.broadcast('health.changed', { ...health, parts: [reader] })
+    router.broadcast('alerts.changed', { items: [alert] })
+    // Told in order: what came before it was heard.
+    await expect.poll(() => store.getState().alerts).toEqual([alert])
+    expect({ ...store.getState(), alerts: shown.alerts }).toEqual(shown)
+
+    store.getState().setRange('day')
+    await expect.poll(() => store.getState().history).not.toBeNull()
+    expect(asked.at(-1)?.to).toBeLessThanOrEqual(Math.ceil(pausedAt / 1_000) * 1_000 + 1_000)
+    expect(store.getState().health).toBe(shown.health)
+    store.getState().setPaused(false)
+    await expect.poll(() => store.getState().alerts).toEqual([])
+  })
+
   it('show an alert as soon as it is told', async () => {
     const { store, router } = open()
     await store.getState().read()
-    const alert = {
-      alertId: 'a1',
-      metric: 'disk.free',
-      severity: 'critical',
-      threshold: 2,
-      value: 1,
-      raisedAt: 1,
-      endedAt: null,
-      acknowledgedAt: null,
-    } as const
+
     router.broadcast('alerts.changed', { items: [alert] })
     await expect.poll(() => store.getState().alerts).toEqual([alert])
   })
