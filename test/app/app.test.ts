@@ -254,10 +254,14 @@ describe('an app that cannot open', () => {
 describe.skipIf(model === null)('with a real model (needs the starter model)', () => {
   it('answers, piece by piece, with real times; keeps it over a restart; goes on with the conversation', async () => {
     const dataDir = tempDir()
-    const { app, client } = await openApp(configFor(dataDir, withModel))
+    // A model this small may go on for minutes.
+    const limited = { ...withModel, fixedSettings: { ollamaUrls: [noOllama], parameters: { maxTokens: 16 } } }
+    const { app, client } = await openApp(configFor(dataDir, limited))
     const chunks: AnswerChunk[] = []
     const message = await ask(client, 'Name three colours.', { onChunk: chunk => chunks.push(chunk) })
-    expect(message).toMatchObject({ status: 'complete', error: null, engine: 'embedded', promptTruncated: false })
+    expect(message).toMatchObject({ error: null, engine: 'embedded', promptTruncated: false })
+    expect(message.status).toMatch(/^(complete|truncated)$/)
+    expect(message.status === 'complete' || message.tokens?.answer === 16).toBe(true)
     expect(message.content.length).toBeGreaterThan(0)
     expect(message.timings?.totalMs).toBeGreaterThan(0)
     expect(message.tokens?.prompt).toBeGreaterThan(0)
@@ -266,22 +270,14 @@ describe.skipIf(model === null)('with a real model (needs the starter model)', (
     expect(chunks.some(chunk => chunk.kind === 'phase' && chunk.phase === 'loading')).toBe(true)
     await app.shutdown('test')
 
-    const again = await openApp(configFor(dataDir, withModel))
+    const again = await openApp(configFor(dataDir, limited))
     expect(await again.client.call('message.get', { messageId: message.messageId })).toEqual(message)
     const { items } = await again.client.call('conversation.list', { limit: 5 })
     expect(items).toMatchObject([
       { conversationId: message.conversationId, title: 'Name three colours', streamingMessageId: null },
     ])
-    // A model this small may go on for minutes.
-    const pieceCount = { value: 0 }
-    const next = ask(again.client, 'And one more?', {
-      conversationId: message.conversationId,
-      onChunk: chunk => {
-        if (chunk.kind === 'text' && ++pieceCount.value === 3)
-          void again.client.call('chat.stop', { conversationId: message.conversationId })
-      },
-    })
-    expect(await next).toMatchObject({ error: null, conversationId: message.conversationId })
+    const next = await ask(again.client, 'And one more?', { conversationId: message.conversationId })
+    expect(next).toMatchObject({ error: null, conversationId: message.conversationId })
   }, 120_000)
 
   it('stops in mid-answer, answers what was queued, and closes with the rest interrupted', async () => {
