@@ -1,4 +1,5 @@
 // The checks that run no code of ours: types, lint, layout. Two at a time, since the computer may have two cores.
+// What they found is kept for the next run, of which only what has changed is looked at.
 
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -13,15 +14,28 @@ interface Check {
 }
 
 const bin = (file: string) => path.join(repository, 'node_modules', file)
+const kept = (file: string) => path.join(repository, '.cache', 'checks', file)
+/** Of lint, not in strict mode (CI=true): what it says of a file depends on the types in others, which its cache does not see. */
+const lintCache =
+  process.env['CI'] === 'true' ? [] : ['--cache', '--cache-strategy=content', `--cache-location=${kept('lint')}`]
 
 const projects = ['shared', 'electron', 'renderer', 'scripts', 'test']
 
 const checks: readonly Check[] = [
-  { title: 'lint', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
+  { title: 'lint', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0', ...lintCache] },
   ...projects
     .filter(project => existsSync(path.join(repository, project, 'tsconfig.json')))
-    .map(project => ({ title: `types of ${project}/`, args: [bin('typescript/bin/tsc'), '-p', project] })),
-  { title: 'layout', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'] },
+    .map(project => ({
+      title: `types of ${project}/`,
+      args: [bin('typescript/bin/tsc'), '-p', project, '--incremental', '--tsBuildInfoFile', kept(`${project}.json`)],
+    })),
+  {
+    title: 'layout',
+    args: [
+      ...[bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'],
+      ...['--cache', '--cache-strategy=content', `--cache-location=${kept('layout')}`],
+    ],
+  },
 ]
 
 /** Prints a line for each, and all it said if it failed. Never rejects. */
