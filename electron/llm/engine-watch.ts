@@ -73,13 +73,17 @@ export class EngineWatch {
     return this.#slots
   }
 
-  /** Engines left out end when their last generation has. */
+  /**
+   * An engine left out ends when its last generation has; at once when it is on another computer, for which the user may
+   * have changed their mind: what waits for it is not sent.
+   */
   use(slots: readonly EngineSlot[]): void {
     const gone = this.#slots.filter(slot => !slots.includes(slot))
     this.#slots = slots
     for (const slot of gone) {
       slot.circuit.dispose()
-      slot.queue.whenIdle(() => void slot.engine.dispose())
+      if (slot.engine.isLocal) slot.queue.whenIdle(() => void slot.engine.dispose())
+      else void slot.engine.dispose()
     }
     this.#options.onChange()
   }

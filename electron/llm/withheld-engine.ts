@@ -1,8 +1,9 @@
 // Stands for an Ollama on another computer until the user has allowed it. It has no connection at all, so nothing, not even
 // a look at it, is sent there before.
 
-import { AppError, toErrorShape } from '../../shared/errors.ts'
+import { toErrorShape } from '../../shared/errors.ts'
 import type { Engine, EngineCheck } from './llm.ts'
+import { notAllowed } from './ollama/ollama-errors.ts'
 
 export class WithheldEngine implements Engine {
   readonly name = 'ollama'
@@ -17,7 +18,7 @@ export class WithheldEngine implements Engine {
 
   check(): Promise<EngineCheck> {
     const { name, endpoint, isLocal } = this
-    const error = toErrorShape(this.#refusal())
+    const error = toErrorShape(notAllowed(this.endpoint))
     const health = { engine: name, endpoint, isLocal, version: null, checkedAt: Date.now(), error } as const
     return Promise.resolve({ health: { ...health, state: 'not_allowed' }, models: [] })
   }
@@ -35,26 +36,18 @@ export class WithheldEngine implements Engine {
   }
 
   generate(): Promise<never> {
-    return Promise.reject(this.#refusal())
+    return Promise.reject(notAllowed(this.endpoint))
   }
 
   warm(): Promise<never> {
-    return Promise.reject(this.#refusal())
+    return Promise.reject(notAllowed(this.endpoint))
   }
 
   prefill(): Promise<never> {
-    return Promise.reject(this.#refusal())
+    return Promise.reject(notAllowed(this.endpoint))
   }
 
   dispose(): Promise<void> {
     return Promise.resolve()
-  }
-
-  #refusal(): AppError {
-    return new AppError(
-      'llm_unavailable',
-      `${this.endpoint} is another computer: nothing is sent there before you allow it.`,
-      { retryable: true, data: { engine: 'ollama', reason: 'not_allowed', endpoint: this.endpoint } },
-    )
   }
 }

@@ -176,4 +176,56 @@ describe('a server on another computer', () => {
     expect(await ask(llm).result).toMatchObject({ endpoint: second.url })
     expect(first.connections.count).toBe(0)
   })
+
+  test('gets no question that waits for it when it is no longer allowed, and stops writing', async () => {
+    const gate = held()
+    first.chat(gate.script)
+    const allowed = only({ endpointConsents: { [remote()]: true } })
+    const llm = open(allowed)
+    await llm.check()
+    const running = ask(llm)
+    await running.collected.until(() => running.collected.text !== '')
+    const waiting = ask(llm)
+    const patient = ask(llm, { waitMs: 30_000 })
+    await expect.poll(() => llm.status().engines[0]?.queue.queued).toBe(2)
+    const before = first.asked.length
+    llm.configure(settingsFor({ ...allowed, endpointConsents: { [remote()]: false } }))
+    for (const { result } of [running, waiting])
+      expect(await failureOf(result)).toMatchObject({ code: 'llm_unavailable', data: { reason: 'not_allowed' } })
+    expect(running.collected.text).toBe('Red')
+    await expect.poll(() => patient.collected.phases).toContain('waiting')
+    expect(first.asked).toHaveLength(before)
+    // What waits may go elsewhere, and does.
+    llm.configure(settingsFor({ ollamaUrls: [second.url] }))
+    expect(await patient.result).toMatchObject({ status: 'complete', endpoint: second.url })
+  })
+
+  test('gets no question again that it was too busy for, once it is no longer allowed', async () => {
+    first.chat(exchange => exchange.fail(503, 'server busy, please try again'))
+    const allowed = only({ endpointConsents: { [remote()]: true } })
+    const llm = open(allowed)
+    const { collected, result } = ask(llm)
+    await collected.until(() => collected.phases.includes('queued'))
+    llm.configure(settingsFor({ ...allowed, endpointConsents: {} }))
+    expect(await failureOf(result)).toMatchObject({ data: { reason: 'not_allowed' } })
+    expect(first.asked.filter(path => path === '/api/chat')).toHaveLength(1)
+  })
+
+  test('makes no vectors any more once it is no longer allowed', async () => {
+    first.models = [{ name: 'embed:1b', capabilities: ['embedding'] }]
+    first.on('/api/embed', ({ response, body }) => {
+      response.end(JSON.stringify({ embeddings: (body['input'] as string[]).map(() => [0.6, 0.8]) }))
+    })
+    const allowed = only({ endpointConsents: { [remote()]: true } })
+    const llm = open(allowed)
+    const signal = new AbortController().signal
+    const embedder = await llm.openEmbedder('embed:1b', signal)
+    expect(await embedder.embed(['My secret.'], signal)).toHaveLength(1)
+    llm.configure(settingsFor({ ...allowed, endpointConsents: { [remote()]: false } }))
+    const before = first.asked.length
+    expect(await failureOf(embedder.embed(['Another secret.'], signal))).toMatchObject({
+      data: { reason: 'not_allowed' },
+    })
+    expect(first.asked).toHaveLength(before)
+  })
 })

@@ -18,13 +18,18 @@ export class BrokenLineError extends Error {
   }
 }
 
-export class NdjsonReader {
+export class NdjsonReader<Line = unknown> {
+  readonly #read: (line: string) => Line
   #parts: Buffer[] = []
   #pendingBytes = 0
   #isAtStart = true
 
-  /** The values of the lines that `chunk` completes; those before a broken one are given first. */
-  push(chunk: Buffer): Iterable<unknown> {
+  constructor(read: (line: string) => Line) {
+    this.#read = read
+  }
+
+  /** What the lines say that `chunk` completes; those before a broken one are given first. */
+  push(chunk: Buffer): Iterable<Line> {
     const end = chunk.lastIndexOf(NEWLINE)
     if (end === -1) {
       this.#keep(chunk)
@@ -33,12 +38,12 @@ export class NdjsonReader {
     // Whole lines of a chunk are decoded at once: hundreds of small ones come a second.
     const lines = this.#take(chunk.subarray(0, end))
     if (end + 1 < chunk.length) this.#keep(chunk.subarray(end + 1))
-    return parseLines(lines)
+    return this.#readLines(lines)
   }
 
-  /** The value of a last line without line end, if there is one. */
-  end(): Iterable<unknown> {
-    return parseLines(this.#take(Buffer.alloc(0)))
+  /** What a last line without line end says, if there is one. */
+  end(): Iterable<Line> {
+    return this.#readLines(this.#take(Buffer.alloc(0)))
   }
 
   #keep(part: Buffer): void {
@@ -59,44 +64,21 @@ export class NdjsonReader {
     this.#isAtStart = false
     return hasMark ? text.slice(1) : text
   }
-}
 
-function parseLines(text: string): Iterable<unknown> {
-  return parsedAtOnce(text) ?? parseOneByOne(text)
-}
-
-/**
- * Many ordinary lines parse faster together: a line end inside JSON's texts is always escaped, so it can become a comma. Null
- * if any line is out of the ordinary; then each is looked at by itself.
- */
-function parsedAtOnce(text: string): readonly unknown[] | null {
-  if (!text.startsWith('{') || !text.endsWith('}')) return null
-  let values: readonly unknown[]
-  try {
-    values = JSON.parse(`[${text.replaceAll('\n', ',')}]`) as readonly unknown[]
-  } catch {
-    return null
-  }
-  let lines = 1
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    if (text[at - 1] !== '}' || text[at + 1] !== '{') return null
-    lines++
-  }
-  return values.length === lines ? values : null
-}
-
-function* parseOneByOne(text: string): Generator<unknown, void, undefined> {
-  for (const line of text.split('\n')) {
-    if (line === '' || line === '\r') continue
-    if (line.length > MAX_LINE_BYTES) throw tooLong(line.slice(0, 64))
-    let value: unknown
-    try {
-      value = JSON.parse(line)
-    } catch {
+  *#readLines(text: string): Generator<Line, void, undefined> {
+    for (const line of text.split('\n')) {
       if (line.trim() === '') continue
-      throw new BrokenLineError('a line is not JSON', line.slice(0, 64))
+      if (line.length > MAX_LINE_BYTES) throw tooLong(line.slice(0, 64))
+      yield this.#read(line)
     }
-    yield value
+  }
+}
+
+export function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown
+  } catch {
+    throw new BrokenLineError('a line is not JSON', line.slice(0, 64))
   }
 }
 

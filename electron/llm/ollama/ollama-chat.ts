@@ -2,9 +2,9 @@
 
 import type { Readable } from 'node:stream'
 import type { EngineRequest, GenerateEvent, PromptMessage, WordChoice } from '../llm.ts'
-import { BrokenLineError, NdjsonReader } from './ndjson.ts'
+import { BrokenLineError, NdjsonReader, parseLine } from './ndjson.ts'
 import { brokenOff, fromErrorLine, looksLikeHtml, notOllama } from './ollama-errors.ts'
-import { readChatLine, type ChatEnd } from './ollama-shapes.ts'
+import { readChatLine, readPlainPiece, type ChatEnd, type ChatLine } from './ollama-shapes.ts'
 import { ThinkTagSplitter, type ThinkPiece } from './think-tags.ts'
 
 export function chatBody(request: EngineRequest, contextLength: number, keepAliveSeconds: number): unknown {
@@ -28,7 +28,7 @@ function wordOptions({ temperature, topP, topK, minP, repeatPenalty, seed }: Wor
  * `onLines` is called whenever lines have come, before their events.
  */
 export async function readChat(body: Readable, { endpoint, model, onLines, onEvent }: ChatReading): Promise<ChatEnd> {
-  const lines = new NdjsonReader()
+  const lines = new NdjsonReader(line => readPlainPiece(line) ?? readChatLine(parseLine(line)))
   const splitter = new ThinkTagSplitter()
   const outcome: { end: ChatEnd | null } = { end: null }
   const ended = () => outcome.end
@@ -51,7 +51,7 @@ export async function readChat(body: Readable, { endpoint, model, onLines, onEve
   throw brokenOff('it ended without saying that it is done')
 
   /** Text that came together is told together. What comes after the line that says `done` no longer matters. */
-  function takeAll(values: Iterable<unknown>): void {
+  function takeAll(lines: Iterable<ChatLine | null>): void {
     let isFirst = true
     let text = ''
     const tell = (piece: ThinkPiece) => {
@@ -64,8 +64,7 @@ export async function readChat(body: Readable, { endpoint, model, onLines, onEve
       text = ''
     }
     try {
-      for (const value of values) {
-        const line = readChatLine(value)
+      for (const line of lines) {
         if (line === null) throw brokenOff('a line is not of its protocol')
         if (line.error !== null) throw fromErrorLine(line.error, model)
         if (isFirst) onLines()

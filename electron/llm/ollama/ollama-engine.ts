@@ -145,6 +145,7 @@ export class OllamaEngine implements Engine {
       }
     } catch (error) {
       if (request.signal.aborted) throw cancelled()
+      if (this.#http.refusal !== null) throw this.#http.refusal
       if (silence.signal.aborted) throw stalled(silent.waitedMs)
       if (isAppError(error)) throw error
       throw brokenOff(error instanceof Error ? error.message : 'the connection was lost')

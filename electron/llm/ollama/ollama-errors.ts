@@ -17,6 +17,15 @@ export function brokenOff(detail: string): AppError {
   return unavailable(`Ollama broke off its answer: ${detail}`, { reason: 'broken_off' })
 }
 
+/** On another computer, and not allowed (any more). Nothing has been sent there. */
+export function notAllowed(endpoint: string): AppError {
+  return new AppError(
+    'llm_unavailable',
+    `${endpoint} is another computer: nothing is sent there before you allow it.`,
+    { retryable: true, data: { engine: 'ollama', reason: 'not_allowed', endpoint } },
+  )
+}
+
 export function notOllama(endpoint: string): AppError {
   return unavailable(`What answers at ${endpoint} is not Ollama.`, { reason: 'not_ollama', endpoint })
 }

@@ -9,7 +9,7 @@ import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
 import { http } from '../../lib/node-http.ts'
 import type { AdaptiveWait } from '../adaptive-wait.ts'
 import { isThisComputer } from './is-this-computer.ts'
-import { brokenOff, fromStatus, looksLikeHtml, notOllama, unreachable } from './ollama-errors.ts'
+import { brokenOff, fromStatus, looksLikeHtml, notAllowed, notOllama, unreachable } from './ollama-errors.ts'
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
@@ -36,6 +36,7 @@ export class OllamaHttp {
   readonly #base: URL
   readonly #agent: Agent
   readonly #connectWait: AdaptiveWait
+  readonly #closed = new AbortController()
 
   constructor(baseUrl: string, connectWait: AdaptiveWait) {
     this.endpoint = baseUrl
@@ -72,12 +73,23 @@ export class OllamaHttp {
     }
   }
 
+  /** For good: what is under way ends, and nothing is sent any more, whoever still asks for it. */
   close(): void {
+    this.#closed.abort()
     this.#agent.destroy()
   }
 
-  async #sendOnce({ method, path, json, signal }: OllamaRequest): Promise<OllamaReply> {
-    if (signal.aborted) throw cancelled()
+  /** What everything ends with once it is closed; null before. */
+  get refusal(): AppError | null {
+    if (!this.#closed.signal.aborted) return null
+    return this.isLocal ? unreachable(this.endpoint, new Error('it is no longer in use')) : notAllowed(this.endpoint)
+  }
+
+  async #sendOnce({ method, path, json, signal: asked }: OllamaRequest): Promise<OllamaReply> {
+    if (asked.aborted) throw cancelled()
+    if (this.refusal !== null) throw this.refusal
+    const signal = AbortSignal.any([asked, this.#closed.signal])
+    const reasonToEnd = () => (asked.aborted ? cancelled() : this.refusal)
     const payload = json === undefined ? undefined : Buffer.from(JSON.stringify(json))
     const url = new URL(path, this.#base)
     return await new Promise<OllamaReply>((resolve, reject) => {
@@ -90,7 +102,7 @@ export class OllamaHttp {
           ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
         },
       })
-      const abort = () => request.destroy(cancelled())
+      const abort = () => request.destroy(reasonToEnd() ?? undefined)
       signal.addEventListener('abort', abort, { once: true })
       request.once('close', () => signal.removeEventListener('abort', abort))
 
@@ -118,7 +130,8 @@ export class OllamaHttp {
       })
       // Stays for the life of the request: a second error after the head would otherwise end the process.
       request.on('error', (error: NodeJS.ErrnoException) => {
-        if (signal.aborted) reject(cancelled())
+        const reason = reasonToEnd()
+        if (reason !== null) reject(reason)
         else if (request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
           reject(new StaleSocketError())
         else reject(unreachable(this.endpoint, error))

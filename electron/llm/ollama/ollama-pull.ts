@@ -3,7 +3,7 @@
 import { AppError, cancelled, isAppError } from '../../../shared/errors.ts'
 import type { PullProgress } from '../../../shared/models.ts'
 import { TransferMeter } from '../../lib/transfer-meter.ts'
-import { NdjsonReader } from './ndjson.ts'
+import { NdjsonReader, parseLine } from './ndjson.ts'
 import { brokenOff, fromErrorLine, fromStatus, stalled } from './ollama-errors.ts'
 import type { OllamaHttp } from './ollama-http.ts'
 import { readPullLine, type PullLine } from './ollama-shapes.ts'
@@ -28,11 +28,10 @@ export async function pullFromOllama(
       json: { model, stream: true },
       signal: either,
     })
-    const lines = new NdjsonReader()
+    const lines = new NdjsonReader(line => readPullLine(parseLine(line)))
     let text = ''
     const outcome = { isDone: false }
-    const take = (value: unknown) => {
-      const line = readPullLine(value)
+    const take = (line: PullLine | null) => {
       if (line === null) throw brokenOff('a line is not of its protocol')
       if (line.error !== null) throw pullError(line.error, model)
       if (line.status === 'success') outcome.isDone = true
@@ -40,11 +39,11 @@ export async function pullFromOllama(
     }
     for await (const chunk of body) {
       timer.refresh()
-      if (status === 200) for (const value of lines.push(chunk as Buffer)) take(value)
+      if (status === 200) for (const line of lines.push(chunk as Buffer)) take(line)
       else if (text.length < 10_000) text += (chunk as Buffer).toString('utf8')
     }
     if (status !== 200) throw fromStatus({ status, retryAfterMs }, text, http.endpoint, model)
-    for (const value of lines.end()) take(value)
+    for (const line of lines.end()) take(line)
     if (!outcome.isDone) throw brokenOff('the download ended early')
   } catch (error) {
     if (signal.aborted) throw cancelled()

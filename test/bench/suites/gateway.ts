@@ -1,5 +1,6 @@
-// What the way through the gateway costs against a plain fetch loop on the same server; what an open circuit costs; how
-// much of a prompt stays the same from turn to turn; and what that, and reading ahead, gain with the real engine.
+// What the way through the gateway costs against a plain fetch loop on the same server; how soon a cancel closes the
+// connection; what an open circuit costs; how much of a prompt stays the same from turn to turn; and what that, and reading
+// ahead, gain with the real engine.
 
 import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -15,9 +16,10 @@ import { heapInUse } from '../../support/heap-in-use.ts'
 import { starterModelFile } from '../../support/parts.ts'
 import { atLeast, atMost, measured, percentile, single, type Measured, type Verdict } from '../measure.ts'
 import type { Suite } from '../suite.ts'
+import { benchCancel } from './gateway-cancel.ts'
+import { askGateway, benchRate } from './gateway-rate.ts'
+import { benchModel } from './gateway-protocol.ts'
 
-const TOKENS = 50_000
-const QUESTIONS = 300
 const LONG_TOKENS = 1_000_000
 const SAMPLE_EVERY = 50_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -30,11 +32,15 @@ export const gateway: Suite = async ({ mode, say }) => {
   const server = fork(path.join(import.meta.dirname, 'gateway-server.ts'), { execArgv: [] })
   const results: Measured[] = []
   const verdicts: Verdict[] = []
+  const add = (part: { readonly results: readonly Measured[]; readonly verdicts: readonly Verdict[] }) => {
+    results.push(...part.results)
+    verdicts.push(...part.verdicts)
+  }
   const { port } = await new Promise<{ port: number }>(resolve => server.once('message', m => resolve(m as never)))
   const url = `http://127.0.0.1:${port}`
   const open = (ollamaUrls: readonly string[], modelDir: string) =>
     createLlm({
-      settings: { engine: 'auto', model: null, ollamaUrls, endpointConsents: {} },
+      settings: { engine: 'auto', model: ollamaUrls.length > 0 ? benchModel : null, ollamaUrls, endpointConsents: {} },
       modelDir,
       startersFile: path.resolve(import.meta.dirname, '../../../resources/starter-models.json'),
       locale: 'en',
@@ -45,58 +51,10 @@ export const gateway: Suite = async ({ mode, say }) => {
   const llm = open([url], path.join(folder, 'none'))
   try {
     say('first token and throughput')
-    const ours = (tokens: number) => askGateway(llm, [{ role: 'user', content: 'Go.' }], tokens)
-    const plain = (tokens: number) => askPlainly(url, tokens)
-    for (let index = 0; index < 30; index++) {
-      await ours(1)
-      await plain(1)
-    }
-    const first = { ours: [] as number[], plain: [] as number[], added: [] as number[] }
-    for (let index = 0; index < QUESTIONS; index++) {
-      const [a, b] = [await plain(1), await ours(1)]
-      first.plain.push(a)
-      first.ours.push(b)
-      first.added.push(b - a)
-    }
-    const rate = { ours: [] as number[], plain: [] as number[], cpu: [] as number[] }
-    for (let round = 0; round < 9; round++) {
-      let startedAt = performance.now()
-      await plain(TOKENS)
-      rate.plain.push((TOKENS * 1_000) / (performance.now() - startedAt))
-      const cpu = process.cpuUsage()
-      startedAt = performance.now()
-      await ours(TOKENS)
-      rate.ours.push((TOKENS * 1_000) / (performance.now() - startedAt))
-      const { user, system } = process.cpuUsage(cpu)
-      rate.cpu.push((user + system) / TOKENS)
-    }
-    if (mode !== 'optimized') {
-      results.push(measured('first token', 'ms', first.plain, 'plain fetch'))
-      results.push(measured('tokens a second', '1/s', rate.plain, 'plain fetch'))
-    }
+    add(await benchRate(llm, url, mode))
     if (mode !== 'baseline') {
-      results.push(measured('first token through the gateway', 'ms', first.ours))
-      results.push(measured('first token, added', 'ms', first.added))
-      results.push(measured('tokens a second through the gateway', '1/s', rate.ours))
-      results.push(measured('CPU of a token', 'µs', rate.cpu))
-      const median = (samples: readonly number[]) =>
-        percentile(
-          samples.toSorted((a, b) => a - b),
-          0.5,
-        )
-      verdicts.push(
-        atMost(
-          'added first-token time, p95',
-          percentile(
-            first.added.toSorted((a, b) => a - b),
-            0.95,
-          ),
-          3,
-          'ms',
-        ),
-      )
-      verdicts.push(atLeast('throughput against plain fetch', median(rate.ours) / median(rate.plain), 0.95, '×'))
-      verdicts.push(atMost('CPU of a token', median(rate.cpu), 50, 'µs'))
+      say('cancels')
+      add(await benchCancel(llm, server))
       say('memory over a million tokens')
       await benchMemory(llm, results, verdicts)
       say('circuit')
@@ -115,46 +73,6 @@ export const gateway: Suite = async ({ mode, say }) => {
     server.kill()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** ms to the first word. */
-async function askGateway(llm: Llm, messages: readonly PromptMessage[], maxTokens: number): Promise<number> {
-  const startedAt = performance.now()
-  let firstAt = 0
-  await llm.generate({
-    messages,
-    maxTokens,
-    priority: 'user',
-    waitMs: 0,
-    signal: new AbortController().signal,
-    onEvent: event => {
-      if (event.kind === 'text' && firstAt === 0) firstAt = performance.now()
-    },
-  })
-  return firstAt - startedAt
-}
-
-/** The loop one writes first: fetch, decode, split at line ends, JSON.parse. */
-async function askPlainly(url: string, maxTokens: number): Promise<number> {
-  const startedAt = performance.now()
-  const response = await fetch(`${url}/api/chat`, {
-    method: 'POST',
-    body: JSON.stringify({ model: 'bench:latest', messages: [], options: { num_predict: maxTokens } }),
-  })
-  const decoder = new TextDecoder()
-  let rest = ''
-  let text = ''
-  let firstAt = 0
-  for await (const chunk of response.body!) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      text += (JSON.parse(line) as { message: { content: string } }).message.content
-      if (firstAt === 0) firstAt = performance.now()
-    }
-  }
-  if (text === '') throw new Error('Nothing was written.')
-  return firstAt - startedAt
 }
 
 /** One answer of a million tokens whose text nobody keeps: what is left after each 50,000 must not grow. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BrokenLineError, MAX_LINE_BYTES, NdjsonReader } from '../../../electron/llm/ollama/ndjson.ts'
+import { BrokenLineError, MAX_LINE_BYTES, NdjsonReader, parseLine } from '../../../electron/llm/ollama/ndjson.ts'
 
 function readAll(chunks: readonly Buffer[]): unknown[] {
-  const reader = new NdjsonReader()
+  const reader = new NdjsonReader(parseLine)
   return [...chunks.flatMap(chunk => [...reader.push(chunk)]), ...reader.end()]
 }
 
@@ -48,7 +48,7 @@ describe('reading newline-delimited JSON', () => {
   })
 
   test('gives the lines before a broken one, then refuses', () => {
-    const reader = new NdjsonReader()
+    const reader = new NdjsonReader(parseLine)
     const seen: unknown[] = []
     expect(() => {
       for (const value of reader.push(Buffer.from('{"a":1}\n{"b":2}garbage\n{"c":3}\n'))) seen.push(value)
@@ -61,7 +61,7 @@ describe('reading newline-delimited JSON', () => {
   })
 
   test('refuses a line over the limit while it still grows, and says how it begins', () => {
-    const reader = new NdjsonReader()
+    const reader = new NdjsonReader(parseLine)
     const piece = Buffer.alloc(1024 * 1024, 'x')
     let pushed = 0
     expect(() => {
