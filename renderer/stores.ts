@@ -10,9 +10,10 @@ import { createDraftStore, NEW_CHAT_KEY } from './chat/draft-store.ts'
 import { createQueueStore } from './chat/queue-store.ts'
 import { createTranscriptStore, type TranscriptStore } from './chat/transcript-store.ts'
 import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
+import { saveFacts, type FactFormat } from './memory/facts/export-facts.ts'
 import { createFactListStore } from './memory/facts/fact-list-store.ts'
+import { createExportStore } from './memory/transfer/export-store.ts'
 import { createImportStore } from './memory/transfer/import-store.ts'
-import { saveExport } from './memory/transfer/save-export.ts'
 import { createSearchStore } from './memory/search-store.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
 import { createAutoSpeak } from './speech/auto-speak.ts'
@@ -25,6 +26,7 @@ import { createSearchModelStore } from './settings/search-model-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createHealthStore } from './ui/health-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
+import type { Words } from './ui/i18n.ts'
 import { createNoticeStore } from './ui/notice-store.ts'
 import { chatRoute, createRouteStore, goTo } from './ui/route-store.ts'
 import { createSettingsStore } from './ui/settings-store.ts'
@@ -117,10 +119,11 @@ export function createStores(client: Client) {
     searchModels: createSearchModelStore(client),
     imports: createImportStore(client),
     facts: createFactListStore(client),
+    exportFacts: (format: FactFormat, words: Words) => saveFacts(client, format, words),
     readUsedFacts: async (messageId: string) => (await client.call('fact.used', { messageId })).items,
     setUsesMemory: (conversationId: string, usesMemory: boolean) =>
       client.call('conversation.setMemory', { conversationId, usesMemory }),
-    exportAs: (wish: Parameters<typeof saveExport>[1]) => saveExport(client, wish),
+    exports: createExportStore(client),
     performance: createPerformanceStore(client, () => document.hidden || trends.getState().isPaused),
     trends,
   }

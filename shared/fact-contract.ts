@@ -30,7 +30,20 @@ export const factRequests = {
       }),
     }),
   ),
+  /** The oldest then says `text`, with the sources of all; the others are forgotten. */
   'fact.merge': request<Fact>()(z.strictObject({ factIds, text })),
+  /** Takes a merge back: the fact that stayed as it was `before`, and `factIds` beside it again. */
+  'fact.separate': request<{ readonly items: readonly Fact[] }>()(
+    z.strictObject({
+      before: z.strictObject({
+        factId: reference,
+        text,
+        state: z.enum(['proposed', 'accepted', 'rejected']),
+        messageIds: z.array(reference).max(500),
+      }),
+      factIds,
+    }),
+  ),
   /** Out of use at once, removed for good minutes later; `fact.restore` until then. */
   'fact.forget': request<null>()(z.strictObject({ factIds })),
   'fact.restore': request<{ readonly items: readonly Fact[] }>()(z.strictObject({ factIds })),

@@ -125,6 +125,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     listFacts: input => read('listFacts', input),
     changeFacts: (factIds, patch) => write('changeFacts', { factIds, patch }),
     mergeFacts: (factIds, text) => write('mergeFacts', { factIds, text, now: Date.now() }),
+    separateFacts: (before, factIds) => write('separateFacts', { before, factIds }),
     forgetFacts: factIds => write('forgetFacts', { factIds, now: Date.now() }),
     restoreFacts: factIds => write('restoreFacts', { factIds }),
     purgeFacts: (before, limit) => write('purgeFacts', { before, limit }),

@@ -22,7 +22,7 @@ import type {
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
-import type { Fact, FactPatch, FactState } from '../../shared/facts.ts'
+import type { Fact, FactBeforeMerge, FactPatch, FactState } from '../../shared/facts.ts'
 import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
 import type { ExportInput } from './export/export-store.ts'
 import type { NewFact, PurgedFacts } from './facts/fact-store.ts'
@@ -145,6 +145,7 @@ export interface Memory {
   listFacts(input: { state?: FactState; text?: string; limit: number; cursor?: string }): Promise<Page<Fact>>
   changeFacts(factIds: readonly string[], patch: FactPatch): Promise<readonly Fact[]>
   mergeFacts(factIds: readonly string[], text: string): Promise<Fact>
+  separateFacts(before: FactBeforeMerge, factIds: readonly string[]): Promise<readonly Fact[]>
   /** Answers with the conversations they were said or used in. */
   forgetFacts(factIds: readonly string[]): Promise<readonly string[]>
   restoreFacts(factIds: readonly string[]): Promise<readonly Fact[]>

@@ -22,10 +22,10 @@ import {
   countFacts,
   forgetFacts,
   listFacts,
-  mergeFacts,
   purgeFacts,
   restoreFacts,
 } from './facts/fact-store.ts'
+import { mergeFacts, separateFacts } from './facts/fact-merge.ts'
 import { readExport } from './export/export-store.ts'
 import { beginImport, checkSlice, endImport, importSlice, listImports } from './import/import-store.ts'
 import { beginUndo, endUndo, hideImported, removeImported } from './import/undo-import.ts'
@@ -72,6 +72,7 @@ export const writes = {
   purgeFacts,
   recallFacts,
   restoreFacts,
+  separateFacts,
   setUsesMemory,
   ...searchWrites,
   addQueued,

@@ -187,6 +187,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'fact.add': ({ text }) => facts.add(text),
     'fact.change': async ({ factIds, patch }) => ({ items: await facts.change(factIds, patch) }),
     'fact.merge': ({ factIds, text }) => facts.merge(factIds, text),
+    'fact.separate': async ({ before, factIds }) => ({ items: await facts.separate(before, factIds) }),
     'fact.forget': async ({ factIds }) => (await facts.forget(factIds), null),
     'fact.restore': async ({ factIds }) => ({ items: await facts.restore(factIds) }),
     'fact.used': async ({ messageId }) => ({ items: await memory.usedFacts(messageId) }),

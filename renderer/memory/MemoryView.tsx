@@ -10,6 +10,7 @@ import { FactsPart } from './facts/FactsPart.tsx'
 import { SearchPart } from './SearchPart.tsx'
 import { TimelinePart } from './TimelinePart.tsx'
 import { TransferMenu } from './transfer/TransferMenu.tsx'
+import { TransferStatus } from './transfer/TransferStatus.tsx'
 import './MemoryView.css'
 
 const parts: Readonly<Record<MemoryPart, ComponentType>> = {
@@ -24,7 +25,16 @@ export function MemoryView() {
   const current = useStore(route, state => (state.view === 'memory' ? state.part : memoryParts[0]))
   const Part = parts[current]
   return (
-    <PageView title={t('app.view.memory')} scroll="none" actions={<TransferMenu />}>
+    <PageView
+      title={t('app.view.memory')}
+      scroll="none"
+      actions={
+        <>
+          <TransferStatus />
+          <TransferMenu />
+        </>
+      }
+    >
       <nav className="memory-parts" aria-label={t('memory.parts')}>
         {memoryParts.map(part => (
           <a key={part} href={hrefOf({ view: 'memory', part })} aria-current={part === current ? 'page' : undefined}>

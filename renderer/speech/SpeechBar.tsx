@@ -10,7 +10,7 @@ import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
-import { downloadFile } from './save-speech.ts'
+import { saveFile } from '../ui/save-file.ts'
 import { useSelectedText } from './use-selected-text.ts'
 import './SpeechBar.css'
 
@@ -86,7 +86,7 @@ function SaveButton() {
     try {
       const made = await speech.makeWav(source, settings.getState().settings.speechTables)
       if (made === null) return notices.getState().tell('speech.nothing')
-      downloadFile(made.file, 'jarvis.wav')
+      saveFile(made.file, 'jarvis.wav')
       if (made.isCut) notices.getState().tell('speech.fileCut')
     } catch (error) {
       notices.getState().tellError(error)

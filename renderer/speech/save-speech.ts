@@ -42,11 +42,3 @@ export async function makeWav(
   }
   return sounds.length === 0 ? null : { file: wavOf(sounds), isCut: tooLong.signal.aborted }
 }
-
-export function downloadFile(file: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}

@@ -13,6 +13,8 @@ export interface Formats {
   /** Time today, else the day and the time. */
   readonly moment: (at: number, now?: number) => string
   readonly day: (at: number) => string
+  /** Without the day of the week, for lines of small facts. */
+  readonly date: (at: number) => string
   /** A language of this world by its code: French, français. */
   readonly language: (code: string) => string
   readonly list: (items: readonly string[]) => string
@@ -33,6 +35,7 @@ export function createFormats(locale: Locale): Formats {
   })
   const anyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const languages = new Intl.DisplayNames(locale, { type: 'language', languageDisplay: 'standard' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
@@ -66,6 +69,7 @@ export function createFormats(locale: Locale): Formats {
       return (then.getFullYear() === today.getFullYear() ? sameYear : anyYear).format(at)
     },
     day: at => day.format(at),
+    date: at => date.format(at),
     language: code => languages.of(code) ?? code,
     list: items => list.format(items),
   }

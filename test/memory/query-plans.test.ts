@@ -99,6 +99,7 @@ function exercise(store: TestStore): void {
   store.changeFacts({ factIds, patch: { state: 'accepted', expiresAt: null } })
   store.mergeFacts({ factIds, text: 'two', now: 1 })
   store.restoreFacts({ factIds })
+  store.separateFacts({ before: { factId: factIds[0]!, text: 'one', state: 'accepted', messageIds: ['m1'] }, factIds })
   store.recallFacts({ reference: addTurn(store, { question: 'one two three' }).question.messageId, now: 1 })
   store.usedFacts({ reference: answer.messageId })
   store.countFacts(undefined)

@@ -1,7 +1,7 @@
 // What the user does to facts; every client is told.
 
 import { AppError } from '../../../shared/errors.ts'
-import type { Fact, FactPatch } from '../../../shared/facts.ts'
+import type { Fact, FactBeforeMerge, FactPatch } from '../../../shared/facts.ts'
 import { foldText } from '../../lib/plain-words.ts'
 import type { Memory } from '../../memory/memory.ts'
 import type { Notify } from '../chat.ts'
@@ -11,11 +11,13 @@ export interface Facts {
   add(text: string): Promise<Fact>
   change(factIds: readonly string[], patch: FactPatch): Promise<readonly Fact[]>
   merge(factIds: readonly string[], text: string): Promise<Fact>
+  /** Takes a merge back, until those merged are purged. */
+  separate(before: FactBeforeMerge, factIds: readonly string[]): Promise<readonly Fact[]>
   forget(factIds: readonly string[]): Promise<void>
   restore(factIds: readonly string[]): Promise<readonly Fact[]>
 }
 
-type Store = Pick<Memory, 'addFacts' | 'changeFacts' | 'mergeFacts' | 'forgetFacts' | 'restoreFacts'>
+type Store = Pick<Memory, 'addFacts' | 'changeFacts' | 'mergeFacts' | 'separateFacts' | 'forgetFacts' | 'restoreFacts'>
 
 export interface FactsOptions {
   readonly memory: Store
@@ -40,6 +42,7 @@ export function createFacts({ memory, notify, forgetTraces }: FactsOptions): Fac
     },
     change: async (factIds, patch) => told(await memory.changeFacts(factIds, patch)),
     merge: async (factIds, text) => told(await memory.mergeFacts(factIds, text)),
+    separate: async (before, factIds) => told(await memory.separateFacts(before, factIds)),
     forget: async factIds => {
       await forgetTraces(await memory.forgetFacts(factIds))
       told(null)

@@ -1,7 +1,7 @@
-// Facts about the user: proposed, reviewed, edited, merged, forgotten with a way back, purged for good.
+// Facts about the user: proposed, reviewed, edited, forgotten with a way back, purged for good.
 
 import { AppError } from '../../../shared/errors.ts'
-import type { Fact, FactPatch, FactState } from '../../../shared/facts.ts'
+import type { Fact, FactPatch, FactSource, FactState } from '../../../shared/facts.ts'
 import type { Page } from '../../../shared/models.ts'
 import { foldText } from '../../lib/plain-words.ts'
 import { prepare, securely, type Database } from '../database.ts'
@@ -18,16 +18,10 @@ interface FactRow {
   readonly normal: string
   readonly state: FactState
   readonly confidence: number
-  readonly messageId: number | null
-  readonly conversationId: number | null
   readonly createdAt: number
   readonly lastUsedAt: number | null
   readonly expiresAt: number | null
 }
-
-const columns = `
-  fact.id, text, normal, state, confidence, messageId, createdAt, lastUsedAt, expiresAt,
-  (SELECT message.conversationId FROM message WHERE message.id = fact.messageId) AS conversationId`
 
 export interface NewFact {
   readonly text: string
@@ -102,21 +96,6 @@ export function changeFacts(db: Database, input: { factIds: readonly string[]; p
   })
 }
 
-/** One accepted fact in place of several: the oldest, so that its source stays. */
-export function mergeFacts(db: Database, input: { factIds: readonly string[]; text: string; now: number }): Fact {
-  const [first, ...others] = input.factIds.map(factId => resolveFact(db, factId)).toSorted((a, b) => a - b)
-  if (first === undefined) throw new AppError('bad_request', 'Name the facts to merge.')
-  const normal = foldText(input.text)
-  for (const id of others) {
-    const same = prepare(db, 'SELECT 1 FROM fact WHERE id = ? AND normal = ?').get(id, normal) !== undefined
-    if (same) prepare(db, `UPDATE fact SET normal = normal || ' #' || id WHERE id = ?`).run(id)
-  }
-  setText(db, first, input.text)
-  prepare(db, `UPDATE fact SET state = 'accepted' WHERE id = ?`).run(first)
-  forgetFacts(db, { factIds: others.map(id => `f${id}`), now: input.now })
-  return readFact(db, first)
-}
-
 /**
  * Out of sight and use at once; `restoreFacts` brings them back until they are purged. Answers with the conversations in
  * which they were said or used: what else was made from those may hold them.
@@ -134,8 +113,10 @@ function dropTraces(db: Database, ids: readonly number[]): string[] {
     SELECT message.conversationId AS id FROM json_each(?) AS wanted CROSS JOIN message_fact ON message_fact.factId = wanted.value
       CROSS JOIN message ON message.id = message_fact.messageId
     UNION SELECT message.conversationId FROM json_each(?) AS wanted CROSS JOIN fact ON fact.id = wanted.value
-      CROSS JOIN message ON message.id = fact.messageId`
-  const conversations = prepare<{ id: number }>(db, sql).all(wanted, wanted)
+      CROSS JOIN message ON message.id = fact.messageId
+    UNION SELECT message.conversationId FROM json_each(?) AS wanted
+      CROSS JOIN fact_source ON fact_source.factId = wanted.value CROSS JOIN message ON message.id = fact_source.messageId`
+  const conversations = prepare<{ id: number }>(db, sql).all(wanted, wanted, wanted)
   securely(db, () => {
     for (const { id } of conversations) prepare(db, 'DELETE FROM conversation_summary WHERE conversationId = ?').run(id)
   })
@@ -172,7 +153,7 @@ export function countFacts(db: Database): number {
   return prepare<{ count: number }>(db, sql).get()?.count ?? 0
 }
 
-function setText(db: Database, id: number, text: string): void {
+export function setText(db: Database, id: number, text: string): void {
   const normal = foldText(text)
   if (normal === '') throw new AppError('bad_request', 'A fact needs words.', { data: { reason: 'empty_fact' } })
   const other = prepare<{ id: number }>(db, 'SELECT id FROM fact WHERE normal = ?').get(normal)
@@ -184,7 +165,7 @@ function setText(db: Database, id: number, text: string): void {
   prepare(db, 'UPDATE fact SET text = ?, normal = ? WHERE id = ?').run(text, normal, id)
 }
 
-function resolveFact(db: Database, factId: string): number {
+export function resolveFact(db: Database, factId: string): number {
   const id = numberOf(factId)
   if (prepare(db, 'SELECT 1 FROM fact WHERE id = ? AND forgottenAt IS NULL').get(id) === undefined) throw noFact(factId)
   return id
@@ -201,18 +182,31 @@ function noFact(reference: string): AppError {
 }
 
 export function readFact(db: Database, id: number): Fact {
-  const row = prepare<FactRow>(db, `SELECT ${columns} FROM fact WHERE fact.id = ?`).get(id)
+  const row = prepare<FactRow>(db, 'SELECT * FROM fact WHERE id = ?').get(id)
   if (row === undefined) throw noFact(`f${id}`)
-  const { text, state, confidence, messageId, conversationId, createdAt, lastUsedAt, expiresAt } = row
+  const { text, state, confidence, createdAt, lastUsedAt, expiresAt } = row
+  const sources = sourcesOf(db, id)
   return {
     factId: `f${id}`,
     text,
     state,
     confidence,
-    messageId: messageId === null ? null : toId('m', messageId),
-    conversationId: conversationId === null ? null : toId('c', conversationId),
+    messageId: sources[0]?.messageId ?? null,
+    conversationId: sources[0]?.conversationId ?? null,
+    sources,
     createdAt,
     lastUsedAt,
     expiresAt,
   }
+}
+
+function sourcesOf(db: Database, id: number): readonly FactSource[] {
+  const sql = `
+    SELECT message.id, message.conversationId FROM message WHERE id = (SELECT messageId FROM fact WHERE id = ?)
+    UNION SELECT message.id, message.conversationId FROM fact_source CROSS JOIN message ON message.id = fact_source.messageId
+      WHERE factId = ?
+    ORDER BY 1`
+  return prepare<{ id: number; conversationId: number }>(db, sql)
+    .all(id, id)
+    .map(place => ({ messageId: toId('m', place.id), conversationId: toId('c', place.conversationId) }))
 }

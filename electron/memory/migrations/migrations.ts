@@ -8,6 +8,7 @@ import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
 import { spokenConversations } from './0050-spoken-conversations.ts'
 import { postings } from './0061-postings.ts'
+import { factSources } from './0066-fact-sources.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   parametersAndCache,
   spokenConversations,
   postings,
+  factSources,
 ]

@@ -1,88 +1,46 @@
-// What Jarvis knows about the user: proposals to review first, then what is known.
+// What Jarvis knows about the user: proposals to review first, then what is known, by what it is about.
 
-import { useEffect, useState } from 'react'
+import { Download } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { MenuTrigger } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { ErrorNotice } from '../../chat/ErrorNotice.tsx'
 import { useStores } from '../../stores.ts'
 import { Button } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { useWords } from '../../ui/i18n.ts'
+import { Menu, MenuItem } from '../../ui/Menu.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { FactRow } from './FactRow.tsx'
+import { AddFact } from './AddFact.tsx'
+import { ChosenBar } from './ChosenBar.tsx'
+import { FactList } from './FactList.tsx'
+import { bySubject } from './fact-subjects.ts'
 import { useFactActions } from './use-fact-actions.ts'
 import './FactsPart.css'
 
 export function FactsPart() {
   const { t } = useWords()
   const { facts } = useStores()
-  const { proposed, accepted, search, isLoaded, error } = useStore(facts)
-  const { forget, change, merge } = useFactActions()
+  const { proposed, accepted, rejected, hasMore, search, isLoaded, error } = useStore(facts)
+  const { keep, reject } = useFactActions()
+  const field = useRef<HTMLInputElement>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => void facts.getState().read(), [facts])
-  const marked = accepted.filter(fact => chosen.has(fact.factId))
-  const ids = marked.map(fact => fact.factId)
-  const toggle = (factId: string) =>
-    setChosen(before => new Set(before.has(factId) ? [...before].filter(id => id !== factId) : [...before, factId]))
+  const toField = useCallback(() => field.current?.focus(), [])
+  const marked = [...proposed, ...accepted, ...rejected].filter(fact => chosen.has(fact.factId))
+  const list = {
+    chosen,
+    onEmpty: toField,
+    onChoose: (factId: string) =>
+      setChosen(before => new Set(before.has(factId) ? [...before].filter(id => id !== factId) : [...before, factId])),
+  }
 
   return (
     <div className="memory-part-page">
       <div className="facts">
-        {error !== null && <ErrorNotice error={error} onRetry={() => void facts.getState().read()} />}
-        {!isLoaded && <Skeleton lines={5} />}
-        {proposed.length > 0 && (
-          <section aria-labelledby="facts-proposed">
-            <div className="facts-head">
-              <h2 id="facts-proposed">{t('memory.facts.proposed', { count: proposed.length })}</h2>
-              <Button
-                variant="quiet"
-                onPress={() =>
-                  void change(
-                    proposed.map(fact => fact.factId),
-                    { state: 'accepted' },
-                  )
-                }
-              >
-                {t('memory.facts.keepAll')}
-              </Button>
-              <Button
-                variant="quiet"
-                onPress={() =>
-                  void change(
-                    proposed.map(fact => fact.factId),
-                    { state: 'rejected' },
-                  )
-                }
-              >
-                {t('memory.facts.rejectAll')}
-              </Button>
-            </div>
-            <p className="page-hint">{t('memory.facts.keys')}</p>
-            <ul role="list">
-              {proposed.map(fact => (
-                <FactRow key={fact.factId} fact={fact} />
-              ))}
-            </ul>
-          </section>
-        )}
-        <section aria-labelledby="facts-known">
-          <div className="facts-head">
-            <h2 id="facts-known">{t('memory.facts.known')}</h2>
-            {marked.length > 0 && (
-              <Button variant="quiet" onPress={() => void forget(marked).then(() => setChosen(new Set()))}>
-                {t('memory.facts.forgetChosen', { count: marked.length })}
-              </Button>
-            )}
-            {marked.length > 1 && (
-              <Button
-                variant="quiet"
-                onPress={() =>
-                  void merge(ids, marked.map(fact => fact.text).join(' ')).then(() => setChosen(new Set()))
-                }
-              >
-                {t('memory.facts.mergeChosen', { count: marked.length })}
-              </Button>
-            )}
-          </div>
+        <div className="facts-find">
           <input
+            ref={field}
             className="text-input"
             type="search"
             aria-label={t('memory.facts.search')}
@@ -91,50 +49,69 @@ export function FactsPart() {
             data-region-focus
             onChange={event => facts.getState().setSearch(event.target.value)}
           />
+          <ExportMenu />
+        </div>
+        {error !== null && <ErrorNotice error={error} onRetry={() => void facts.getState().read()} />}
+        {!isLoaded && <Skeleton lines={5} />}
+        <section aria-labelledby="facts-proposed" hidden={proposed.length === 0}>
+          <div className="facts-head">
+            <h2 id="facts-proposed">{t('memory.facts.proposed', { count: proposed.length })}</h2>
+            <Button variant="quiet" onPress={() => void keep(proposed)}>
+              {t('memory.facts.keepAll')}
+            </Button>
+            <Button variant="quiet" onPress={() => void reject(proposed)}>
+              {t('memory.facts.rejectAll')}
+            </Button>
+          </div>
+          <FactList {...list} labelledBy="facts-proposed" facts={proposed} />
+        </section>
+        <section aria-labelledby="facts-known">
+          <div className="facts-head">
+            <h2 id="facts-known">{t('memory.facts.known')}</h2>
+          </div>
           <AddFact />
           {isLoaded && accepted.length === 0 && (
             <p className="page-hint">{t(search === '' ? 'memory.facts.empty' : 'memory.facts.nothing')}</p>
           )}
-          <ul role="list">
-            {accepted.map(fact => (
-              <FactRow key={fact.factId} fact={fact} isChosen={chosen.has(fact.factId)} onChoose={toggle} />
-            ))}
-          </ul>
+          {bySubject(accepted).map(({ subject, facts: own }) => (
+            <div key={subject} className="facts-subject">
+              <h3 id={`facts-${subject}`}>{t(`memory.facts.subject.${subject}`)}</h3>
+              <FactList {...list} labelledBy={`facts-${subject}`} facts={own} />
+            </div>
+          ))}
+          {hasMore && <Button onPress={() => void facts.getState().showMore()}>{t('memory.facts.more')}</Button>}
         </section>
+        {rejected.length > 0 && (
+          <details className="facts-rejected">
+            <summary id="facts-rejected">{t('memory.facts.rejected', { count: rejected.length })}</summary>
+            <p className="page-hint">{t('memory.facts.rejected.hint')}</p>
+            <FactList {...list} labelledBy="facts-rejected" facts={rejected} />
+          </details>
+        )}
+        {proposed.length + accepted.length > 0 && <p className="page-hint">{t('memory.facts.keys')}</p>}
         <p className="page-hint">{t('memory.facts.where')}</p>
+        {marked.length > 0 && <ChosenBar facts={marked} onDone={() => setChosen(new Set())} />}
       </div>
     </div>
   )
 }
 
-function AddFact() {
-  const { t } = useWords()
-  const { facts, notices } = useStores()
-  const [text, setText] = useState('')
+function ExportMenu() {
+  const words = useWords()
+  const { t } = words
+  const { exportFacts, notices } = useStores()
+  const save = (format: 'json' | 'markdown') => void exportFacts(format, words).catch(notices.getState().tellError)
   return (
-    <form
-      className="facts-add"
-      onSubmit={event => {
-        event.preventDefault()
-        if (text.trim() === '') return
-        facts
-          .getState()
-          .add(text.trim())
-          .then(() => setText(''))
-          .catch(notices.getState().tellError)
-      }}
-    >
-      <input
-        className="text-input"
-        aria-label={t('memory.facts.add')}
-        placeholder={t('memory.facts.add')}
-        value={text}
-        maxLength={500}
-        onChange={event => setText(event.target.value)}
-      />
-      <Button type="submit" isDisabled={text.trim() === ''}>
-        {t('memory.facts.addAction')}
-      </Button>
-    </form>
+    <MenuTrigger>
+      <IconButton label={t('memory.facts.export')} icon={Download} />
+      <Menu label={t('memory.facts.export')}>
+        <MenuItem icon={Download} onAction={() => save('markdown')}>
+          {t('memory.export.markdown')}
+        </MenuItem>
+        <MenuItem icon={Download} onAction={() => save('json')}>
+          {t('memory.export.json')}
+        </MenuItem>
+      </Menu>
+    </MenuTrigger>
   )
 }

@@ -11,7 +11,7 @@ const formats = ['markdown', 'html', 'json'] as const satisfies readonly ExportF
 /** 'Export' with its formats, for a conversation's menu. */
 export function ExportMenuItems({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useWords()
-  const { exportAs, notices } = useStores()
+  const { exports, notices } = useStores()
   const { conversationId, title } = conversation
   return (
     <SubmenuTrigger>
@@ -22,7 +22,9 @@ export function ExportMenuItems({ conversation }: { readonly conversation: Conve
             <MenuItem
               key={format}
               icon={Download}
-              onAction={() => void exportAs({ conversationId, title, format }).catch(notices.getState().tellError)}
+              onAction={() =>
+                void exports.getState().save({ conversationId, title, format }).catch(notices.getState().tellError)
+              }
             >
               {t(`memory.export.${format}`)}
             </MenuItem>

@@ -9,9 +9,12 @@ import { ImportDialog } from './ImportDialog.tsx'
 /** Bringing conversations in and writing all of them out, in the bar of the memory view. */
 export function TransferMenu() {
   const { t } = useWords()
-  const { imports, exportAs, notices } = useStores()
+  const { imports, exports, notices } = useStores()
   const save = (format: 'json' | 'markdown' | 'html') => {
-    exportAs({ title: t('memory.export.all.file'), format }).catch(notices.getState().tellError)
+    exports
+      .getState()
+      .save({ title: t('memory.export.all.file'), format })
+      .catch(notices.getState().tellError)
   }
   return (
     <>

@@ -1,6 +1,7 @@
 // An export as a file that the browser saves. It is collected piece by piece; the browser keeps large blobs on disk.
 
 import type { Client } from '../../../shared/client.ts'
+import { saveFile } from '../../ui/save-file.ts'
 
 export type ExportFormat = 'json' | 'markdown' | 'html'
 
@@ -10,29 +11,33 @@ const files = {
   html: { ending: 'html', type: 'text/html' },
 } as const satisfies Record<ExportFormat, { ending: string; type: string }>
 
-/** Left out `conversationId`: all conversations. */
+export interface ExportWish {
+  /** Left out: all conversations. */
+  readonly conversationId?: string
+  readonly title: string
+  readonly format: ExportFormat
+}
+
+/** `onProgress`: messages so far. */
 export async function saveExport(
   client: Client,
-  { conversationId, title, format }: { conversationId?: string; title: string; format: ExportFormat },
+  { conversationId, title, format }: ExportWish,
+  signal: AbortSignal,
+  onProgress: (messages: number) => void,
 ): Promise<void> {
   let pieces = new Blob([])
+  let messages = 0
   let cursor: string | null | undefined
   while (cursor !== null) {
-    const slice = await client.call('export.read', {
-      format,
-      ...(conversationId !== undefined && { conversationId }),
-      ...(cursor !== undefined && { cursor }),
-    })
+    const wish = { format, ...(conversationId !== undefined && { conversationId }) }
+    const slice = await client.call('export.read', { ...wish, ...(cursor !== undefined && { cursor }) }, { signal })
     pieces = new Blob([pieces, slice.text])
+    messages += slice.messages
+    onProgress(messages)
     cursor = slice.nextCursor
   }
   const { ending, type } = files[format]
-  const address = URL.createObjectURL(pieces.slice(0, pieces.size, type))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = `${fileName(title)}.${ending}`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  saveFile(pieces.slice(0, pieces.size, type), `${fileName(title)}.${ending}`)
 }
 
 /** A name that every system takes. */

@@ -60,6 +60,57 @@ describe('facts', () => {
     expect(store.listFacts({ limit: 10 }).items).toHaveLength(1)
   })
 
+  it('merged have the sources of all, and can be taken apart again as they were', () => {
+    const store = openTestStore()
+    const [here, there] = [addTurn(store), addTurn(store)]
+    const one = add(store, 'I like tea.', 'proposed', here.question.messageId)
+    const two = add(store, 'I like green tea.', 'accepted', there.question.messageId)
+    const before = store.listFacts({ limit: 10 }).items
+    const merged = store.mergeFacts({ factIds: [one, two], text: 'I like green tea.', now: 9 })
+    expect(merged).toMatchObject({ factId: one, messageId: here.question.messageId, state: 'accepted' })
+    expect(merged.sources).toEqual(
+      [here, there].map(({ question: { messageId }, conversationId }) => ({ messageId, conversationId })),
+    )
+    store.separateFacts({
+      before: { factId: one, text: 'I like tea.', state: 'proposed', messageIds: [here.question.messageId] },
+      factIds: [two],
+    })
+    expect(store.listFacts({ limit: 10 }).items).toEqual(before)
+    // What it says is its own again: no other may say it.
+    expect(() => store.changeFacts({ factIds: [one], patch: { text: 'i like GREEN tea' } })).toThrow(
+      failing('conflict'),
+    )
+  })
+
+  it('keep a place where they were said when the first one is gone', () => {
+    const store = openTestStore()
+    const [here, there] = [addTurn(store), addTurn(store)]
+    const one = add(store, 'I like tea.', 'accepted', here.question.messageId)
+    const two = add(store, 'I like green tea.', 'accepted', there.question.messageId)
+    store.mergeFacts({ factIds: [one, two], text: 'I like green tea.', now: 9 })
+    store.deleteConversation({ reference: here.conversationId, now: 1 })
+    while (store.purgeDeleted({ before: 2, limit: 100 }) > 0);
+    expect(store.listFacts({ limit: 1 }).items[0]).toMatchObject({
+      messageId: there.question.messageId,
+      conversationId: there.conversationId,
+    })
+    expect(
+      store.separateFacts({
+        before: { factId: one, text: 'I like tea.', state: 'accepted', messageIds: [] },
+        factIds: [two],
+      }),
+    ).toMatchObject([
+      { factId: one, sources: [] },
+      { factId: two, conversationId: there.conversationId },
+    ])
+    expect(() =>
+      store.separateFacts({
+        before: { factId: one, text: 'x', state: 'accepted', messageIds: [] },
+        factIds: ['nobody'],
+      }),
+    ).toThrow(failing('not_found'))
+  })
+
   it('forgotten are out of lists and use at once, can be had back, and leave nothing in the file once purged', () => {
     const store = openTestStore()
     const secret = 'xylophonist-quasar'
