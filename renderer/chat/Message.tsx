@@ -40,7 +40,7 @@ export const Message = memo(function Message({ message, isLast }: MessageProps) 
         isEditing ? (
           <QuestionEditor messageId={message.messageId} content={message.content} />
         ) : (
-          <div data-message={message.messageId}>
+          <div className="message-question" data-message={message.messageId}>
             <QuestionText content={message.content} />
           </div>
         )

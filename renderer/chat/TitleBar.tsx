@@ -38,7 +38,7 @@ export function TitleBar() {
       {isTemporary ? (
         <h1 className="title-bar-title title-bar-temporary">
           <Icon of={MessageCircleDashed} />
-          {t('chat.temporary')}
+          <span>{t('chat.temporary')}</span>
         </h1>
       ) : conversation === undefined ? (
         <h1 className="title-bar-title">{conversationId === null && t('app.newChat')}</h1>

@@ -1,6 +1,6 @@
 // Searching all messages as one types.
 
-import { Star } from 'lucide-react'
+import { Search, Star } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { ErrorNotice } from '../chat/ErrorNotice.tsx'
@@ -77,6 +77,7 @@ export function SearchPart() {
         <div className="search-chips" role="group" aria-label={t('memory.search.suggestions')}>
           {offered.slice(0, 8).map(text => (
             <button key={text} type="button" className="search-chip" dir="auto" onClick={() => choose(text)}>
+              <Icon of={state.text.trim() === '' ? Star : Search} size={14} />
               {text.trim()}
             </button>
           ))}

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import { partName } from '../settings/part-name.ts'
 import { useStores } from '../stores.ts'
 import { StateDot } from '../ui/Badge.tsx'
 import { useWords } from '../ui/i18n.ts'
@@ -19,8 +20,10 @@ export function HealthSection() {
           <li key={name}>
             <StateDot tone={ok ? 'ok' : 'bad'} />
             <span>
-              {name === 'store' ? t('performance.health.store') : <span className="code">{name}</span>}{' '}
-              {ok ? t('performance.health.ok') : error === null ? '' : t(`error.${error.code}.title`, error.data)}
+              {partName(name, t)}{' '}
+              <span className="health-state">
+                {ok ? t('performance.health.ok') : error === null ? '' : t(`error.${error.code}.title`, error.data)}
+              </span>
             </span>
           </li>
         ))}

@@ -6,6 +6,7 @@ import type { LastEnd, PartHealth } from '../../shared/durability-models.ts'
 import { useStores } from '../stores.ts'
 import { StateDot } from '../ui/Badge.tsx'
 import { useWords } from '../ui/i18n.ts'
+import { partName } from './part-name.ts'
 import './Condition.css'
 
 export function Condition() {
@@ -43,22 +44,12 @@ export function Condition() {
   )
 }
 
-const partNames = ['store', 'writer', 'embedder', 'cache', 'history', 'embedded'] as const
-
 function Part({ part: { name, ok, state, restarts } }: { readonly part: PartHealth }) {
   const { t } = useWords()
-  const known = partNames.find(candidate => candidate === name)
-  const reader = /^reader (\d+)$/.exec(name)?.[1]
   return (
     <li>
       <StateDot tone={ok ? 'ok' : 'bad'} />
-      <span>
-        {known !== undefined
-          ? t(`settings.condition.part.${known}`)
-          : reader !== undefined
-            ? t('settings.condition.part.reader', { number: Number(reader) })
-            : name.replace(/^ollama /, 'Ollama ')}
-      </span>
+      <span>{partName(name, t)}</span>
       <span className="condition-state">
         {t(`settings.condition.state.${state}`)}
         {restarts > 0 && ` · ${t('settings.condition.restarts', { count: restarts })}`}

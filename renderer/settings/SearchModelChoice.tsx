@@ -22,7 +22,7 @@ export function SearchModelChoice({ isDisabled }: { readonly isDisabled: boolean
   }, [searchModels])
   const offered = [...new Set([...(model === null ? [] : [model]), ...(names ?? [])])]
   return (
-    <div className="settings-box">
+    <div className="search-model">
       <select
         className="text-input"
         aria-label={t('settings.embeddingModel.name')}

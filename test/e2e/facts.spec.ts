@@ -52,7 +52,7 @@ test('what was said of oneself is proposed, and reviewed, merged, forgotten, had
     await keyboard.press('x')
   }
   await chooseBoth()
-  await expect(page.getByRole('group', { name: '2 chosen' })).toBeVisible()
+  await expect(page.getByRole('group', { name: '2 facts chosen' })).toBeVisible()
   await tabTo(page, '.facts-chosen button', 'Merge…')
   await keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'What the one fact says' })).toBeFocused()

@@ -71,7 +71,7 @@ test('conversations come in from a file, seen beforehand, cancelled, taken up ag
 
   await open(page)
   await dialog.getByRole('button', { name: 'Choose another file' }).click()
-  for (const undo = dialog.getByRole('button', { name: 'Undo the import of talks.jsonl' }); await undo.count();) {
+  for (const undo = dialog.getByRole('button', { name: 'Undo import of talks.jsonl' }); await undo.count();) {
     const before = await undo.count()
     await undo.first().click()
     await expect.poll(() => undo.count(), { timeout: 30_000 }).toBeLessThan(before)

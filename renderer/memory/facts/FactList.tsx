@@ -46,7 +46,9 @@ export function FactList({ labelledBy, facts, chosen, onChoose, onEmpty }: FactL
         const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
         if (step === 0 || !(event.target instanceof HTMLLIElement)) return
         event.preventDefault()
-        focusOn(Math.max(0, Math.min(facts.length - 1, shown + step)))
+        // Through all lists of the page.
+        const rows = [...document.querySelectorAll<HTMLElement>('.fact-row')].filter(row => row.checkVisibility())
+        rows[rows.indexOf(event.target) + step]?.focus()
       }}
     >
       {facts.map((fact, index) => (

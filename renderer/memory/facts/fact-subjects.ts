@@ -7,7 +7,7 @@ export type FactSubject = (typeof factSubjects)[number]
 const signs: readonly (readonly [FactSubject, RegExp])[] = [
   [
     'self',
-    /\b(?:my (?:full |first |last )?name|name is|birthday|born|years old|i speak|speaks|je m.?appelle|mon (?:pre)?nom|anniversaire|nee?|ans|je parle|parle)\b/,
+    /\b(?:my (?:full |first |last )?name|name is|birthday|born|years old|i speak|speaks|je m.?appelle|mon (?:pre)?nom|anniversaire|suis nee?|ans|je parle|parle)\b/,
   ],
   [
     'people',

@@ -122,7 +122,7 @@ function Done({ report }: { readonly report: ImportReport }) {
           {t('memory.import.other')}
         </Button>
       </div>
-      <PastImports />
+      <PastImports except={importId} />
     </>
   )
 }

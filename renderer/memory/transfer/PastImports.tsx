@@ -4,13 +4,13 @@ import { useStores } from '../../stores.ts'
 import { Button } from '../../ui/Button.tsx'
 import { useWords } from '../../ui/i18n.ts'
 
-/** What was imported before, each with its way back. */
-export function PastImports() {
+/** What was imported before, each with its way back. `except`: the one that is shown above. */
+export function PastImports({ except = null }: { readonly except?: number | null }) {
   const { t, formats } = useWords()
   const { imports } = useStores()
   const past = useStore(imports, state => state.past)
   const undoing = useStore(imports, state => state.undoing)
-  const shown = past.filter(({ state }) => state !== 'undone')
+  const shown = past.filter(({ state, importId }) => state !== 'undone' && importId !== except)
   if (shown.length === 0) return null
   return (
     <section className="import-past">
@@ -30,7 +30,7 @@ export function PastImports() {
               variant="quiet"
               icon={Undo2}
               isDisabled={undoing !== null}
-              aria-label={t('memory.import.undo.named', { name })}
+              {...(undoing?.importId !== importId && { 'aria-label': t('memory.import.undo.named', { name }) })}
               onPress={() => void imports.getState().undo(importId)}
             >
               {undoing?.importId === importId
