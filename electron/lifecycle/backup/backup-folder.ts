@@ -89,8 +89,10 @@ export class BackupFolder {
     const files = this.#files()
     const finished = new Set(files.filter(file => file.endsWith('.json')).map(file => file.slice(0, -5)))
     for (const file of files) {
-      const name = /^(.*?)(?:\.db(?:-wal|-shm|-journal)?|\.json\.new)$/.exec(file)?.[1]
-      if (name === undefined || !namePattern.test(name) || finished.has(name)) continue
+      const name = /^(.*?)(?:\.db(?:-wal|-shm|-journal)?|\.json(?:\.new)?)$/.exec(file)?.[1]
+      if (name === undefined || !namePattern.test(name)) continue
+      // What is known of a state that has gone back to its place.
+      if (finished.has(name) && (file !== `${name}.json` || files.includes(`${name}.db`))) continue
       const { mtimeMs } = statSync(path.join(this.dir, file), { throwIfNoEntry: false }) ?? { mtimeMs: now }
       if (now - mtimeMs > UNFINISHED_MS) rmSync(path.join(this.dir, file), { force: true })
     }

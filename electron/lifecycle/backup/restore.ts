@@ -44,12 +44,14 @@ export async function stageRestore(source: BackupSource, from: string, now: numb
   const staged = stagedFileOf(file)
   await rm(staged, { force: true })
   if (found === 0) throw asBackupError(new AppError('memory_corrupt', `${from} holds nothing of Jarvis.`))
-  await refuseWithoutSpace(path.dirname(file), sizeOf(from))
   const known = folder.list().find(item => folder.fileOf(item.name) === path.resolve(from))
+  // A state that was put aside comes back itself: what it makes way for is put aside in its place.
+  const putAside = known?.kind === 'replaced' && !hasLog ? known : null
   try {
+    if (putAside === null) await refuseWithoutSpace(path.dirname(file), sizeOf(from))
     // What was put aside may have a log that holds what was written last.
     if (hasLog) await run('copy', { file: from, target: staged })
-    else if (known?.kind === 'replaced') await copyPutAside(run, from, staged)
+    else if (putAside !== null) await examine(run, from)
     else await copyProved(run, from, staged, known?.sha256 ?? null)
   } catch (error) {
     await rm(staged, { force: true })
@@ -61,7 +63,8 @@ export async function stageRestore(source: BackupSource, from: string, now: numb
     const facts = { kind: 'replaced', sha256: null, messages: null, conversations: null } as const
     // First: a process that ends between the two would leave a file that is taken for an unfinished backup.
     folder.finishLater(name, { ...facts, createdAt: now, schemaVersion: schemaVersionOf(file) })
-    swapDatabase(file, keptAs)
+    swapDatabase(file, keptAs, putAside === null ? staged : from)
+    if (putAside !== null) folder.remove(putAside.name)
   }
   return { from, to: file, keptAs, tookMs: performance.now() - startedAt, swap }
 }
@@ -112,8 +115,8 @@ async function copyProved(run: RunJob, from: string, to: string, sha256: string 
 }
 
 /** It was the store a moment ago, so it is looked at as a start looks at it: going back must not take long. */
-async function copyPutAside(run: RunJob, from: string, to: string): Promise<void> {
-  const [{ ok, steps }] = await Promise.all([run('examine', { file: from, isFull: false }), copyDurably(from, to)])
+async function examine(run: RunJob, file: string): Promise<void> {
+  const { ok, steps } = await run('examine', { file, isFull: false })
   if (ok) return
   const detail = steps.find(step => !step.ok)?.detail ?? ''
   throw new AppError('memory_corrupt', `The file is damaged: ${detail}.`, {

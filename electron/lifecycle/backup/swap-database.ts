@@ -12,6 +12,8 @@ import { forgetOutcome } from '../idle-check.ts'
 const planSchema = z.object({
   /** Where the present files go: the database's path there; its log and index go along. */
   keptAs: z.string(),
+  /** What takes its place; without it, the copy beside jarvis.db. */
+  from: z.string().optional(),
 })
 
 /** The new database, ready and synced, beside jarvis.db. */
@@ -23,10 +25,10 @@ function planFileOf(file: string): string {
   return path.join(path.dirname(file), 'restore.json')
 }
 
-/** `keptAs`: on the same file system. */
-export function swapDatabase(file: string, keptAs: string): void {
-  writeDurably(planFileOf(file), JSON.stringify({ keptAs }))
-  carryOut(file, keptAs)
+/** `keptAs`, `from`: on the same file system. `from` is moved, not copied. */
+export function swapDatabase(file: string, keptAs: string, from = stagedFileOf(file)): void {
+  writeDurably(planFileOf(file), JSON.stringify({ keptAs, from }))
+  carryOut(file, keptAs, from)
 }
 
 /** At the start, before the database is opened. Resolves with where the state before was put, if a swap was completed. */
@@ -36,23 +38,25 @@ export function completeSwap(file: string): string | null {
     rmSync(stagedFileOf(file), { force: true })
     return null
   }
-  const { keptAs } = planSchema.parse(JSON.parse(readFileSync(planFileOf(file), 'utf8')))
-  if (!path.resolve(keptAs).startsWith(path.dirname(path.resolve(file)) + path.sep)) {
+  const plan = planSchema.parse(JSON.parse(readFileSync(planFileOf(file), 'utf8')))
+  const { keptAs, from = stagedFileOf(file) } = plan
+  const folder = path.dirname(path.resolve(file)) + path.sep
+  if (![keptAs, from].every(place => path.resolve(place).startsWith(folder))) {
     throw new AppError('internal', `${planFileOf(file)} names a place outside of the data folder.`)
   }
-  carryOut(file, keptAs)
+  carryOut(file, keptAs, from)
   return keptAs
 }
 
-function carryOut(file: string, keptAs: string): void {
-  const staged = stagedFileOf(file)
+function carryOut(file: string, keptAs: string, from: string): void {
   // Once it has moved, what lies at `file` is the new one.
-  if (existsSync(staged)) {
+  if (existsSync(from)) {
     moveAside(file, keptAs)
     // What a check found was in the one that has gone.
     forgetOutcome(path.dirname(file))
-    renameSync(staged, file)
+    renameSync(from, file)
     syncFolder(path.dirname(file))
+    syncFolder(path.dirname(from))
   }
   rmSync(planFileOf(file), { force: true })
   syncFolder(path.dirname(file))

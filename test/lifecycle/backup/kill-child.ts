@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs'
 import path from 'node:path'
 import { BackupFolder } from '../../../electron/lifecycle/backup/backup-folder.ts'
 import { makeBackup } from '../../../electron/lifecycle/backup/make-backup.ts'
-import { restoreFile } from '../../../electron/lifecycle/backup/restore.ts'
+import { restoreFile, rollbackTarget } from '../../../electron/lifecycle/backup/restore.ts'
 import { completeSwap } from '../../../electron/lifecycle/backup/swap-database.ts'
 import { jobs } from '../../../electron/memory/maintenance/jobs.ts'
 import type { RunJob } from '../../../electron/memory/maintenance/maintenance.ts'
@@ -19,6 +19,8 @@ const run = (async (name: keyof typeof jobs, input: never) =>
   await (jobs[name] as (input: never) => unknown)(input)) as RunJob
 const say = (line: string) => writeSync(1, `${line}\n`)
 
+const backTo = () => folder.fileOf(rollbackTarget(folder.list())!.name)
+
 say('begun')
 completeSwap(file)
 switch (kind) {
@@ -31,6 +33,8 @@ switch (kind) {
       say(`restored ${keptAs}`)
       if (keptAs !== null) folder.remove(path.basename(keptAs, '.db'))
     }
+  case 'rollback':
+    for (;;) say(`restored ${(await restoreFile({ file, folder, run }, backTo(), Date.now())).keptAs}`)
   case 'migrate':
     closeWriter(openWriter(file, true))
     say('migrated')

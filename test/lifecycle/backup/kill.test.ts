@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { makeBackup } from '../../../electron/lifecycle/backup/make-backup.ts'
+import { restoreFile } from '../../../electron/lifecycle/backup/restore.ts'
 import { completeSwap, stagedFileOf } from '../../../electron/lifecycle/backup/swap-database.ts'
 import { connect } from '../../../electron/memory/database.ts'
 import { proveStore } from '../../../electron/memory/maintenance/copy-store.ts'
@@ -52,6 +53,26 @@ it(
       // Whatever was put aside is whole, too, and is counted among the backups.
       const kept = folder.list().filter(({ kind }) => kind === 'replaced')
       for (const { name } of kept) expect([120, 130]).toContain(countMessages(folder.fileOf(name)))
+    }
+  },
+  timeout,
+)
+
+it(
+  'a process killed while it rolls back, which moves the states, loses neither of them',
+  async () => {
+    const source = openSource()
+    const { dataDir, file, folder } = source
+    fill(file, 60)
+    const { name } = await makeBackup(source, 'manual', Date.now())
+    fill(file, 5)
+    await restoreFile(source, folder.fileOf(name), Date.now())
+    folder.remove(name)
+    for (let loop = 0; loop < loops; loop++) {
+      await runAndKill(script, ['rollback', dataDir], (loop * 11) % 60)
+      completeSwap(file)
+      const kept = folder.list().map(item => countMessages(folder.fileOf(item.name)))
+      expect([countMessages(file), ...kept].sort()).toEqual([120, 130])
     }
   },
   timeout,

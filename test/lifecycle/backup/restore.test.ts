@@ -91,6 +91,38 @@ describe('a restore', () => {
     const back = await restoreFile(source, source.folder.fileOf(rollbackTarget(source.folder.list())!.name), Date.now())
     expect(back.from).toBe(first.keptAs)
     expect(countMessages(source.file)).toBe(16)
+    // The state put aside has gone back to its place, and the other is put aside now.
+    const kinds = source.folder.list().map(({ kind }) => kind)
+    expect(kinds).toEqual(['replaced', 'manual'])
+    expect(countMessages(back.keptAs!)).toBe(10)
+  })
+
+  it('of a damaged state that was put aside is refused, and nothing changes', async () => {
+    const source = openSource()
+    fill(source.file, 10)
+    const { name } = await makeBackup(source, 'manual', Date.now())
+    const { keptAs } = await restoreFile(source, source.folder.fileOf(name), Date.now())
+    const bytes = readFileSync(keptAs!)
+    bytes.fill(0, bytes.length / 2)
+    writeFileSync(keptAs!, bytes)
+    await expect(restoreFile(source, keptAs!, Date.now())).rejects.toMatchObject({
+      code: 'memory_corrupt',
+      data: { reason: 'backup' },
+    })
+    expect(readFileSync(keptAs!).equals(bytes)).toBe(true)
+    expect(countMessages(source.file)).toBe(20)
+    expect(source.folder.list()).toHaveLength(2)
+  })
+
+  it('that names a place outside of the data folder is not carried out', () => {
+    const source = openSource()
+    fill(source.file, 1)
+    const other = openSource()
+    fill(other.file, 2)
+    const plan = { keptAs: path.join(source.folder.dir, 'kept.db'), from: other.file }
+    writeFileSync(path.join(source.dataDir, 'restore.json'), JSON.stringify(plan))
+    expect(() => completeSwap(source.file)).toThrow('outside')
+    expect([countMessages(source.file), countMessages(other.file)]).toEqual([2, 4])
   })
 
   it('keeps what only the log of a killed process held', async () => {
