@@ -1,6 +1,6 @@
-// `npm run deploy -- test|apply|benchmark|rollback [--config FILE] [--data-dir DIR] [--json]`: a change of configuration or
-// of the tables, tried on a copy, applied with a backup and measured before and after; it goes back by itself when the
-// store does not open, is not sound or has become slower.
+// `npm run deploy -- test|apply|benchmark|rollback [--config FILE] [--schema FILE] [--data-dir DIR] [--json]`: a change of
+// configuration or of the tables (SQL, or the migrations of this program), tried on a copy, applied with a backup and
+// measured before and after; it goes back by itself when the store does not open, is not sound or has become slower.
 
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
@@ -14,6 +14,7 @@ import { restoreFile } from '../electron/lifecycle/backup/restore.ts'
 import { completeSwap } from '../electron/lifecycle/backup/swap-database.ts'
 import { acquireInstanceLock } from '../electron/lifecycle/instance-lock.ts'
 import { writeDurably } from '../electron/lib/durable-file.ts'
+import { closeWriter, openWriter } from '../electron/memory/open-store.ts'
 import { AppError, isAppError } from '../shared/errors.ts'
 import { measureStore, slower, type StoreFigures } from './deploy/measure-store.ts'
 
@@ -34,7 +35,12 @@ interface Outcome {
 }
 
 const { values, positionals } = parseArgs({
-  options: { config: { type: 'string' }, 'data-dir': { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    config: { type: 'string' },
+    schema: { type: 'string' },
+    'data-dir': { type: 'string' },
+    json: { type: 'boolean' },
+  },
   allowPositionals: true,
 })
 
@@ -57,6 +63,7 @@ async function run(verb: string | undefined, dataDir: string): Promise<Outcome> 
       return await apply(dataDir)
     case 'benchmark': {
       const after = await measureStore(dataDir)
+      keepFigures(dataDir, after)
       return { ok: after.isSound, isRolledBack: false, before: null, after, backup: null, reasons: [] }
     }
     case 'rollback':
@@ -65,7 +72,7 @@ async function run(verb: string | undefined, dataDir: string): Promise<Outcome> 
     default:
       throw new AppError(
         'bad_request',
-        'npm run deploy -- test|apply|benchmark|rollback [--config FILE] [--data-dir DIR]',
+        'npm run deploy -- test|apply|benchmark|rollback [--config FILE] [--schema FILE] [--data-dir DIR]',
       )
   }
 }
@@ -76,7 +83,8 @@ async function onCopy(dataDir: string): Promise<Outcome> {
   try {
     const source = storeOf(loadConfig({ host: 'cli', dataDir }))
     if (existsSync(source.file)) await exportBackup(source, path.join(copyDir, 'jarvis.db'))
-    if (existsSync(configOf(dataDir))) cpSync(configOf(dataDir), configOf(copyDir))
+    for (const placeOf of [configOf, figuresOf])
+      if (existsSync(placeOf(dataDir))) cpSync(placeOf(dataDir), placeOf(copyDir))
     return { ...(await apply(copyDir)), backup: null }
   } finally {
     rmSync(copyDir, { recursive: true, force: true })
@@ -86,6 +94,7 @@ async function onCopy(dataDir: string): Promise<Outcome> {
 async function apply(dataDir: string): Promise<Outcome> {
   const source = storeOf(loadConfig({ host: 'cli', dataDir }))
   const next = values.config === undefined ? null : readFileSync(values.config, 'utf8')
+  const schema = values.schema === undefined ? null : readFileSync(values.schema, 'utf8')
   const lock = await acquireInstanceLock(dataDir, 'cli')
   let deployment: Deployment
   try {
@@ -97,9 +106,10 @@ async function apply(dataDir: string): Promise<Outcome> {
   } finally {
     lock.release(true)
   }
-  // Of the tables as they are, where this program can read them without changing them first.
-  const before = await measureStore(dataDir, 'unchanged')
+  // Of the tables as they are, where this program can read them without changing them first; else of the last time.
+  const before = (await measureStore(dataDir, 'unchanged')) ?? readFigures(dataDir)
   try {
+    if (schema !== null) await changeTables(dataDir, source.file, schema)
     if (next !== null) writeDurably(configOf(dataDir), next)
     let after = await measureStore(dataDir)
     // Once more before it counts: something else may have kept the computer busy.
@@ -109,13 +119,31 @@ async function apply(dataDir: string): Promise<Outcome> {
       ...(before === null ? [] : slower(before, after)),
     ]
     const outcome = { before, after, backup: deployment.backup, reasons }
-    if (reasons.length === 0) return { ok: true, isRolledBack: false, ...outcome }
+    if (reasons.length === 0) {
+      keepFigures(dataDir, after)
+      return { ok: true, isRolledBack: false, ...outcome }
+    }
     await rollBack(dataDir, deployment)
     return { ok: false, isRolledBack: true, ...outcome }
   } catch (error) {
     await rollBack(dataDir, deployment)
     const reason = error instanceof Error ? error.message : String(error)
     return { ok: false, isRolledBack: true, before, after: null, backup: deployment.backup, reasons: [reason] }
+  }
+}
+
+/** All of it, or nothing. */
+async function changeTables(dataDir: string, file: string, sql: string): Promise<void> {
+  const lock = await acquireInstanceLock(dataDir, 'cli')
+  try {
+    const db = openWriter(file, true)
+    try {
+      db.transaction(() => db.exec(sql)).immediate()
+    } finally {
+      closeWriter(db)
+    }
+  } finally {
+    lock.release(true)
   }
 }
 
@@ -137,6 +165,19 @@ function readDeployment(dataDir: string): Deployment {
   if (!existsSync(deploymentOf(dataDir)))
     throw new AppError('not_found', 'Nothing has been applied with this command yet.')
   return JSON.parse(readFileSync(deploymentOf(dataDir), 'utf8')) as Deployment
+}
+
+function readFigures(dataDir: string): StoreFigures | null {
+  return existsSync(figuresOf(dataDir)) ? (JSON.parse(readFileSync(figuresOf(dataDir), 'utf8')) as StoreFigures) : null
+}
+
+function keepFigures(dataDir: string, figures: StoreFigures): void {
+  writeDurably(figuresOf(dataDir), JSON.stringify(figures))
+}
+
+/** As the store was when it was measured last, which its next version is held against. */
+function figuresOf(dataDir: string): string {
+  return path.join(dataDir, 'deployment-figures.json')
 }
 
 function configOf(dataDir: string): string {

@@ -3,12 +3,15 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '../../shared/client.ts'
+import { isAppError } from '../../shared/errors.ts'
 import { doOne } from './mixed-work.ts'
 
 export interface LoadResult {
   /** ms, of those that were answered. */
   readonly samples: readonly number[]
   readonly failed: number
+  /** How often each code. */
+  readonly failures: Readonly<Record<string, number>>
   readonly tookMs: number
 }
 
@@ -19,6 +22,11 @@ export async function runAtRate(clients: readonly Client[], perSecond: number, r
   const samples: number[] = []
   const running = new Set<Promise<void>>()
   let failed = 0
+  const failures: Record<string, number> = {}
+  const fail = (code: string) => {
+    failed++
+    failures[code] = (failures[code] ?? 0) + 1
+  }
   const startedAt = performance.now()
   for (let turn = 0; turn < requests; turn++) {
     const dueAt = startedAt + (turn / perSecond) * 1_000
@@ -26,7 +34,7 @@ export async function runAtRate(clients: readonly Client[], perSecond: number, r
     if (early > 1) await delay(early)
     const client = clients[turn % clients.length]
     if (client === undefined || running.size >= MAX_PENDING) {
-      failed++
+      fail('owed')
       continue
     }
     const work = doOne(client, turn)
@@ -34,13 +42,11 @@ export async function runAtRate(clients: readonly Client[], perSecond: number, r
         () => {
           samples.push(performance.now() - dueAt)
         },
-        () => {
-          failed++
-        },
+        (error: unknown) => fail(isAppError(error) ? error.code : 'other'),
       )
       .finally(() => running.delete(work))
     running.add(work)
   }
   await Promise.all(running)
-  return { samples, failed, tookMs: performance.now() - startedAt }
+  return { samples, failed, failures, tookMs: performance.now() - startedAt }
 }
