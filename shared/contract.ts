@@ -38,6 +38,7 @@ import {
   type resultType,
 } from './request.ts'
 import { factRequests } from './fact-contract.ts'
+import { graphRequests } from './graph-contract.ts'
 import { settingsPatchSchema, type Settings } from './settings.ts'
 import { speechRequests } from './speech-contract.ts'
 import { transferRequests } from './transfer-contract.ts'
@@ -226,6 +227,7 @@ export const contract = {
 
   ...transferRequests,
   ...factRequests,
+  ...graphRequests,
 } as const satisfies Record<string, Request<z.ZodType, unknown, unknown>>
 
 export type Contract = typeof contract

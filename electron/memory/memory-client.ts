@@ -9,6 +9,7 @@ import type { Logger } from '../lib/logger.ts'
 import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
 import type { Memory } from './memory.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
+import { GraphMiner } from './graph/graph-miner.ts'
 import { PAGE_CACHE_BYTES } from './page-cache.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { MeaningIndexer } from './search/meaning-indexer.ts'
@@ -59,7 +60,10 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
   }
   async function write<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
     const result = await call(name, () => writer.call(name, input))
-    if (name !== 'saveProgress') indexer.poke()
+    if (name !== 'saveProgress') {
+      indexer.poke()
+      miner?.poke()
+    }
     return result
   }
   const events = new Emitter<{ progress: SearchProgress }>()
@@ -72,8 +76,12 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     logger,
   })
   const searches = new SearchService({ read, embedder: () => indexer.serving, load: () => indexer.load() })
+  const miner = options.isIndexing
+    ? new GraphMiner({ mine: limit => call('mineGraph', () => writer.call('mineGraph', { limit })), logger })
+    : null
   async function close(): Promise<void> {
     await indexer.close()
+    await miner?.close()
     await readers.close(READER_CLOSE_MS)
     // Last, because it writes the log back into the database, which no reader may hold then.
     await writer.close(WRITER_CLOSE_MS)
@@ -159,6 +167,11 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     onSearchProgress: listener => events.on('progress', listener),
     completeIndexes: signal => indexer.complete(signal),
     useEmbedder: embedder => indexer.use(embedder),
+
+    readGraph: input => read('readGraph', input),
+    searchGraph: input => read('searchGraph', input),
+    readNeighbours: input => read('readNeighbours', input),
+    listMentions: input => read('listMentions', input),
 
     counts: () => read('counts', undefined),
     pageCacheBytes: (options.readerCount + 1) * PAGE_CACHE_BYTES,

@@ -27,9 +27,17 @@ import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
 import type { ExportInput } from './export/export-store.ts'
 import type { NewFact, PurgedFacts } from './facts/fact-store.ts'
 import type { SliceOutcome } from './import/imported.ts'
-import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from '../../shared/search-models.ts'
+import type { GraphNeighbours, GraphNode, GraphOverview } from '../../shared/graph.ts'
+import type {
+  SavedSearch,
+  SearchHit,
+  SearchPage,
+  SearchProgress,
+  SearchSuggestion,
+} from '../../shared/search-models.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
+import type { InputOf, Reads } from './operations.ts'
 import type { SearchRequest } from './search/search-service.ts'
 
 export interface NewTurn {
@@ -191,6 +199,12 @@ export interface Memory {
   completeIndexes(signal: AbortSignal): Promise<void>
   /** Vectors are made with this one from now on; those of the one before serve until all are there. */
   useEmbedder(embedder: Embedder): void
+
+  /** Who and what messages speak of; hidden conversations count for nothing. */
+  readGraph(input: InputOf<Reads, 'readGraph'>): Promise<GraphOverview>
+  searchGraph(input: InputOf<Reads, 'searchGraph'>): Promise<{ readonly items: readonly GraphNode[] }>
+  readNeighbours(input: InputOf<Reads, 'readNeighbours'>): Promise<GraphNeighbours>
+  listMentions(input: InputOf<Reads, 'listMentions'>): Promise<Page<SearchHit>>
 
   counts(): Promise<MemoryCounts>
   /** A slice of what keeps the store quick, for when nothing else goes on; true while there is more to do. */

@@ -86,9 +86,9 @@ export function offsetWalk(db: Database, conversationId: number | null): Walk {
 }
 
 /** Steps over rows of deleted conversations, in slices that grow while it meets nothing else. */
-function visibleOnly(
-  read: (key: Key, limit: number) => readonly Row[],
-  keyOf: (row: Row) => Key,
+export function visibleOnly<R extends Pick<Row, 'id' | 'isVisible'>>(
+  read: (key: Key, limit: number) => readonly R[],
+  keyOf: (row: R) => Key,
 ): (key: Key, limit: number) => Place[] {
   return (start, limit) => {
     const places: Place[] = []

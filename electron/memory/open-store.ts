@@ -5,6 +5,7 @@ import path from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { FIRST_TEMPORARY_ID } from '../../shared/temporary.ts'
 import { applyPragmas, connect, prepare, type Database } from './database.ts'
+import { followGraph } from './graph/graph-store.ts'
 import { interruptImports } from './import/import-store.ts'
 import { assertOurs, migrate } from './migrate.ts'
 import { toMemoryError } from './sqlite-error.ts'
@@ -28,6 +29,7 @@ export function openWriter(file: string, isFirstStart: boolean): Database {
         interruptImports(db)
       }
       forgetVectors(db, indexChanges(db))
+      followGraph(db)
     }).immediate()
     // No codes are in memory yet.
     vectorsCommitted(db, false)

@@ -25,6 +25,9 @@ import {
   purgeFacts,
   restoreFacts,
 } from './facts/fact-store.ts'
+import { readGraph, readNeighbours, searchGraph } from './graph/graph-reads.ts'
+import { followGraph, mineGraph } from './graph/graph-store.ts'
+import { listMentions } from './graph/mention-pages.ts'
 import { mergeFacts, separateFacts } from './facts/fact-merge.ts'
 import { readExport } from './export/export-store.ts'
 import { beginImport, checkSlice, endImport, importSlice, listImports } from './import/import-store.ts'
@@ -46,6 +49,10 @@ export const reads = {
   usedFacts,
   checkSlice,
   ...searchReads,
+  listMentions,
+  readGraph,
+  readNeighbours,
+  searchGraph,
   counts,
   getConversation,
   getMessage,
@@ -75,6 +82,7 @@ export const writes = {
   separateFacts,
   setUsesMemory,
   ...searchWrites,
+  mineGraph,
   addQueued,
   beginImport,
   beginUndo,
@@ -123,6 +131,7 @@ export function runOperation(db: Database, name: string, input: unknown): unknow
   const write = db.transaction(() => {
     const result = operation(db, input as never)
     forgetVectors(db, indexChanges(db))
+    followGraph(db)
     return result
   })
   try {

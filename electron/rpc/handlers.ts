@@ -192,6 +192,10 @@ export function createHandlers(services: HandlerServices): Handlers {
     'fact.restore': async ({ factIds }) => ({ items: await facts.restore(factIds) }),
     'fact.used': async ({ messageId }) => ({ items: await memory.usedFacts(messageId) }),
     'conversation.setMemory': ({ conversationId, usesMemory }) => conversations.setMemory(conversationId, usesMemory),
+    'graph.overview': input => memory.readGraph(defined(input)),
+    'graph.search': input => memory.searchGraph(defined(input)),
+    'graph.neighbours': input => memory.readNeighbours(defined(input)),
+    'graph.messages': input => memory.listMentions(defined(input)),
     'export.read': ({ conversationId: reference, ...input }) =>
       memory.readExport(defined({ reference, ...input, labels: services.roleLabels() })),
   }

@@ -34,6 +34,8 @@ const allowedScans = [
   /^USE TEMP B-TREE FOR ORDER BY$/,
   // Over a list given by the caller, not over a table.
   /^CREATE BLOOM FILTER$/,
+  // One row; what one transaction changed.
+  /^SCAN (graph_state|graph_change|graph_hidden_change)$/,
 ]
 
 /** Runs every operation in every way that leads to a statement of its own. */
@@ -142,6 +144,7 @@ function exercise(store: TestStore): void {
   store.removeImported({ importId, beforeId: 1e9, limit: 10 })
   store.endUndo({ importId })
   exerciseSearch(store, conversationId)
+  exerciseGraph(store)
   store.renameConversation({ reference: conversationId, title: 't', source: 'user' })
   store.pinConversation({ reference: conversationId, isPinned: true })
   store.setParameters({ reference: conversationId, parameters: { seed: 1 } })
@@ -149,6 +152,25 @@ function exercise(store: TestStore): void {
   store.getConversation({ reference: 'import' })
   store.deleteConversation({ reference: conversationId, now: 1 })
   store.restoreConversation({ reference: conversationId })
+  store.deleteConversation({ reference: conversationId, now: 1 })
+  store.purgeDeleted({ before: 2, limit: 100 })
+}
+
+/** Something is spoken of, hidden, shown again, and taken away. */
+function exerciseGraph(store: TestStore): void {
+  const { conversationId } = addTurn(store, { question: 'Anna lives in Paris.', answer: 'Anna is in France.' })
+  while (store.mineGraph({ limit: 1_000 }).left > 0);
+  const [anna] = store.searchGraph({ text: 'anna', limit: 1 }).items
+  const nodeId = anna?.nodeId ?? ''
+  for (const time of [{}, { from: 0 }]) {
+    store.readGraph({ limit: 10, ...time })
+    store.readNeighbours({ nodeId, limit: 10, ...time })
+  }
+  const list = (cursor?: string) => store.listMentions({ nodeId, limit: 1, ...(cursor && { cursor }) })
+  list(list(list().nextCursor!).previousCursor!)
+  store.deleteConversation({ reference: conversationId, now: 1 })
+  store.restoreConversation({ reference: conversationId })
+  store.db.exec(`UPDATE message SET content = 'Nobody.' WHERE content = 'Anna is in France.'`)
   store.deleteConversation({ reference: conversationId, now: 1 })
   store.purgeDeleted({ before: 2, limit: 100 })
 }
@@ -202,10 +224,10 @@ describe('every statement', () => {
     expect(wrong.filter(plan => !plan.sql.endsWith('ORDER BY id DESC LIMIT ? OFFSET ?'))).toEqual([])
     expect(plans.length).toBeGreaterThan(50)
     // A page begins by seeking its place, not by walking there.
-    const isList = /message_terms|saved_search|speaker|^SELECT (id, )?title/
+    const isList = /message_terms|saved_search|speaker|^SELECT (id, )?title|FROM (entity|relation) /
     const pages = plans.filter(plan => /^SELECT.* ORDER BY .*LIMIT \?$/s.test(plan.sql) && !isList.test(plan.sql))
     const seek =
-      /^SEARCH (message|conversation|import|fact|embedding) USING .*(<|>)(\?|\(\?,\?\))\)$|^SEARCH embedding_todo USING PRIMARY KEY/
+      /^SEARCH (message|conversation|import|fact|embedding|mention) USING .*(<|>)(\?|\(\?,\?\))\)$|^SEARCH embedding_todo USING PRIMARY KEY/
     expect(pages.filter(plan => !seek.test(plan.steps[0]!))).toEqual([])
     expect(pages.length).toBeGreaterThanOrEqual(12)
   })

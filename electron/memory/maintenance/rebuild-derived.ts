@@ -1,4 +1,4 @@
-// What is made from messages and not worth saving: the word index and the vectors are built anew from the saved rows,
+// What is made from messages and not worth saving: the word index, the vectors and the graph are built anew from the saved rows,
 // a slice at a time, as after an update that brings them.
 
 import type { Database } from '../database.ts'
@@ -14,6 +14,14 @@ export const derivedTables: ReadonlySet<string> = new Set([
   'embedding_model',
   'embedding',
   'embedding_todo',
+  'entity',
+  'mention',
+  'relation',
+  'graph_message',
+  'graph_state',
+  'graph_hidden',
+  'graph_change',
+  'graph_hidden_change',
 ])
 
 export function rebuildDerived(db: Database): void {
@@ -22,5 +30,6 @@ DELETE FROM text_change;
 DELETE FROM text_backlog;
 INSERT OR REPLACE INTO text_state (id, indexedTo) SELECT 1, coalesce(max(id), 0) FROM message;
 INSERT INTO text_backlog SELECT min(id), max(id) FROM message HAVING count(*) > 0;
+INSERT OR IGNORE INTO graph_hidden SELECT id FROM conversation WHERE deletedAt IS NOT NULL;
 `)
 }

@@ -8,6 +8,7 @@ import { gateway } from './0040-gateway.ts'
 import { parametersAndCache } from './0041-parameters-and-cache.ts'
 import { spokenConversations } from './0050-spoken-conversations.ts'
 import { postings } from './0061-postings.ts'
+import { graph } from './0062-graph.ts'
 import { factSources } from './0066-fact-sources.ts'
 import type { Migration } from './migration.ts'
 
@@ -20,5 +21,6 @@ export const migrations: readonly Migration[] = [
   parametersAndCache,
   spokenConversations,
   postings,
+  graph,
   factSources,
 ]
