@@ -23,7 +23,15 @@ export interface BothChats {
 
 export function createTemporary({ parts, embedder, chat, ...options }: TemporaryParts): BothChats {
   const { recorder, logger } = options
-  const store = { workerUrl: parts.workers.memory, readerCount: 0, embedder, isIndexing: false, recorder, logger }
+  const store = {
+    workerUrl: parts.workers.memory,
+    readerCount: 0,
+    isCached: false,
+    embedder,
+    isIndexing: false,
+    recorder,
+    logger,
+  }
   const temporary = new TemporaryChats({ ...options, openMemory: () => openMemory({ file: IN_MEMORY, ...store }) })
   return {
     temporary,

@@ -72,6 +72,10 @@ export const contract = {
   /** Those of which nothing is stored, newest first. */
   'conversation.temporary': request<{ readonly items: readonly Conversation[] }>()(nothing),
   'conversation.get': request<Conversation>()(z.strictObject({ conversationId: reference })),
+  /** Those there are of them, in their order. */
+  'conversation.getMany': request<{ readonly items: readonly Conversation[] }>()(
+    z.strictObject({ conversationIds: z.array(reference).min(1).max(200) }),
+  ),
   'conversation.rename': request<Conversation>()(
     z.strictObject({ conversationId: reference, title: z.string().trim().min(1).max(300) }),
   ),

@@ -275,14 +275,25 @@ export interface PoolStats {
   readonly queued: number
 }
 
+export interface CacheStats {
+  readonly entries: number
+  /** Since the start. */
+  readonly hits: number
+  readonly misses: number
+  /** Entries that gave way to others. */
+  readonly evictions: number
+  /** Null where it is not counted. */
+  readonly bytes: number | null
+  /** How long what is kept now lives at most, where that changes with use. */
+  readonly ttlMs: number | null
+}
+
 export interface Stats {
   readonly messages: number
   readonly conversations: number
   readonly facts: number
   readonly databaseBytes: number
-  readonly caches: Readonly<
-    Record<string, { readonly entries: number; readonly hits: number; readonly misses: number }>
-  >
+  readonly caches: Readonly<Record<string, CacheStats>>
   readonly pools: Readonly<Record<string, PoolStats>>
   readonly circuits: readonly CircuitStatus[]
   readonly engines: readonly EngineHealth[]

@@ -12,7 +12,17 @@ export const statsSchema = z.strictObject({
   conversations: count,
   facts: count,
   databaseBytes: count,
-  caches: z.record(z.string(), z.strictObject({ entries: count, hits: count, misses: count })),
+  caches: z.record(
+    z.string(),
+    z.strictObject({
+      entries: count,
+      hits: count,
+      misses: count,
+      evictions: count,
+      bytes: count.nullable(),
+      ttlMs: count.nullable(),
+    }),
+  ),
   pools: z.record(z.string(), z.strictObject({ size: count, busy: count, queued: count })),
   circuits: z.array(
     z.looseObject({

@@ -5,7 +5,7 @@ import type { Key } from './cursor.ts'
 import { prepare, type Database } from './database.ts'
 import { toJson } from './message-record.ts'
 import { readPage, type Walk } from './page.ts'
-import { notFound, resolveConversation, toId } from './reference.ts'
+import { findConversation, notFound, resolveConversation, toId } from './reference.ts'
 
 interface ConversationRow {
   readonly id: number
@@ -51,6 +51,17 @@ export function readConversation(db: Database, id: number): Conversation {
 
 export function getConversation(db: Database, input: { reference: string }): Conversation {
   return readConversation(db, resolveConversation(db, input.reference))
+}
+
+/** Null for those there are not. */
+export function getConversations(
+  db: Database,
+  input: { references: readonly string[] },
+): readonly (Conversation | null)[] {
+  return input.references.map(reference => {
+    const id = findConversation(db, reference, 'visible')
+    return id === undefined ? null : readConversation(db, id)
+  })
 }
 
 /** Pinned ones first, then by their newest message. */

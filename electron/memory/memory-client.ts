@@ -1,11 +1,14 @@
 // The store for the other services: every method is one call to the writer thread or to a reader thread.
 
 import { AppError } from '../../shared/errors.ts'
+import type { Conversation } from '../../shared/models.ts'
 import type { SearchProgress } from '../../shared/search-models.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { timed, type Recorder } from '../lib/recorder.ts'
 import type { Logger } from '../lib/logger.ts'
+import { partsOfConversation } from './caches/cached-reads.ts'
+import { keyOf, ReadCaches } from './caches/read-caches.ts'
 import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
 import type { Memory } from './memory.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
@@ -29,6 +32,8 @@ export interface MemoryOptions {
   readonly embedder: Embedder
   /** False: vectors are made only when somebody waits for them. */
   readonly isIndexing: boolean
+  /** False: every read goes to the threads, as for a store that is in memory already. */
+  readonly isCached?: boolean
   readonly recorder: Recorder
   readonly logger: Logger
   readonly onSlow?: ThreadOptions['onSlow']
@@ -49,6 +54,7 @@ export async function openMemory(options: MemoryOptions): Promise<Memory> {
 
 function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPool, options: MemoryOptions): Memory {
   const { recorder, logger } = options
+  const caches = new ReadCaches(options.isCached ?? true)
   let closing: Promise<void> | null = null
 
   function call<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -56,10 +62,13 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     return timed(recorder, `memory.${name}`, work)
   }
   function read<N extends keyof Reads>(name: N, input: InputOf<Reads, N>): Promise<ResultOf<Reads, N>> {
-    return call(name, () => readers.call(name, input))
+    return call(name, () => caches.read(name, input, () => readers.call(name, input)))
+  }
+  function change<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
+    return call(name, () => caches.write(name, input, () => writer.call(name, input)))
   }
   async function write<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
-    const result = await call(name, () => writer.call(name, input))
+    const result = await change(name, input)
     if (name !== 'saveProgress') {
       indexer.poke()
       miner?.poke()
@@ -67,18 +76,33 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     return result
   }
   const events = new Emitter<{ progress: SearchProgress }>()
+  let servedModel: string | null = null
   const indexer = new MeaningIndexer({
     read,
-    write: (name, input) => call(name, () => writer.call(name, input)),
+    write: change,
     embedder: options.embedder,
     isBackground: options.isIndexing,
-    onProgress: progress => events.emit('progress', progress),
+    onProgress: progress => {
+      // Words are given meaning by another model from now on.
+      if (progress.model !== servedModel) caches.touch(['search'])
+      servedModel = progress.model
+      events.emit('progress', progress)
+    },
     logger,
   })
-  const searches = new SearchService({ read, embedder: () => indexer.serving, load: () => indexer.load() })
-  const miner = options.isIndexing
-    ? new GraphMiner({ mine: limit => call('mineGraph', () => writer.call('mineGraph', { limit })), logger })
-    : null
+  const searches = new SearchService({ read, embedder: () => indexer.serving, load: () => indexer.load(), caches })
+  const miner = options.isIndexing ? new GraphMiner({ mine: limit => change('mineGraph', { limit }), logger }) : null
+  function getConversations(references: readonly string[]): Promise<readonly Conversation[]> {
+    return call('getConversations', async () => {
+      const wanted = references.map(reference => {
+        return { key: keyOf('getConversations', { reference }), parts: partsOfConversation(reference) }
+      })
+      const found = await caches.getMany('events', wanted, missing => {
+        return readers.call('getConversations', { references: missing.map(at => references[at] ?? '') })
+      })
+      return found.filter(conversation => conversation !== null)
+    })
+  }
   async function close(): Promise<void> {
     await indexer.close()
     await miner?.close()
@@ -90,6 +114,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
   return {
     listConversations: input => read('listConversations', input),
     getConversation: reference => read('getConversation', { reference }),
+    getConversations: references => getConversations(references),
     renameConversation: (reference, title, source) => write('renameConversation', { reference, title, source }),
     pinConversation: (reference, isPinned) => write('pinConversation', { reference, isPinned }),
     setParameters: (reference, parameters) => write('setParameters', { reference, parameters }),
@@ -114,7 +139,9 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     startTurn: turn => write('startTurn', { turn, now: Date.now() }),
     startSibling: reference => write('startSibling', { reference, now: Date.now() }),
     resumeAnswer: reference => write('resumeAnswer', { reference }),
-    saveProgress: (answerId, content, reasoning) => write('saveProgress', { answerId, content, reasoning }),
+    saveProgress: async (answerId, content, reasoning) => {
+      await write('saveProgress', { answerId, content, reasoning })
+    },
     finishAnswer: (answerId, end) => write('finishAnswer', { answerId, end, now: Date.now() }),
 
     readSummary: reference => read('readSummary', { reference }),
@@ -158,7 +185,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     readEndpoints: () => read('readEndpoints', undefined),
     writeEndpoints: states => write('writeEndpoints', { states }),
 
-    search: (request, signal) => searches.search(request, signal),
+    search: (request, signal) => call('search', () => searches.search(request, signal)),
     suggestSearches: (text, limit) => read('suggestSearches', { text, limit }),
     listSavedSearches: () => read('listSavedSearches', undefined),
     addSavedSearch: text => write('addSavedSearch', { text, now: Date.now() }),
@@ -166,16 +193,21 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     searchProgress: () => indexer.progress(),
     onSearchProgress: listener => events.on('progress', listener),
     completeIndexes: signal => indexer.complete(signal),
-    useEmbedder: embedder => indexer.use(embedder),
+    useEmbedder: embedder => {
+      indexer.use(embedder)
+      // What could not be embedded before may be now.
+      caches.touch(['search'])
+    },
 
     readGraph: input => read('readGraph', input),
     searchGraph: input => read('searchGraph', input),
     readNeighbours: input => read('readNeighbours', input),
     listMentions: input => read('listMentions', input),
 
+    caches: () => caches.stats(),
     counts: () => read('counts', undefined),
     pageCacheBytes: (options.readerCount + 1) * PAGE_CACHE_BYTES,
-    tidy: () => call('tidy', () => writer.call('tidy', undefined)),
+    tidy: () => change('tidy', undefined),
     pools: () => ({ 'memory.readers': readers.stats(), 'memory.writer': writer.stats() }),
     threads: () => [writer.health(), ...readers.health()],
     close: () => (closing ??= close()),

@@ -7,6 +7,7 @@ import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { CachedFrom } from '../../shared/cache-models.ts'
 import type {
+  CacheStats,
   Conversation,
   EngineName,
   GenerationParameters,
@@ -24,6 +25,7 @@ import type {
 } from '../../shared/models.ts'
 import type { Fact, FactBeforeMerge, FactPatch, FactState } from '../../shared/facts.ts'
 import type { ExportSlice, ImportRecord } from '../../shared/transfers.ts'
+import type { CacheName } from './caches/cached-reads.ts'
 import type { ExportInput } from './export/export-store.ts'
 import type { NewFact, PurgedFacts } from './facts/fact-store.ts'
 import type { SliceOutcome } from './import/imported.ts'
@@ -91,6 +93,8 @@ export interface MemoryCounts {
 export interface Memory {
   listConversations(input: { limit: number; cursor?: string }): Promise<Page<Conversation>>
   getConversation(reference: string): Promise<Conversation>
+  /** Those there are of them, in their order. */
+  getConversations(references: readonly string[]): Promise<readonly Conversation[]>
   renameConversation(reference: string, title: string, source: Conversation['titleSource']): Promise<Conversation>
   pinConversation(reference: string, isPinned: boolean): Promise<Conversation>
   setParameters(reference: string, parameters: GenerationParameters | null): Promise<Conversation>
@@ -206,6 +210,8 @@ export interface Memory {
   readNeighbours(input: InputOf<Reads, 'readNeighbours'>): Promise<GraphNeighbours>
   listMentions(input: InputOf<Reads, 'listMentions'>): Promise<Page<SearchHit>>
 
+  /** What is kept of reads, by cache. */
+  caches(): Readonly<Record<CacheName, CacheStats>>
   counts(): Promise<MemoryCounts>
   /** A slice of what keeps the store quick, for when nothing else goes on; true while there is more to do. */
   tidy(): Promise<boolean>

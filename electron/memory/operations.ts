@@ -3,6 +3,7 @@
 import {
   deleteConversation,
   getConversation,
+  getConversations,
   listConversations,
   pinConversation,
   purgeDeleted,
@@ -55,6 +56,7 @@ export const reads = {
   searchGraph,
   counts,
   getConversation,
+  getConversations,
   getMessage,
   isShown,
   listConversations,

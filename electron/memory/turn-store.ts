@@ -61,13 +61,15 @@ export function resumeAnswer(db: Database, input: { reference: string }): Starte
   }
 }
 
+/** Answers with its conversation. */
 export function saveProgress(
   db: Database,
   input: { answerId: string; content: string; reasoning: string | null },
-): void {
-  const { id } = resolveAnswer(db, input.answerId)
+): string {
+  const { id, conversationId } = resolveAnswer(db, input.answerId)
   const sql = `UPDATE message SET content = ?, reasoning = ? WHERE id = ? AND status = 'streaming'`
   if (prepare(db, sql).run(input.content, input.reasoning, id).changes === 0) throw alreadyEnded()
+  return toId('c', conversationId)
 }
 
 export function finishAnswer(db: Database, input: { answerId: string; end: AnswerEnd; now: number }): Message {

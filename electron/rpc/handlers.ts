@@ -91,6 +91,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     'conversation.list': input => memory.listConversations(defined(input)),
     'conversation.temporary': async () => ({ items: await services.temporaryChats() }),
     'conversation.get': ({ conversationId }) => memory.getConversation(conversationId),
+    'conversation.getMany': async ({ conversationIds }) => ({ items: await memory.getConversations(conversationIds) }),
     'conversation.rename': ({ conversationId, title }) => conversations.rename(conversationId, title),
     'conversation.pin': ({ conversationId, isPinned }) => conversations.pin(conversationId, isPinned),
     'conversation.setSpoken': ({ conversationId, isSpoken }) => conversations.setSpoken(conversationId, isSpoken),

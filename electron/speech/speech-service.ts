@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import { AppError, cancelled, isAppError, type ErrorShape } from '../../shared/errors.ts'
-import type { Locale, PoolStats, PullProgress, Stats } from '../../shared/models.ts'
+import type { CacheStats, Locale, PoolStats, PullProgress } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { isTemporaryId } from '../../shared/temporary.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
@@ -185,11 +185,7 @@ export class SpeechService implements Speech {
     return this.#pool.stats()
   }
 
-  evicted(): number {
-    return this.#cache.evicted
-  }
-
-  cache(): Stats['caches'][string] {
+  cache(): CacheStats {
     return this.#cache.stats()
   }
 

@@ -1,6 +1,6 @@
 // What other services may ask of speech.
 
-import type { PoolStats, PullProgress, Stats } from '../../shared/models.ts'
+import type { CacheStats, PoolStats, PullProgress } from '../../shared/models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 
@@ -57,9 +57,7 @@ export interface Speech {
   /** Nothing that was said is kept. */
   forget(): Promise<void>
   pool(): PoolStats
-  cache(): Stats['caches'][string]
-  /** Clauses that gave way to others in the cache since the start. */
-  evicted(): number
+  cache(): CacheStats
   /** The settings have changed. */
   configure(): void
   dispose(): Promise<void>

@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LRUCache } from 'lru-cache'
-import type { Stats } from '../../shared/models.ts'
+import type { CacheStats } from '../../shared/models.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Sound } from './synthesis.ts'
 
@@ -85,13 +85,16 @@ export class SpokenCache {
     await this.#writes
   }
 
-  stats(): Stats['caches'][string] {
-    return { entries: this.#memory.size, hits: this.#hits, misses: this.#misses }
-  }
-
-  /** Clauses that gave way to others on disk since the start. */
-  get evicted(): number {
-    return this.#evicted
+  /** Of the clauses in memory; evictions: of those on disk. */
+  stats(): CacheStats {
+    return {
+      entries: this.#memory.size,
+      hits: this.#hits,
+      misses: this.#misses,
+      evictions: this.#evicted,
+      bytes: this.#memory.calculatedSize,
+      ttlMs: null,
+    }
   }
 
   /** Everything is written. */

@@ -7,8 +7,6 @@ import type { PoolStats, Stats } from '../../shared/models.ts'
 export interface Levels {
   readonly pools: Readonly<Record<string, PoolStats>>
   readonly caches: Stats['caches']
-  /** Of each cache, since the start: what gave way to others. */
-  readonly evicted: Readonly<Record<string, number>>
   readonly savings: Pick<CacheReport, 'today' | 'total'>
   /** Null while no engine says. */
   readonly loaded: LoadedBytes | null
@@ -19,7 +17,6 @@ export interface Levels {
 export function gaugesOf({
   pools,
   caches,
-  evicted,
   savings,
   loaded,
   circuits,
@@ -30,12 +27,12 @@ export function gaugesOf({
       [`pool.${name}.busy`, busy] as const,
       [`pool.${name}.queued`, queued] as const,
     ]),
-    ...Object.entries(caches).flatMap(([name, { entries: size, hits, misses }]) => [
+    ...Object.entries(caches).flatMap(([name, { entries: size, hits, misses, evictions }]) => [
       [`cache.${name}.entries`, size] as const,
       [`cache.${name}.hits`, hits] as const,
       [`cache.${name}.misses`, misses] as const,
+      [`cache.${name}.evicted`, evictions] as const,
     ]),
-    ...Object.entries(evicted).map(([name, count]) => [`cache.${name}.evicted`, count] as const),
     ['saved.today.hits', savings.today.hits] as const,
     ['saved.today.ms', savings.today.ms] as const,
     ['saved.total.ms', savings.total.ms] as const,

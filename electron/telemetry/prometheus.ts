@@ -54,13 +54,17 @@ function metricsOf({ info, stats, metrics, gauges, alerts }: Exposed): Described
     help: string,
     label: string,
     entries: Readonly<Record<string, T>>,
-    valueOf: (entry: T) => number,
+    /** Null: left out. */
+    valueOf: (entry: T) => number | null,
     type: Type = 'gauge',
   ): Described => ({
     name,
     help,
     type,
-    values: Object.entries(entries).map(([key, entry]) => ({ labels: { [label]: key }, value: valueOf(entry) })),
+    values: Object.entries(entries).flatMap(([key, entry]) => {
+      const value = valueOf(entry)
+      return value === null ? [] : [{ labels: { [label]: key }, value }]
+    }),
   })
   const operations = Object.fromEntries(metrics.histograms())
   const circuits = Object.fromEntries(stats.circuits.map(circuit => [circuit.name, circuit]))
@@ -124,15 +128,22 @@ function metricsOf({ info, stats, metrics, gauges, alerts }: Exposed): Described
       ({ misses }) => misses,
       'counter',
     ),
-    {
-      name: 'jarvis_cache_evictions_total',
-      help: 'Entries that gave way to others.',
-      type: 'counter',
-      values: Object.keys(stats.caches).flatMap(cache => {
-        const value = gauges[`cache.${cache}.evicted`]
-        return value === undefined ? [] : [{ labels: { cache }, value }]
-      }),
-    },
+    by(
+      'jarvis_cache_evictions_total',
+      'Entries that gave way to others.',
+      'cache',
+      stats.caches,
+      ({ evictions }) => evictions,
+      'counter',
+    ),
+    by('jarvis_cache_bytes', 'What the entries of a cache take.', 'cache', stats.caches, ({ bytes }) => bytes),
+    by(
+      'jarvis_cache_lifetime_seconds',
+      'How long what is kept now lives at most, where that changes with use.',
+      'cache',
+      stats.caches,
+      ({ ttlMs }) => (ttlMs === null ? null : ttlMs / 1_000),
+    ),
     single(
       'jarvis_cache_saved_seconds_total',
       'Time that kept answers saved.',

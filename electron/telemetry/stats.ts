@@ -1,7 +1,7 @@
 // `app.stats`: what the store holds, how busy things are, and how fast they have been in this process.
 
-import type { CacheReport } from '../../shared/cache-models.ts'
-import type { EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
+import type { CacheLevel, CacheReport } from '../../shared/cache-models.ts'
+import type { CacheStats, EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
 import type { Metrics } from './metrics.ts'
 import type { Levels } from './levels.ts'
 
@@ -9,6 +9,7 @@ import type { Levels } from './levels.ts'
 export interface CountedStore {
   counts(): Promise<Pick<Stats, 'messages' | 'conversations' | 'databaseBytes'>>
   countFacts(): Promise<number>
+  caches(): Readonly<Record<string, CacheStats>>
   pools(): Readonly<Record<string, PoolStats>>
   readonly pageCacheBytes: number
 }
@@ -21,37 +22,34 @@ export interface CountedEngines {
 
 export interface CountedSpeech {
   pool(): PoolStats
-  cache(): Stats['caches'][string]
-  evicted(): number
+  cache(): CacheStats
 }
 
 /** The part of the response cache that tells how it is. */
 export interface CountedCache {
-  report(): Promise<Pick<CacheReport, 'levels' | 'evicted' | 'today' | 'total'>>
+  report(): Promise<Pick<CacheReport, 'levels' | 'evicted' | 'sizeBytes' | 'today' | 'total'>>
 }
 
 /** What there is at a moment. */
 export async function readLevels(
-  memory: Pick<CountedStore, 'pools' | 'pageCacheBytes'>,
+  memory: Pick<CountedStore, 'caches' | 'pools' | 'pageCacheBytes'>,
   llm: CountedEngines,
   speech: CountedSpeech,
   cache: CountedCache,
 ): Promise<Levels> {
-  const { levels, evicted, today, total } = await cache.report()
+  const { levels, evicted, sizeBytes, today, total } = await cache.report()
+  const kept = (level: CacheLevel) => ({ ...levels[level], evictions: evicted[level], bytes: null, ttlMs: null })
+  const stored = Object.entries(memory.caches()).map(([name, stats]) => [`memory.${name}`, stats] as const)
   const { engines } = llm.status()
   const loaded = engines.flatMap(engine => engine.loaded ?? [])
   return {
     caches: {
-      'llm.exact': levels.exact,
-      'llm.semantic': levels.semantic,
-      'llm.context': levels.context,
+      ...Object.fromEntries(stored),
+      // Each answer is one of these; the other two find some of them in other ways.
+      'llm.exact': { ...kept('exact'), bytes: sizeBytes },
+      'llm.semantic': kept('semantic'),
+      'llm.context': kept('context'),
       speech: speech.cache(),
-    },
-    evicted: {
-      'llm.exact': evicted.exact,
-      'llm.semantic': evicted.semantic,
-      'llm.context': evicted.context,
-      speech: speech.evicted(),
     },
     savings: { today, total },
     loaded:

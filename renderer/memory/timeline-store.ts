@@ -33,15 +33,13 @@ export function createTimelineStore(client: Client, conversations: ConversationS
     const readTitles = async (messages: readonly Message[]) => {
       const known = get().titles
       const listed = conversations.getState().items
-      const missing = new Set(messages.map(message => message.conversationId).filter(id => !(id in known)))
-      const found = await Promise.all(
-        [...missing].map(async conversationId => {
-          const conversation =
-            find(listed, conversationId) ??
-            (await client.call('conversation.get', { conversationId }).catch(() => null))
-          return [conversationId, conversation?.title ?? ''] as const
-        }),
-      )
+      const wanted = [...new Set(messages.map(message => message.conversationId).filter(id => !(id in known)))]
+      const unlisted = wanted.filter(id => find(listed, id) === undefined)
+      const { items } =
+        unlisted.length === 0
+          ? { items: [] }
+          : await client.call('conversation.getMany', { conversationIds: unlisted }).catch(() => ({ items: [] }))
+      const found = wanted.map(id => [id, (find(listed, id) ?? find(items, id))?.title ?? ''] as const)
       if (found.length > 0) set({ titles: { ...get().titles, ...Object.fromEntries(found) } })
     }
     const readPage = async (before: readonly Message[], from: string | undefined) => {

@@ -33,14 +33,18 @@ export function CachesTable() {
           t('performance.cache.misses'),
           t('performance.cache.rate'),
           t('performance.cache.evicted'),
+          t('performance.cache.size'),
+          t('performance.cache.lifetime'),
         ]}
-        rows={Object.entries(caches).map(([name, { entries, hits, misses }]) => ({
+        rows={Object.entries(caches).map(([name, { entries, hits, misses, evictions, bytes, ttlMs }]) => ({
           key: name,
           head: <span className="code">{name}</span>,
           cells: [
             ...[entries, hits, misses].map(value => formats.number(value)),
             hits + misses === 0 ? '–' : formats.percent(hits / (hits + misses)),
-            formats.number(gauges?.[`cache.${name}.evicted`] ?? 0),
+            formats.number(evictions),
+            bytes === null ? '–' : formats.bytes(bytes),
+            ttlMs === null ? '–' : formats.duration(ttlMs),
           ],
         }))}
       />

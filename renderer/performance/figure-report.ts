@@ -42,9 +42,9 @@ export function reportOf({ history, info, stats, overview, present, alerts }: Re
     formats.number(errors),
     ...[p50, p95, p99, max].map(formats.duration),
   ])
-  const caches = Object.entries(stats?.caches ?? {}).map(([name, { entries, hits, misses }]) => [
+  const caches = Object.entries(stats?.caches ?? {}).map(([name, { entries, hits, misses, evictions }]) => [
     name,
-    ...[entries, hits, misses].map(value => formats.number(value)),
+    ...[entries, hits, misses, evictions].map(value => formats.number(value)),
   ])
   const raised = alerts.map(alert => [
     t(`performance.alert.${alert.metric}`),
@@ -66,6 +66,7 @@ export function reportOf({ history, info, stats, overview, present, alerts }: Re
         t('performance.cache.entries'),
         t('performance.cache.hits'),
         t('performance.cache.misses'),
+        t('performance.cache.evicted'),
       ],
       caches,
     ),

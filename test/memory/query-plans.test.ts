@@ -150,6 +150,7 @@ function exercise(store: TestStore): void {
   store.setParameters({ reference: conversationId, parameters: { seed: 1 } })
   store.setSpoken({ reference: conversationId, isSpoken: true })
   store.getConversation({ reference: 'import' })
+  store.getConversations({ references: ['import', 'c999'] })
   store.deleteConversation({ reference: conversationId, now: 1 })
   store.restoreConversation({ reference: conversationId })
   store.deleteConversation({ reference: conversationId, now: 1 })

@@ -9,20 +9,23 @@ it('stats put together what store, engines and recorder know', async () => {
   const queue = { size: 2, busy: 1, queued: 3 }
   const pool = { size: 1, busy: 1, queued: 2 }
   const saving = { hits: 0, ms: 0, tokens: 0 }
-  const cache = { entries: 1, hits: 2, misses: 3 }
+  const level = { entries: 1, hits: 2, misses: 3 }
+  const cache = { ...level, evictions: 0, bytes: 5, ttlMs: 6 }
   const stats = await readStats(
     {
       counts: () => Promise.resolve({ messages: 4, conversations: 2, databaseBytes: 4_096 }),
       countFacts: () => Promise.resolve(7),
+      caches: () => ({ events: cache }),
       pools: () => ({ 'memory.writer': writer }),
       pageCacheBytes: 64,
     },
     { status: () => ({ choice: { engine: 'auto', model: null }, active: null, engines: [] }), queue: () => queue },
-    { pool: () => pool, cache: () => cache, evicted: () => 0 },
+    { pool: () => pool, cache: () => cache },
     {
       report: () =>
         Promise.resolve({
-          levels: { exact: cache, semantic: cache, context: cache },
+          levels: { exact: level, semantic: level, context: level },
+          sizeBytes: 9,
           evicted: { exact: 1, semantic: 0, context: 0 },
           today: saving,
           total: saving,
@@ -35,7 +38,13 @@ it('stats put together what store, engines and recorder know', async () => {
     conversations: 2,
     databaseBytes: 4_096,
     pools: { 'memory.writer': writer, llm: queue, speech: pool },
-    caches: { speech: cache, 'llm.exact': cache, 'llm.semantic': cache, 'llm.context': cache },
+    caches: {
+      'memory.events': cache,
+      speech: cache,
+      'llm.exact': { ...level, evictions: 1, bytes: 9, ttlMs: null },
+      'llm.semantic': { ...level, evictions: 0, bytes: null, ttlMs: null },
+      'llm.context': level,
+    },
     engines: [],
     operations: [{ name: 'chat.send', count: 1 }],
   })

@@ -27,7 +27,7 @@ const columns = `id, conversationId, parentId, createdAt, role, name, status = '
 export interface MinedSlice {
   /** Messages that were not looked through yet; by ids, so at most. */
   readonly left: number
-  /** False: the graph is what it was. */
+  /** False: the graph, and what of the messages it knows, is what it was. */
   readonly isChanged: boolean
 }
 
@@ -47,7 +47,8 @@ export function mineGraph(db: Database, input: { limit: number }): MinedSlice {
   }
   for (const row of read) mine(db, sums, row)
   if (to > from) prepare(db, 'UPDATE graph_state SET minedTo = ?').run(to)
-  return { left: leftAfter(db, to), isChanged: sums.store(db) }
+  const isChanged = sums.store(db)
+  return { left: leftAfter(db, to), isChanged: isChanged || to > from }
 }
 
 export function minedTo(db: Database): number {

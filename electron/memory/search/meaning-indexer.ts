@@ -150,7 +150,7 @@ export class MeaningIndexer {
   /** Until there is nothing left to do. */
   async #round(signal: AbortSignal): Promise<void> {
     const { write } = this.#options
-    for (let left = 1; left > 0;) {
+    for (let left: number | null = 1; left !== null;) {
       left = await write('indexBacklog', { limit: BACKLOG_SLICE })
       signal.throwIfAborted()
     }

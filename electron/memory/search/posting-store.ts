@@ -142,8 +142,9 @@ export function extendPostings(
   }
   // What is gathered stays, for those that come.
   draft.nextId = indexedTo + 1
-  if (indexedTo - coveredTo(db, draft.block) >= uncovered) store(db, draft, indexedTo)
-  return false
+  if (indexedTo - coveredTo(db, draft.block) < uncovered) return false
+  store(db, draft, indexedTo)
+  return true
 }
 
 /** The first block whose postings are missing, or lag behind so far that it pays to make them anew. */

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { SearchMode, SearchPage } from '../../../shared/search-models.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
+import { keyOf, type ReadCaches } from '../caches/read-caches.ts'
 import type { InputOf, Reads, ResultOf } from '../operations.ts'
 import type { RankedList } from './ranked-list.ts'
 import type { SearchScope } from './search-filter.ts'
@@ -27,6 +28,7 @@ export interface SearchServiceOptions {
   /** Of the vectors there are; null: out of reach. */
   readonly embedder: () => Embedder | null
   readonly load: () => Promise<void>
+  readonly caches: ReadCaches
 }
 
 export class SearchService {
@@ -41,6 +43,14 @@ export class SearchService {
 
   async search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage> {
     const startedAt = performance.now()
+    signal.throwIfAborted()
+    const { text, mode, scope, ...part } = request
+    const key = keyOf(searchQuery({ text, mode, scope }), part)
+    const page = await this.#options.caches.get('search', { key, parts: ['search'] }, () => this.#read(request, signal))
+    return { ...page, tookMs: Math.round((performance.now() - startedAt) * 100) / 100 }
+  }
+
+  async #read(request: SearchRequest, signal: AbortSignal): Promise<Omit<SearchPage, 'tookMs'>> {
     const { text, mode, scope, cursor } = request
     const query = { text, mode, scope }
     const key = cursor === undefined ? null : `${asOfCursor(query, cursor)} ${searchQuery(query)}`
@@ -63,7 +73,6 @@ export class SearchService {
       // A list that ends on its first page has been counted.
       approximateTotal: cursor === undefined && next === null ? page.items.length : list.approximateTotal,
       meaningComplete: isMeaningComplete,
-      tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
     }
   }
 

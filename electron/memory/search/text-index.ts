@@ -63,13 +63,13 @@ export function postponeUnindexed(db: Database): void {
   save(db, found.high, 0, 0)
 }
 
-/** Puts in up to `limit` of the messages that wait, newest first. Answers how many are left, at most. */
-export function indexBacklog(db: Database, input: { limit: number }): number {
+/** Puts in up to `limit` of the messages that wait, newest first. Answers how many are left, at most; null: none waited. */
+export function indexBacklog(db: Database, input: { limit: number }): number | null {
   const range = prepare<{ lowId: number; highId: number }>(
     db,
     'SELECT * FROM text_backlog ORDER BY lowId DESC LIMIT 1',
   ).get()
-  if (range === undefined) return 0
+  if (range === undefined) return null
   const sql = `
     SELECT id, content, status = 'streaming' AS isStreaming FROM message WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`
   const rows = prepare<TextRow & { isStreaming: number }>(db, sql).all(range.lowId, range.highId, input.limit)

@@ -214,7 +214,7 @@ function removeVectors(db: Database, messageId: number, modelId: number): void {
   if (ids.length > 0 && codes.modelId === modelId) whenCommitted(db, () => codes.remove(ids))
 }
 
-/** Loads the codes of the serving model, `limit` a call, until it answers true. */
+/** Loads the codes of the serving model, `limit` a call, until it answers true: there was nothing left to load. */
 export function loadCodes(db: Database, input: { limit: number }): boolean {
   const codes = vectorsOf(db)
   const model = readEmbeddingModels(db).find(({ isServing }) => isServing)
@@ -239,7 +239,7 @@ export function loadCodes(db: Database, input: { limit: number }): boolean {
   if (rows.length === input.limit) return false
   if (next !== undefined) readRun(db, codes, next)
   else codes.setLoaded()
-  return next === undefined
+  return false
 }
 
 /** Keeps codes for the next start; true while there is more to do. */
