@@ -1,4 +1,4 @@
-// The response cache as the page and other programs see it.
+// Caches as the page and other programs see them, the response cache above all.
 
 import type { EngineName } from './models.ts'
 
@@ -16,6 +16,19 @@ export interface CachedFrom {
   /** What generating it took, without queue and loading, less what finding it took. */
   readonly savedMs: number
   readonly savedTokens: number
+}
+
+export interface CacheStats {
+  readonly entries: number
+  /** Since the start. */
+  readonly hits: number
+  readonly misses: number
+  /** Entries that gave way to others. */
+  readonly evictions: number
+  /** Null where it is not counted. */
+  readonly bytes: number | null
+  /** How long what is kept now lives at most, where that changes with use. */
+  readonly ttlMs: number | null
 }
 
 export interface CacheSaving {

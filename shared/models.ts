@@ -3,7 +3,7 @@
 
 import type { CircuitStatus } from './circuit-models.ts'
 import type { Ends, RecoveryReport } from './durability-models.ts'
-import type { CachedFrom } from './cache-models.ts'
+import type { CachedFrom, CacheStats } from './cache-models.ts'
 import type { ErrorShape } from './errors.ts'
 import type { LoadedBytes } from './loaded-bytes.ts'
 
@@ -273,19 +273,6 @@ export interface PoolStats {
   readonly size: number
   readonly busy: number
   readonly queued: number
-}
-
-export interface CacheStats {
-  readonly entries: number
-  /** Since the start. */
-  readonly hits: number
-  readonly misses: number
-  /** Entries that gave way to others. */
-  readonly evictions: number
-  /** Null where it is not counted. */
-  readonly bytes: number | null
-  /** How long what is kept now lives at most, where that changes with use. */
-  readonly ttlMs: number | null
 }
 
 export interface Stats {

@@ -5,9 +5,8 @@
 
 import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
-import type { CachedFrom } from '../../shared/cache-models.ts'
+import type { CachedFrom, CacheStats } from '../../shared/cache-models.ts'
 import type {
-  CacheStats,
   Conversation,
   EngineName,
   GenerationParameters,

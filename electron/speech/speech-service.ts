@@ -2,7 +2,8 @@
 
 import path from 'node:path'
 import { AppError, cancelled, isAppError, type ErrorShape } from '../../shared/errors.ts'
-import type { CacheStats, Locale, PoolStats, PullProgress } from '../../shared/models.ts'
+import type { CacheStats } from '../../shared/cache-models.ts'
+import type { Locale, PoolStats, PullProgress } from '../../shared/models.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { isTemporaryId } from '../../shared/temporary.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'

@@ -1,6 +1,7 @@
 // What other services may ask of speech.
 
-import type { CacheStats, PoolStats, PullProgress } from '../../shared/models.ts'
+import type { CacheStats } from '../../shared/cache-models.ts'
+import type { PoolStats, PullProgress } from '../../shared/models.ts'
 import type { SpeechChunk, SpeechResult, SynthesizedClause, Voice } from '../../shared/speech-models.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 

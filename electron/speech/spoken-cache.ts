@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LRUCache } from 'lru-cache'
-import type { CacheStats } from '../../shared/models.ts'
+import type { CacheStats } from '../../shared/cache-models.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Sound } from './synthesis.ts'
 

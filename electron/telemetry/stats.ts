@@ -1,7 +1,7 @@
 // `app.stats`: what the store holds, how busy things are, and how fast they have been in this process.
 
-import type { CacheLevel, CacheReport } from '../../shared/cache-models.ts'
-import type { CacheStats, EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
+import type { CacheLevel, CacheReport, CacheStats } from '../../shared/cache-models.ts'
+import type { EngineStatus, PoolStats, Stats } from '../../shared/models.ts'
 import type { Metrics } from './metrics.ts'
 import type { Levels } from './levels.ts'
 

@@ -2,7 +2,7 @@
 // of its parts; one whose read began before a change is not kept. So what is given is what would be read.
 
 import { LRUCache } from 'lru-cache'
-import type { CacheStats } from '../../../shared/models.ts'
+import type { CacheStats } from '../../../shared/cache-models.ts'
 import { sizeOf } from './size-of.ts'
 
 /** What can change by itself: 'conversations' (their list), 'messages' (of all), 'c45' (one conversation), 'search', 'graph'. */

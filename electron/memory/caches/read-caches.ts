@@ -1,6 +1,6 @@
 // The caches before the store's threads: reads go through them, and every write says afterwards what it touched.
 
-import type { CacheStats } from '../../../shared/models.ts'
+import type { CacheStats } from '../../../shared/cache-models.ts'
 import { isAppError } from '../../../shared/errors.ts'
 import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
 import { cachedReads, cacheLimits, type CacheName } from './cached-reads.ts'
