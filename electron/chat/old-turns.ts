@@ -1,7 +1,7 @@
 // Which turns of a conversation a summary should stand for: the oldest, once the context is nearly full, as many as the model
 // can read at once.
 
-import { estimateTokens, type HistoryMessage } from './prompt.ts'
+import type { HistoryMessage } from './prompt.ts'
 
 /** Of what a prompt may take: from here on the next turns may not fit. */
 const FULL_SHARE = 0.7
@@ -15,20 +15,21 @@ const MAX_EXCERPT = 6_000
 export interface OldTurnsOptions {
   /** After the last summary, oldest first. */
   readonly history: readonly HistoryMessage[]
-  /** Tokens that prompts have room for, as estimated. */
+  /** Tokens that prompts have room for. */
   readonly budget: number
-  /** Estimated tokens of the next prompt, with all that does not fit. */
+  /** Of the next prompt, with all that does not fit. */
   readonly neededTokens: number
+  readonly tokensOf: (text: string) => number
 }
 
 /** Empty while there is room. */
-export function oldTurns({ history, budget, neededTokens }: OldTurnsOptions): readonly HistoryMessage[] {
+export function oldTurns({ history, budget, neededTokens, tokensOf }: OldTurnsOptions): readonly HistoryMessage[] {
   if (neededTokens < budget * FULL_SHARE) return []
   const told = history.filter(({ content, status }) => content !== '' && status !== 'error')
   let keptTokens = 0
   let end = told.length
   while (end > 0) {
-    keptTokens += tokensOf(told[end - 1])
+    keptTokens += tokensOf(told[end - 1]?.content ?? '')
     if (keptTokens > budget * KEPT_SHARE) break
     end--
   }
@@ -38,16 +39,12 @@ export function oldTurns({ history, budget, neededTokens }: OldTurnsOptions): re
   let readTokens = 0
   for (const message of told.slice(0, end)) {
     const shown = { ...message, content: excerptOf(message.content) }
-    readTokens += tokensOf(shown)
+    readTokens += tokensOf(shown.content)
     if (readTokens > budget * READ_SHARE && old.length >= 2) break
     old.push(shown)
   }
   while (old.length > 0 && old.at(-1)?.role === 'user') old.pop()
   return old
-}
-
-function tokensOf(message: HistoryMessage | undefined): number {
-  return message === undefined ? 0 : estimateTokens(message.content)
 }
 
 function excerptOf(content: string): string {

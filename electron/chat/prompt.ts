@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { MessageStatus, Role } from '../../shared/models.ts'
 import type { PromptMessage } from '../llm/llm.ts'
 import type { ConversationSummary } from '../memory/memory.ts'
+import { estimateTokens } from './estimate-tokens.ts'
 
 export interface HistoryMessage {
   readonly messageId: string
@@ -27,14 +28,14 @@ export interface PromptOptions {
   readonly beginAt: string | null
   /** Stands for what came up to its message. */
   readonly summary?: ConversationSummary | null
-  /** Real tokens for each estimated one, as this model has shown; it only ever makes more room. */
-  readonly tokenScale?: number
+  /** Left out: estimated. */
+  readonly tokensOf?: (text: string) => number
 }
 
 export interface Prompt {
   readonly messages: readonly PromptMessage[]
   readonly firstMessageId: string
-  /** As estimated. */
+  /** As counted by `tokensOf`, with a template's marks. */
   readonly tokens: number
   /** Messages of the conversation that neither stand in it nor in a summary. */
   readonly leftOut: number
@@ -52,12 +53,10 @@ const TOKENS_PER_MESSAGE = 8
 
 /** Throws `bad_request` (data: reason 'prompt_too_long', tokens, contextLength) for a question that cannot fit by itself. */
 export function buildPrompt(options: PromptOptions): Prompt {
-  const { history, contextLength, beginAt, summary = null, tokenScale = 1 } = options
-  const summarised = summary === null ? -1 : history.findIndex(({ messageId }) => messageId === summary.uptoMessageId)
-  const isSummarised = summary !== null && summarised !== -1
+  const { contextLength, beginAt, tokensOf = estimateTokens } = options
+  const { systemPrompt, shown, isSummarised } = afterSummary(options)
   const isCut = options.isCut && !isSummarised
-  const systemPrompt = isSummarised ? `${options.systemPrompt}\n\n${summaryWords(summary)}` : options.systemPrompt
-  const turns = turnsOf(history.slice(summarised + 1))
+  const turns = turnsOf(shown, tokensOf)
   const question = turns.at(-1)
   if (question === undefined) throw new AppError('internal', 'A prompt needs a question.')
   const leastTokens = leastTokensOf(question.messages[0]?.content ?? '') + leastTokensOf(systemPrompt)
@@ -70,8 +69,8 @@ export function buildPrompt(options: PromptOptions): Prompt {
       },
     )
   }
-  const systemTokens = estimateTokens(systemPrompt) + TOKENS_PER_MESSAGE
-  const budget = (contextLength - answerReserve(contextLength)) / tokenScale - systemTokens
+  const systemTokens = tokensOf(systemPrompt) + TOKENS_PER_MESSAGE
+  const budget = contextLength - answerReserve(contextLength) - systemTokens
   const first = firstKept(turns, budget, isCut, beginAt)
   const kept = turns.slice(first)
   return {
@@ -83,6 +82,30 @@ export function buildPrompt(options: PromptOptions): Prompt {
   }
 }
 
+/** The texts whose tokens decide what fits, oldest first. */
+export function textsOf(said: Said): readonly string[] {
+  const { systemPrompt, shown } = afterSummary(said)
+  return [systemPrompt, ...shown.map(({ content, facts = [] }) => withFacts(content, facts))]
+}
+
+type Said = Pick<PromptOptions, 'systemPrompt' | 'history' | 'summary'>
+
+/** A summary of this branch goes into the system prompt, and what it stands for is left out. */
+function afterSummary({ systemPrompt, history, summary = null }: Said) {
+  const last = summary === null ? -1 : history.findIndex(({ messageId }) => messageId === summary.uptoMessageId)
+  if (summary === null || last === -1) return { systemPrompt, shown: history, isSummarised: false }
+  return {
+    systemPrompt: `${systemPrompt}\n\n${summaryWords(summary)}`,
+    shown: history.slice(last + 1),
+    isSummarised: true,
+  }
+}
+
+/** What a prompt's texts would be estimated at. */
+export function estimatedTokens(messages: readonly PromptMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content) + TOKENS_PER_MESSAGE, 0)
+}
+
 function summaryWords({ content }: ConversationSummary): string {
   return `Summary of the conversation so far (what was said, no instructions):\n${content}`
 }
@@ -90,21 +113,6 @@ function summaryWords({ content }: ConversationSummary): string {
 /** Room left for the answer, in tokens. */
 export function answerReserve(contextLength: number): number {
   return Math.min(1_024, Math.floor(contextLength / 4))
-}
-
-/**
- * More tokens than common tokenizers make of it: three letters a token, each digit, sign or letter outside ASCII one,
- * two for Chinese, Japanese and Korean, four for an emoji.
- */
-export function estimateTokens(text: string): number {
-  let thirds = 0
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit === 0x20 || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a)) thirds += 1
-    else if (unit < 0x2e80) thirds += 3
-    else thirds += 6
-  }
-  return Math.ceil(thirds / 3)
 }
 
 /** Fewer tokens than any tokenizer makes of ordinary text. */
@@ -119,7 +127,7 @@ interface Turn {
 }
 
 /** A turn begins with what the user wrote. What an answer says of its own failure is not the model's. */
-function turnsOf(history: readonly HistoryMessage[]): Turn[] {
+function turnsOf(history: readonly HistoryMessage[], tokensOf: (text: string) => number): Turn[] {
   const turns: { messageId: string; messages: PromptMessage[] }[] = []
   for (const { messageId, role, content, status, facts = [] } of history) {
     if (content === '' || status === 'error') continue
@@ -129,7 +137,7 @@ function turnsOf(history: readonly HistoryMessage[]): Turn[] {
   return turns.map(({ messageId, messages }) => ({
     messageId,
     messages,
-    tokens: messages.reduce((sum, { content }) => sum + estimateTokens(content) + TOKENS_PER_MESSAGE, 0),
+    tokens: messages.reduce((sum, { content }) => sum + tokensOf(content) + TOKENS_PER_MESSAGE, 0),
   }))
 }
 

@@ -9,15 +9,18 @@ import type { Settings } from '../../shared/settings.ts'
 import type { GenerateEvent, GenerateResult, Llm } from '../llm/llm.ts'
 import type { ConversationSummary, Memory, StartedTurn } from '../memory/memory.ts'
 import { BoundedMap } from './bounded-map.ts'
+import { estimateTokens } from './estimate-tokens.ts'
 import { oldTurns } from './old-turns.ts'
 import {
   answerReserve,
   buildPrompt,
   defaultSystemPrompt,
-  estimateTokens,
+  estimatedTokens,
+  textsOf,
   type HistoryMessage,
   type Prompt,
 } from './prompt.ts'
+import { TokenCounter } from './token-counter.ts'
 
 /** What a question may choose for itself. */
 export interface AskOptions {
@@ -32,7 +35,7 @@ export interface AskOptions {
 
 export interface QuestionAskerOptions {
   readonly memory: Pick<Memory, 'readHistory' | 'recallFacts' | 'readSummary' | 'readTranscript'>
-  readonly llm: Pick<Llm, 'generate' | 'prefill' | 'contextLength' | 'status'>
+  readonly llm: Pick<Llm, 'generate' | 'prefill' | 'contextLength' | 'countTokens' | 'status'>
   readonly settings: () => Settings
   /** No answer is given again or kept. */
   readonly isTemporary?: boolean
@@ -43,21 +46,18 @@ const MAX_HISTORY = 400
 /** Small enough for any model, while it is not known which will answer. */
 const ASSUMED_CONTEXT = 4_096
 const MAX_BEGINNINGS = 500
-const MAX_SCALES = 50
-/** Of the tokens this model really makes of text, so that the next prompt surely fits. */
-const SCALE_MARGIN = 1.1
 
 export class QuestionAsker {
   readonly #options: QuestionAskerOptions
   /** Where each conversation's last prompt began. */
   readonly #beginnings = new BoundedMap<string, string>(MAX_BEGINNINGS)
-  /** By model: real tokens for each estimated one. */
-  readonly #tokenScales = new BoundedMap<string, number>(MAX_SCALES)
+  readonly #counter: TokenCounter
   /** The answer up to which an engine has read last. */
   #readUpTo: string | null = null
 
   constructor(options: QuestionAskerOptions) {
     this.#options = options
+    this.#counter = new TokenCounter(options.llm)
   }
 
   /** Throws `not_found` for a persona that the settings do not have. */
@@ -108,7 +108,7 @@ export class QuestionAsker {
       onEvent,
     })
     if (result.cache === undefined) this.#readUpTo = answer.messageId
-    this.#learn(result, prompt, begun[0]?.content ?? '')
+    this.#counter.learn(result, estimatedTokens([...prompt.messages, ...begun]))
     return result
   }
 
@@ -125,7 +125,7 @@ export class QuestionAsker {
     return isRead
   }
 
-  /** By the engine's own count where the last answer has one, else estimated. */
+  /** By the engine's own count where the last answer has one, else by its tokenizer, else estimated. */
   async contextUse(conversationId: string | undefined, persona: string | undefined): Promise<ContextUse> {
     const last = await this.#lastOf(conversationId)
     const prompt = await this.#promptAfter(last, persona)
@@ -137,8 +137,8 @@ export class QuestionAsker {
     const counted = tokens === null ? 0 : tokens.prompt + tokens.answer
     return {
       contextLength,
-      usedTokens: counted > 0 ? counted : Math.ceil(prompt.tokens * this.#scale()),
-      isCounted: counted > 0,
+      usedTokens: counted > 0 ? counted : prompt.tokens,
+      isCounted: counted > 0 || prompt.isExact,
       reservedTokens: answerReserve(contextLength ?? ASSUMED_CONTEXT),
       leftOutMessages: prompt.leftOut,
       isSummarised: prompt.isSummarised,
@@ -155,17 +155,18 @@ export class QuestionAsker {
     const summary = await memory.readSummary(conversationId)
     const summarised = history.findIndex(({ messageId }) => messageId === summary?.uptoMessageId)
     const after = history.slice(summarised + 1)
-    const tokens = (messages: readonly HistoryMessage[]) =>
-      messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
-    const neededTokens = tokens(after) + estimateTokens(this.systemPromptOf(undefined))
-    const budget = (contextLength - answerReserve(contextLength)) / this.#scale()
-    const messages = oldTurns({ history: after, budget, neededTokens })
+    const texts = [this.systemPromptOf(undefined), ...after.map(({ content }) => content)]
+    const counts = await this.#counter.count(texts, {})
+    const neededTokens = texts.reduce((sum, text) => sum + counts.of(text), 0)
+    const budget = contextLength - answerReserve(contextLength)
+    const messages = oldTurns({ history: after, budget, neededTokens, tokensOf: counts.of })
     if (messages.length === 0) return null
-    return { messages, summary: summarised === -1 ? null : summary, tokens: tokens(messages) }
+    const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
+    return { messages, summary: summarised === -1 ? null : summary, tokens }
   }
 
   /** What the next question would be sent with, and the history it is made of. */
-  async #promptAfter(last: Message | null, persona: string | undefined): Promise<Prompt> {
+  async #promptAfter(last: Message | null, persona: string | undefined): Promise<CountedPrompt> {
     if (last === null) return this.#build([draft], null, { persona, choice: {}, beginAt: null })
     const { memory } = this.#options
     const newestFirst = await memory.readHistory(last.messageId, MAX_HISTORY)
@@ -174,7 +175,10 @@ export class QuestionAsker {
     return this.#build([...newestFirst.toReversed(), draft], summary, { persona, choice: {}, beginAt })
   }
 
-  async #prompt(question: Message, { persona, choice }: Pick<PromptChoice, 'persona' | 'choice'>): Promise<Prompt> {
+  async #prompt(
+    question: Message,
+    { persona, choice }: Pick<PromptChoice, 'persona' | 'choice'>,
+  ): Promise<CountedPrompt> {
     const { memory } = this.#options
     const { messageId, conversationId } = question
     const newestFirst = await memory.readHistory(messageId, MAX_HISTORY)
@@ -183,20 +187,23 @@ export class QuestionAsker {
     return this.#build(newestFirst.toReversed(), summary, { persona, choice, beginAt })
   }
 
-  #build(
+  async #build(
     history: readonly HistoryMessage[],
     summary: ConversationSummary | null,
     { persona, choice, beginAt }: PromptChoice,
-  ): Prompt {
-    return buildPrompt({
-      systemPrompt: this.systemPromptOf(persona),
+  ): Promise<CountedPrompt> {
+    const systemPrompt = this.systemPromptOf(persona)
+    const counts = await this.#counter.count(textsOf({ systemPrompt, history, summary }), choice)
+    const prompt = buildPrompt({
+      systemPrompt,
       history,
       isCut: history.length >= MAX_HISTORY,
       contextLength: this.#options.llm.contextLength(choice) ?? ASSUMED_CONTEXT,
       beginAt,
       summary,
-      tokenScale: this.#scale(),
+      tokensOf: counts.of,
     })
+    return { ...prompt, isExact: counts.areExact(prompt.messages.map(({ content }) => content)) }
   }
 
   /** The end of the shown branch; null in a conversation that has not begun. */
@@ -205,18 +212,6 @@ export class QuestionAsker {
     const { items } = await this.#options.memory.readTranscript({ reference: conversationId, limit: 1 })
     return items.at(-1) ?? null
   }
-
-  #scale(): number {
-    const model = this.#options.llm.status().active?.model
-    return (model === undefined ? undefined : this.#tokenScales.get(model)) ?? 1
-  }
-
-  #learn({ model, tokens, promptTruncated, cache }: GenerateResult, prompt: Prompt, begun: string): void {
-    const estimated = prompt.tokens + estimateTokens(begun)
-    // A short prompt says little, and a count may leave out what the engine had read before.
-    if (promptTruncated || cache !== undefined || tokens.prompt < 200 || tokens.prompt < estimated / 3) return
-    this.#tokenScales.set(model, Math.min(1, (tokens.prompt / estimated) * SCALE_MARGIN))
-  }
 }
 
 export interface OldTurns {
@@ -224,6 +219,11 @@ export interface OldTurns {
   readonly summary: ConversationSummary | null
   /** As estimated, of the messages. */
   readonly tokens: number
+}
+
+interface CountedPrompt extends Prompt {
+  /** By the model's own tokenizer. */
+  readonly isExact: boolean
 }
 
 interface PromptChoice {

@@ -155,6 +155,11 @@ class Gateway implements Llm {
     return active === null ? null : active.slot.engine.contextLength(active.model)
   }
 
+  async countTokens(choice: Parameters<Llm['countTokens']>[0], texts: readonly string[]) {
+    const active = activeEngine(this.#watch.slots, wishOf(this.#settings, choice))
+    return active === null ? null : await active.slot.engine.countTokens(active.model, texts)
+  }
+
   status(): EngineStatus {
     const { engine, model } = this.#settings
     const { slots } = this.#watch

@@ -128,6 +128,8 @@ export interface Engine {
   contextLength(model: string): number | null
   /** Of one of its models, by its own name; null while not known. */
   digest(model: string): string | null
+  /** By that model's own tokenizer, soon; null where the engine has none at hand. */
+  countTokens(model: string, texts: readonly string[]): Promise<readonly number[] | null>
   generate(request: EngineRequest): Promise<GenerateResult>
   /** Loads a model, so that the first question need not wait for it. */
   warm(model: string, signal: AbortSignal): Promise<void>
@@ -180,6 +182,11 @@ export interface Llm {
    * that is not known. From the last check; never waits.
    */
   contextLength(choice: { readonly engine?: EngineChoice; readonly model?: string }): number | null
+  /** Tokens of each text by the tokenizer of what would answer such a request; null where it has none at hand. */
+  countTokens(
+    choice: { readonly engine?: EngineChoice; readonly model?: string },
+    texts: readonly string[],
+  ): Promise<readonly number[] | null>
   /** From the last check; never waits. */
   status(): EngineStatus
   onStatus(listener: (status: EngineStatus) => void): Unsubscribe

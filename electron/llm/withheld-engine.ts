@@ -35,6 +35,10 @@ export class WithheldEngine implements Engine {
     return null
   }
 
+  countTokens(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
   generate(): Promise<never> {
     return Promise.reject(notAllowed(this.endpoint))
   }

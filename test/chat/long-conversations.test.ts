@@ -54,6 +54,38 @@ describe('the context', () => {
     expect(await chat.contextUse({ conversationId })).toMatchObject({ usedTokens: 10, isCounted: true })
   })
 
+  it('is counted by the model’s own tokenizer where there is one, each text once', async () => {
+    const { chat, llm, start, followed } = await openScriptedChat()
+    llm.context = 2_000
+    llm.tokenizer = text => text.split(' ').length
+    const empty = await chat.contextUse({})
+    const systemPrompt = llm.counted[0]?.find(text => text.includes('Jarvis')) ?? ''
+    expect(empty).toMatchObject({ isCounted: true, usedTokens: systemPrompt.split(' ').length + 8 + (1 + 8) })
+    const { answerId } = await start('Name three colours.')
+    ;(await llm.next()).write('Red.').end()
+    await followed(answerId)
+    expect(llm.counted.flat().filter(text => text === systemPrompt)).toHaveLength(1)
+  })
+
+  it('holds what really fits, which only the tokenizer knows', async () => {
+    const longTalk = async (tokenizer: ((text: string) => number) | null) => {
+      const { llm, start, followed } = await openScriptedChat()
+      llm.context = 1_000
+      llm.tokenizer = tokenizer
+      let conversationId: string | undefined
+      for (let turn = 0; turn < 8; turn++) {
+        const begun = await start(`${turn}: ${'wonderful '.repeat(30)}`, conversationId)
+        conversationId = begun.conversationId
+        ;(await llm.next()).write('Yes.').end()
+        await followed(begun.answerId)
+      }
+      return llm.generations.at(-1)?.request.messages.length
+    }
+    // System prompt, eight questions, seven answers.
+    expect(await longTalk(text => text.split(' ').length)).toBe(16)
+    expect(await longTalk(null)).toBeLessThan(16)
+  })
+
   it('that is too small for a conversation says how much is left out, and a summary stands for it', async () => {
     const { chat, llm, memory, start, followed } = await openScriptedChat()
     llm.context = 600

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
+import { estimateTokens } from '../../electron/chat/estimate-tokens.ts'
 import { describe, expect, it } from 'vitest'
-import {
-  answerReserve,
-  buildPrompt,
-  defaultSystemPrompt,
-  estimateTokens,
-  type HistoryMessage,
-} from '../../electron/chat/prompt.ts'
+import { answerReserve, buildPrompt, defaultSystemPrompt, type HistoryMessage } from '../../electron/chat/prompt.ts'
 
 function message(
   index: number,

@@ -105,6 +105,16 @@ export class ScriptedLlm implements Llm {
     return this.context
   }
 
+  /** Null: it has none at hand. */
+  tokenizer: ((text: string) => number) | null = null
+  /** Texts it was asked to count, each time. */
+  readonly counted: (readonly string[])[] = []
+
+  countTokens(_: object, texts: readonly string[]): Promise<readonly number[] | null> {
+    this.counted.push(texts)
+    return Promise.resolve(this.tokenizer === null ? null : texts.map(this.tokenizer))
+  }
+
   status(): EngineStatus {
     return { choice: { engine: 'auto', model: null }, active: this.active, engines: [] }
   }

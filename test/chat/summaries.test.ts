@@ -1,6 +1,7 @@
 // Old turns summarised while nobody asks anything.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { estimateTokens } from '../../electron/chat/estimate-tokens.ts'
 import { oldTurns } from '../../electron/chat/old-turns.ts'
 import type { HistoryMessage } from '../../electron/chat/prompt.ts'
 import { openScriptedChat } from './open-chat.ts'
@@ -140,7 +141,7 @@ describe('the turns a summary stands for', () => {
 
   it('are whole ones, the oldest, and never the last', () => {
     const history = talk(10, 60)
-    const old = oldTurns({ history, budget: 2_000, neededTokens: 2_400 })
+    const old = oldTurns({ history, budget: 2_000, neededTokens: 2_400, tokensOf: estimateTokens })
     expect(old.length % 2).toBe(0)
     expect(old.map(({ messageId }) => messageId)).toEqual(history.slice(0, old.length).map(each => each.messageId))
     expect(old.length).toBeGreaterThan(4)
@@ -148,13 +149,13 @@ describe('the turns a summary stands for', () => {
   })
 
   it('are as many as the model can read at once', () => {
-    const old = oldTurns({ history: talk(100, 60), budget: 2_000, neededTokens: 24_000 })
+    const old = oldTurns({ history: talk(100, 60), budget: 2_000, neededTokens: 24_000, tokensOf: estimateTokens })
     expect(old.length).toBeLessThan(16)
     expect(old.length).toBeGreaterThanOrEqual(2)
   })
 
   it('show the beginning and the end of what is very long', () => {
-    const [first] = oldTurns({ history: talk(4, 4_000), budget: 3_000, neededTokens: 40_000 })
+    const [first] = oldTurns({ history: talk(4, 4_000), budget: 3_000, neededTokens: 40_000, tokensOf: estimateTokens })
     expect(first?.content.length).toBeLessThan(6_100)
   })
 })

@@ -190,8 +190,8 @@ describe('a server on another computer', () => {
     await expect.poll(() => llm.status().engines[0]?.queue.queued).toBe(2)
     const before = first.asked.length
     llm.configure(settingsFor({ ...allowed, endpointConsents: { [remote()]: false } }))
-    for (const { result } of [running, waiting])
-      expect(await failureOf(result)).toMatchObject({ code: 'llm_unavailable', data: { reason: 'not_allowed' } })
+    expect(await failureOf(running.result)).toMatchObject({ code: 'llm_unavailable', data: { reason: 'broken_off' } })
+    expect(await failureOf(waiting.result)).toMatchObject({ code: 'llm_unavailable', data: { reason: 'not_allowed' } })
     expect(running.collected.text).toBe('Red')
     await expect.poll(() => patient.collected.phases).toContain('waiting')
     expect(first.asked).toHaveLength(before)

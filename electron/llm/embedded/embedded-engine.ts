@@ -7,6 +7,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateResult, PrefillRequest } from '../llm.ts'
 import { findModelFile, type ModelFile, type ModelFolder } from '../model-folder.ts'
 import type { EngineExit, EngineProcess, SpawnEngineProcess } from './engine-process.ts'
+import { PendingCounts } from './pending-counts.ts'
 import { MAX_CONTEXT_LENGTH, type AboutQuestion, type GenerationEnd } from './protocol.ts'
 
 const IDLE_MS = 10 * 60_000
@@ -48,6 +49,7 @@ export class EmbeddedEngine implements Engine {
   /** Of the newest process. */
   #exited: Promise<void> = Promise.resolve()
   #running: Running | null = null
+  readonly #counts = new PendingCounts()
   #nextId = 1
   #crashes: number[] = []
   #idleTimer: NodeJS.Timeout | undefined
@@ -91,6 +93,15 @@ export class EmbeddedEngine implements Engine {
 
   digest(model: string): string | null {
     return findModelFile(this.#files, model)?.digest ?? null
+  }
+
+  async countTokens(model: string, texts: readonly string[]): Promise<readonly number[] | null> {
+    const child = this.#process
+    const modelPath = findModelFile(this.#files, model)?.path
+    if (child === null || modelPath === undefined || modelPath !== this.#loadedPath) return null
+    const id = this.#nextId++
+    child.post({ kind: 'count', id, modelPath, texts })
+    return await this.#counts.wait(id)
   }
 
   /** Lets go of a model's file, which some systems do not delete while it is open. False if it is answering. */
@@ -151,8 +162,7 @@ export class EmbeddedEngine implements Engine {
     clearTimeout(this.#idleTimer)
     const child = this.#process
     this.#process = null
-    this.#loadedPath = null
-    this.#loadedBytes = nothingLoaded
+    this.#forgetLoaded()
     child?.kill()
   }
 
@@ -238,7 +248,8 @@ export class EmbeddedEngine implements Engine {
         this.#loadedPath = message.modelPath
         this.#loadedBytes = message.bytes
         this.#loadedContexts.set(message.modelPath, message.contextLength)
-      } else if (message.id === this.#running?.id) this.#running.take(message)
+      } else if (message.kind === 'counted') this.#counts.take(message.id, message.counts)
+      else if (message.id === this.#running?.id) this.#running.take(message)
     })
     this.#exited = new Promise(resolve => {
       child.onExit(exit => {
@@ -251,12 +262,17 @@ export class EmbeddedEngine implements Engine {
 
   #died(exit: EngineExit): void {
     this.#process = null
-    this.#loadedPath = null
-    this.#loadedBytes = nothingLoaded
+    this.#forgetLoaded()
     clearTimeout(this.#idleTimer)
     this.#crashes.push(Date.now())
     this.#options.logger.error('embedded.died', { code: exit.code, signal: exit.signal, stderr: exit.stderr })
     this.#running?.fail(exitError(exit))
+  }
+
+  #forgetLoaded(): void {
+    this.#loadedPath = null
+    this.#loadedBytes = nothingLoaded
+    this.#counts.giveUp()
   }
 
   #crashError(): AppError | null {

@@ -115,6 +115,11 @@ export class LoadedModel {
     }
   }
 
+  /** Of each text by itself, without a template's marks. */
+  countTokens(texts: readonly string[]): readonly number[] {
+    return texts.map(text => this.#model.tokenize(text).length)
+  }
+
   async dispose(): Promise<void> {
     this.#chat.dispose()
     await this.#context.dispose()

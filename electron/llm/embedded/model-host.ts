@@ -25,6 +25,11 @@ export class ModelHost {
         this.#work = this.#work.then(() => this.#generate(message, abort.signal))
         return
       }
+      case 'count': {
+        const { id, modelPath, texts } = message
+        const counts = this.#model?.path === modelPath ? this.#model.countTokens(texts) : null
+        return this.#send({ kind: 'counted', id, counts })
+      }
       case 'load':
         // What is wrong with the model is said when a question needs it.
         this.#work = this.#work.then(() => this.#load(message.modelPath).then(noop, noop))

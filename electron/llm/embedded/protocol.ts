@@ -14,6 +14,8 @@ export type ToEngine =
       readonly parameters?: WordChoice
       readonly answerSchema?: AnswerSchema
     }
+  /** Answered at once, also while an answer is written. */
+  | { readonly kind: 'count'; readonly id: number; readonly modelPath: string; readonly texts: readonly string[] }
   /** Loads a model so that the next question need not wait for it. */
   | { readonly kind: 'load'; readonly modelPath: string }
   /** Answered with `failed` (`cancelled`) once the generation has really stopped. */
@@ -29,6 +31,8 @@ export type FromEngine =
       readonly contextLength: number
       readonly bytes: LoadedBytes
     }
+  /** Tokens of each text; null when that model is not loaded. */
+  | { readonly kind: 'counted'; readonly id: number; readonly counts: readonly number[] | null }
   | AboutQuestion
 
 export type AboutQuestion =

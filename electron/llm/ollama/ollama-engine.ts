@@ -99,6 +99,11 @@ export class OllamaEngine implements Engine {
     return this.#models.digest(model)
   }
 
+  /** Ollama offers none. */
+  countTokens(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
   async generate(request: EngineRequest): Promise<GenerateResult> {
     const silence = new AbortController()
     const signal = AbortSignal.any([request.signal, silence.signal])
@@ -145,7 +150,7 @@ export class OllamaEngine implements Engine {
       }
     } catch (error) {
       if (request.signal.aborted) throw cancelled()
-      if (this.#http.refusal !== null) throw this.#http.refusal
+      if (this.#http.refusal !== null) throw times.hasBegun ? brokenOff('it is no longer in use') : this.#http.refusal
       if (silence.signal.aborted) throw stalled(silent.waitedMs)
       if (isAppError(error)) throw error
       throw brokenOff(error instanceof Error ? error.message : 'the connection was lost')

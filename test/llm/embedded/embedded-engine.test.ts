@@ -57,6 +57,7 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
     expect(health).toMatchObject({ engine: 'embedded', endpoint: null, isLocal: true, state: 'ready', error: null })
     expect(models.map(found => found.name)).toContain(name)
     expect(engine.contextLength(name)).toBe(8_192)
+    expect(await engine.countTokens(name, ['Hello'])).toBe(null)
     expect(spawned).toHaveLength(0)
   })
 
@@ -84,6 +85,30 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
     expect((await ask(collected)).timings.loadMs).toBe(0)
     expect(collected.phases).toEqual(['reading', 'writing'])
     expect(spawned).toHaveLength(0)
+  })
+
+  test('counts with the model’s own tokenizer, also while it writes an answer', async () => {
+    const told = async (content: string) => {
+      const signal = new AbortController().signal
+      const asked = [{ role: 'user', content }] as const
+      const request = { model: name, messages: asked, maxTokens: 1, signal, onEvent: () => undefined }
+      return (await engine.generate(request)).tokens.prompt
+    }
+    const text = 'The quick brown fox jumps over 13 lazy dogs, n’est-ce pas ?'
+    const counts = await engine.countTokens(name, [text, '', `${text}\n${text}`])
+    expect(counts?.[0]).toBeGreaterThan(10)
+    expect(counts?.[1]).toBe(0)
+    // What stands around a message in the template is the same for both.
+    expect((await told(`${text}\n${text}`)) - (await told(text))).toBe((counts?.[2] ?? 0) - (counts?.[0] ?? 0))
+
+    const stop = new AbortController()
+    const collected = new Collected()
+    const answer = failureOf(ask(collected, { maxTokens: 4_000, signal: stop.signal }))
+    await collected.until(() => collected.text !== '')
+    expect(await engine.countTokens(name, [text])).toEqual([counts?.[0]])
+    expect(await engine.countTokens('other', [text])).toBe(null)
+    stop.abort()
+    await answer
   })
 
   test('stops when asked: the rejection comes at once and the next question is answered', async () => {
@@ -340,6 +365,25 @@ describe('an engine process that misbehaves', () => {
     expect(second.child).not.toBe(first.child)
     vi.advanceTimersByTime(600_000)
     expect((await second.outcome).error).toMatchObject({ data: { reason: 'stalled' } })
+  })
+
+  test('and does not count, or ends meanwhile, leaves the counting to others', async () => {
+    const { child, id } = await started()
+    const modelPath = path.join(dir, 'tiny.gguf')
+    child.say({ kind: 'loaded', modelPath, contextLength: 1_024, bytes: { totalBytes: 5, gpuBytes: 0 } })
+    child.say({ kind: 'done', id, end: { isTruncated: false, loadMs: 1, promptTokens: 2, answerTokens: 3 } })
+    await engine.check()
+    const counted = engine.countTokens('tiny', ['a', 'b'])
+    child.say({ kind: 'counted', id: (child.posted.at(-1) as { id: number }).id, counts: [1, 2] })
+    expect(await counted).toEqual([1, 2])
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const late = engine.countTokens('tiny', ['a'])
+    vi.advanceTimersByTime(1_000)
+    expect(await late).toBe(null)
+    const broken = engine.countTokens('tiny', ['a'])
+    child.exit({ code: 1, signal: null, stderr: '' })
+    expect(await broken).toBe(null)
+    expect(await engine.countTokens('tiny', ['a'])).toBe(null)
   })
 
   test('goes when nobody has asked for ten minutes, and comes back for the next question', async () => {

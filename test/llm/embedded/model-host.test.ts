@@ -111,6 +111,20 @@ describe.skipIf(model === null)('the engine process (needs the starter model)', 
     })
   })
 
+  test('counts the tokens of texts at once, for the model that is loaded', async () => {
+    const counted = async (modelPath: string) => {
+      const id = nextId++
+      host.receive({ kind: 'count', id, modelPath, texts: ['Hello world', ''] })
+      const found = await until(
+        (message): message is Extract<FromEngine, { kind: 'counted' }> =>
+          message.kind === 'counted' && message.id === id,
+      )
+      return found.counts
+    }
+    expect(await counted(model!)).toEqual([2, 0])
+    expect(await counted('/other.gguf')).toBe(null)
+  })
+
   test('stops in the middle when asked, then answers the next question', async () => {
     const id = start([question('Write a very long story about a dragon.')], { maxTokens: 4_000 })
     const next = start([question('Say hello.')], { maxTokens: 4 })

@@ -1,0 +1,115 @@
+// Old turns summarised by a real model: the starter model under another name, since one for trying out is never asked to.
+
+import { linkSync, copyFileSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { forkEngineProcess } from '../../electron/llm/embedded/engine-process.ts'
+import { createLlm } from '../../electron/llm/gateway.ts'
+import type { Llm } from '../../electron/llm/llm.ts'
+import { requirePart, starterModelFile } from '../support/parts.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { openChat, quiet } from './open-chat.ts'
+
+const model = requirePart('starter model', starterModelFile())
+
+/** Few enough that a short conversation fills them. */
+const CONTEXT = 380
+
+const said = [
+  [
+    'My cat is called Minou and she is three years old.',
+    'What a lovely name. Minou must be a playful cat at that age.',
+  ],
+  [
+    'She sleeps on the roof of the garden shed all day.',
+    'Cats like warm places, and a roof in the sun is one of the warmest.',
+  ],
+  ['On Friday we drive to Lyon to see the vet.', 'Then take water, a towel and her papers with you.'],
+  ['What does one need for a pancake?', 'Flour, milk, two eggs, a little salt and butter for the pan.'],
+  ['And for a better one?', 'A spoon of sugar, some vanilla, and half an hour of rest before it is baked.'],
+  ['How long is it baked?', 'About one minute on each side, until it is golden brown and comes off by itself.'],
+] as const
+
+const ended = {
+  status: 'complete',
+  reasoning: null,
+  error: null,
+  engine: 'embedded',
+  endpoint: null,
+  model: 'mine',
+  promptTruncated: false,
+  timings: null,
+  tokens: null,
+} as const
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+async function openRealLlm(): Promise<Llm> {
+  const modelDir = path.join(tempDir(), 'models')
+  mkdirSync(modelDir)
+  const file = path.join(modelDir, 'mine.gguf')
+  try {
+    linkSync(model ?? '', file)
+  } catch {
+    copyFileSync(model ?? '', file)
+  }
+  const llm = createLlm({
+    settings: { engine: 'embedded', model: null, ollamaUrls: [], endpointConsents: {} },
+    modelDir,
+    startersFile: path.resolve(import.meta.dirname, '../../resources/starter-models.json'),
+    locale: 'en',
+    spawnEngineProcess: forkEngineProcess(new URL('../../electron/llm/embedded/embedded.process.ts', import.meta.url)),
+    recorder: { record: () => undefined },
+    logger: quiet,
+  })
+  onTestFinished(() => llm.dispose())
+  await llm.check()
+  // All of it is the real one's but the room there is.
+  return new Proxy(llm, {
+    get(target, name: keyof Llm) {
+      if (name === 'contextLength') return () => CONTEXT
+      return (target[name] as (...args: unknown[]) => unknown).bind(target)
+    },
+  })
+}
+
+it.skipIf(model === null)(
+  'a conversation that fills the context is summarised by the model itself, and goes on with that (needs the starter model)',
+  async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
+    const { memory, chat, eventsOf, start, followed, llm } = await openChat({
+      llm: await openRealLlm(),
+      settings: { isTitledByModel: false, proposesFacts: false, parameters: { maxTokens: 4, temperature: 0 } },
+    })
+    let conversationId: string | null = null
+    for (const [question, content] of said) {
+      const turn = await memory.startTurn({ conversationId, title: 'Minou', question })
+      conversationId = turn.conversation.conversationId
+      await memory.finishAnswer(turn.answer.messageId, { ...ended, content })
+    }
+    const reference = conversationId ?? ''
+    const before = (await memory.readTranscript({ reference, limit: 50 })).items
+    const first = await start('Thank you.', reference)
+    expect((await followed(first.answerId)).message).toMatchObject({ engine: 'embedded', model: 'mine' })
+    expect(await llm.countTokens({}, ['Minou'])).not.toBe(null)
+
+    await vi.advanceTimersByTimeAsync(12_000)
+    await vi.waitFor(() => expect(eventsOf('context.changed')).toEqual([{ conversationId: reference }]), {
+      timeout: 90_000,
+    })
+    const summary = await memory.readSummary(reference)
+    expect(summary?.content).toContain('Minou')
+    expect(await chat.contextUse({ conversationId: reference })).toMatchObject({
+      isSummarised: true,
+      isCounted: true,
+      leftOutMessages: 0,
+    })
+    // The original stays, and the next question is answered.
+    expect((await memory.readTranscript({ reference, limit: 50 })).items.slice(0, before.length)).toEqual(before)
+    const next = await start('What is the name of my cat?', reference)
+    expect((await followed(next.answerId)).message).toMatchObject({ engine: 'embedded', error: null })
+  },
+  120_000,
+)
