@@ -70,7 +70,8 @@ async function openRealLlm(): Promise<Llm> {
   return new Proxy(llm, {
     get(target, name: keyof Llm) {
       if (name === 'contextLength') return () => CONTEXT
-      return (target[name] as (...args: unknown[]) => unknown).bind(target)
+      const own: unknown = target[name]
+      return typeof own === 'function' ? (own.bind(target) as unknown) : own
     },
   })
 }

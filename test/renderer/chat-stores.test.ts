@@ -1,11 +1,11 @@
 // The chat's stores against the whole product: real router, real store in threads. A scripted Ollama answers at once, which
-// is all that conversations, branches and pages need; what streams needs the real model below.
+// is all that conversations, branches and pages need, or writes without end; the real model streams once.
 
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createConversationStore } from '../../renderer/chat/conversation-store.ts'
 import { configFor, openApp } from '../app/open-app.ts'
-import { startFakeOllama } from '../support/fake-ollama.ts'
+import { startFakeOllama, type Script } from '../support/fake-ollama.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { chatStores, reconnectingClient } from './page-stores.ts'
@@ -28,14 +28,28 @@ async function openChat(config?: Parameters<typeof configFor>[1]) {
   return { app, client, cut, ...stores, texts, isIdle, ask }
 }
 
+const long = 'Write a very long story about the sea.'
+
 /** What the scripted Ollama says. */
 const answer = 'Red, green, blue.'
 
-async function quickOllama(): Promise<string> {
+async function quickOllama(...scripts: Script[]): Promise<string> {
   const ollama = await startFakeOllama()
+  if (scripts.length > 0) ollama.chat(...scripts)
   onTestFinished(() => ollama.shut())
   return ollama.url
 }
+
+/** Writes word by word until it is stopped. */
+const endlessOllama = () =>
+  quickOllama(async ({ say, closed }) => {
+    let isClosed = false
+    void closed.then(() => (isClosed = true))
+    for (let word = 0; !isClosed; word++) {
+      say(`word${word} `)
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  })
 
 describe('a new chat', () => {
   it('gets its conversation, its address and both messages from the first question', async () => {
@@ -236,7 +250,6 @@ describe('the list of conversations', () => {
 
 describe.skipIf(model === null)('with a real model (needs the starter model)', () => {
   const withModel = { modelDir: path.dirname(model ?? '') }
-  const long = 'Write a very long story about the sea.'
 
   it('streams into the page, stops at a word, and keeps what was written', async () => {
     const { turn, transcript, answers } = await openChat(withModel)
@@ -249,9 +262,13 @@ describe.skipIf(model === null)('with a real model (needs the starter model)', (
     expect(transcript.getState().items[1]?.content.startsWith(seen)).toBe(true)
     expect(answers.getState().live).toEqual({})
   }, 90_000)
+})
 
+describe('while an answer is written', () => {
   it('queues what is asked meanwhile, takes changes, and asks it by itself', async () => {
-    const { turn, transcript, queue, answers, texts } = await openChat(withModel)
+    const { turn, transcript, queue, answers, texts } = await openChat({
+      fixedSettings: { ollamaUrls: [await endlessOllama()] },
+    })
     await turn.getState().send(long)
     await queue.getState().open('c1')
     await expect.poll(() => Object.keys(answers.getState().live).length, { timeout: 60_000 }).toBe(1)
@@ -272,7 +289,9 @@ describe.skipIf(model === null)('with a real model (needs the starter model)', (
   }, 90_000)
 
   it('goes on where it was after a lost connection, and after a reload', async () => {
-    const { app, turn, transcript, cut, client, answers, isIdle } = await openChat(withModel)
+    const { app, turn, transcript, cut, client, answers, isIdle } = await openChat({
+      fixedSettings: { ollamaUrls: [await endlessOllama()] },
+    })
     await turn.getState().send(long)
     const text = () => Object.values(answers.getState().live)[0]?.text ?? ''
     await expect.poll(() => text().length, { timeout: 60_000 }).toBeGreaterThan(20)
