@@ -5,9 +5,11 @@ import type { Stores } from '../stores.ts'
 import type { WordId } from '../ui/i18n.ts'
 import { goTo, newChat } from '../ui/route-store.ts'
 
+type ActingStores = Pick<Stores, 'engine' | 'settings' | 'notices' | 'performance' | 'backups'>
+
 export interface AlertAction {
   readonly word: WordId
-  readonly act: (stores: Stores) => Promise<void> | void
+  readonly act: (stores: ActingStores) => Promise<void> | void
 }
 
 const chooseModel: AlertAction = {

@@ -4,18 +4,18 @@ import type { Client } from '../../shared/client.ts'
 import { createWords } from '../ui/i18n.ts'
 import { localeOf, type SettingsStore } from '../ui/settings-store.ts'
 
-export function notifyAlerts(client: Client, settings: SettingsStore): void {
+export function notifyAlerts(client: Client, settings: SettingsStore, clock: () => number = Date.now): void {
+  // What was raised before is there to be seen.
+  const openedAt = clock()
   const told = new Set<string>()
   client.on('alerts.changed', ({ items }) => {
-    const [newest] = items
     const state = settings.getState()
-    if (newest === undefined || newest.endedAt !== null || told.has(newest.alertId)) return
-    told.add(newest.alertId)
-    if (!state.settings.isAlertNotified || !document.hidden || Notification.permission !== 'granted') return
     const { t } = createWords(localeOf(state))
-    new Notification(t(`performance.alert.${newest.metric}`), {
-      body: t(`performance.advice.${newest.metric}`),
-      tag: newest.alertId,
-    })
+    for (const { alertId, metric, raisedAt, endedAt, acknowledgedAt } of items) {
+      if (raisedAt < openedAt || endedAt !== null || acknowledgedAt !== null || told.has(alertId)) continue
+      told.add(alertId)
+      if (!state.settings.isAlertNotified || !document.hidden || Notification.permission !== 'granted') continue
+      new Notification(t(`performance.alert.${metric}`), { body: t(`performance.advice.${metric}`), tag: alertId })
+    }
   })
 }
