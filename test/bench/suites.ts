@@ -6,6 +6,7 @@ import { gateway } from './suites/gateway.ts'
 import { ipc } from './suites/ipc.ts'
 import { memory } from './suites/memory.ts'
 import { metrics } from './suites/metrics.ts'
+import { panel } from './suites/panel.ts'
 import { recall } from './suites/recall.ts'
 import { search } from './suites/search.ts'
 import { speech } from './suites/speech.ts'
@@ -23,4 +24,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   speech,
   gateway,
   metrics,
+  panel,
 }

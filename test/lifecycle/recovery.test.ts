@@ -90,7 +90,7 @@ describe('a damaged database', () => {
 })
 
 /** Quick in CI; `FAULT_RUNS=200 npx vitest run test/lifecycle/recovery.test.ts` for long. */
-const runs = Number(process.env['FAULT_RUNS'] ?? 5)
+const runs = Number(process.env['FAULT_RUNS'] ?? 3)
 
 it('rotten and cut files in every shape: the file is kept, a store opens, nothing is invented', async () => {
   const original = openSource()

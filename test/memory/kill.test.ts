@@ -11,7 +11,7 @@ import { tempDir } from '../support/temp-dir.ts'
 const asked = process.env['KILL_LOOPS']
 const LOOPS = Number(asked ?? 20)
 /** A busy machine ends after this with fewer, though not below a few. */
-const ENOUGH_MS = asked === undefined ? 20_000 : Infinity
+const ENOUGH_MS = asked === undefined ? 8_000 : Infinity
 const FEWEST_LOOPS = 5
 
 const script = fileURLToPath(new URL('writing-process.ts', import.meta.url))

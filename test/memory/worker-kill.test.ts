@@ -10,7 +10,7 @@ import { staticEmbedder } from '../support/static-embedder.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 /** `WORKER_KILLS=100 npx vitest run test/memory/worker-kill.test.ts` for long. */
-const KILLS = Number(process.env['WORKER_KILLS'] ?? 30)
+const KILLS = Number(process.env['WORKER_KILLS'] ?? 12)
 const CLIENTS = 8
 const ignore = () => undefined
 

@@ -90,7 +90,8 @@ it('the page’s address lets in what the snapshot says', async () => {
 
 it('the local API’s address lets in what the snapshot says', async () => {
   const hello: Route = (_request, response) => {
-    response.end('hello')
+    // Who asks for an upgrade asks to keep the connection, which takes seconds to be given up.
+    response.setHeader('connection', 'close').end('hello')
     return Promise.resolve()
   }
   const routes = { 'GET /metrics': hello, 'POST /v1/chat/completions': hello }

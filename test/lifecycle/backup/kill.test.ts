@@ -14,7 +14,7 @@ import { runAndKill } from '../../support/run-and-kill.ts'
 import { countMessages, fill, openSource } from './store-source.ts'
 
 /** `KILL_LOOPS=200 npx vitest run test/lifecycle/backup/kill.test.ts` for long. */
-const loops = Number(process.env['KILL_LOOPS'] ?? 5)
+const loops = Number(process.env['KILL_LOOPS'] ?? 3)
 
 const script = fileURLToPath(new URL('kill-child.ts', import.meta.url))
 
