@@ -8,8 +8,8 @@ import type { PoolStats } from '../../shared/models.ts'
 import { DatabaseThread, type ThreadOptions } from './database-thread.ts'
 import type { InputOf, Reads, ResultOf, Writes } from './operations.ts'
 
-/** Reads that wait; more are `overloaded`. */
-const MAX_WAITING = 1_000
+/** Reads that wait, about as many as are read within their limit; more are `overloaded`. */
+const MAX_WAITING = 4_000
 const WAIT_LIMIT_MS = 10_000
 /** Reads that wait longer than this are given another thread, beyond the pool's size. */
 const BURST_AFTER_MS = 50

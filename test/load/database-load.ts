@@ -39,17 +39,19 @@ export async function loadDatabase(rows: number, say: (line: string) => void): P
     try {
       const one = async (turn: number) => {
         const conversationId = `c${1 + (turn % CONVERSATIONS)}`
+        // Another length each time: what is kept from before is no operation of the database.
+        const limit = 1 + (Math.floor(turn / CONVERSATIONS) % 100)
         if (turn % 10 === 9) {
           await memory.startTurn({ conversationId: null, title: `Chat ${turn}`, question: `What is ${turn}?` })
-        } else if (turn % 10 === 8) await memory.listConversations({ limit: 30 })
-        else if (turn % 2 === 0) await memory.listMessages({ limit: 50, strategy: 'keyset', reference: conversationId })
-        else await memory.readTranscript({ reference: conversationId, limit: 50 })
+        } else if (turn % 10 === 8) await memory.listConversations({ limit })
+        else if (turn % 2 === 0) await memory.listMessages({ limit, strategy: 'keyset', reference: conversationId })
+        else await memory.readTranscript({ reference: conversationId, limit })
       }
       for (let turn = 0; turn < 200; turn++) await one(turn)
       samples.length = 0
       const startedAt = performance.now()
       const lane = async (number: number) => {
-        for (let at = 0; at < OPERATIONS; at++) await one(number * 7 + at)
+        for (let at = 0; at < OPERATIONS; at++) await one(number * OPERATIONS + at)
       }
       await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)))
       const rate = (samples.length * 1_000) / (performance.now() - startedAt)

@@ -59,7 +59,7 @@ describe('the pool of readers', () => {
 
   it('refuses what has waited too long, and what would be too many, as overloaded', async () => {
     const { pool } = await openPool({ waitLimitMs: 1 })
-    const outcomes = await Promise.allSettled(Array.from({ length: 1_200 }, () => slowRead(pool)))
+    const outcomes = await Promise.allSettled(Array.from({ length: 4_200 }, () => slowRead(pool)))
     const refused = outcomes.filter(({ status }) => status === 'rejected')
     expect(refused.length).toBeGreaterThanOrEqual(199)
     for (const each of refused) expect(each).toMatchObject({ reason: { code: 'overloaded', retryable: true } })

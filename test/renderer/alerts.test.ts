@@ -29,12 +29,12 @@ const loop: Alert = { ...disk, alertId: 'a2', metric: 'eventLoop.p99' }
 /** What the browser gives a page: whether it is in front, and notifications with the user's leave. */
 function openDesktop({ hidden = true, permission = 'granted' } = {}) {
   const shown: { title: string; body?: string; tag?: string }[] = []
-  class Shown {
-    static permission = permission
-    constructor(title: string, options: { body?: string; tag?: string }) {
+  const Shown = Object.assign(
+    function (title: string, options: { body?: string; tag?: string }) {
       shown.push({ title, ...options })
-    }
-  }
+    },
+    { permission },
+  )
   vi.stubGlobal('document', { hidden })
   vi.stubGlobal('Notification', Shown)
   onTestFinished(() => void vi.unstubAllGlobals())
