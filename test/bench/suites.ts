@@ -1,6 +1,7 @@
 // The suites by name. A new one is a file in suites/ and a line here.
 
 import type { Suite } from './suite.ts'
+import { backup } from './suites/backup.ts'
 import { cache } from './suites/cache.ts'
 import { gateway } from './suites/gateway.ts'
 import { ipc } from './suites/ipc.ts'
@@ -25,4 +26,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   gateway,
   metrics,
   panel,
+  backup,
 }
