@@ -1,10 +1,11 @@
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { useStore } from 'zustand'
+import { partName } from '../settings/part-name.ts'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-/** What the check of the set-up found, and what to do about it. */
+/** What the check of the set-up found, and what to do about it. Most findings are sentences; the others say of what they speak. */
 export function DoctorReport() {
   const { t } = useWords()
   const { performance } = useStores()
@@ -19,6 +20,8 @@ export function DoctorReport() {
             <Icon of={ok ? CircleCheck : CircleAlert} />
             <p>
               <span className="visually-hidden">{t(ok ? 'performance.doctor.good' : 'performance.doctor.bad')}</span>{' '}
+              {/^(?:ollama |embedded$)/.test(name) && <>{t('performance.doctor.part', { part: partName(name, t) })} </>}
+              {name === 'browser' && <>{t('performance.doctor.part', { part: t('performance.doctor.browser') })} </>}
               {detail}
               {fix !== undefined && <span className="doctor-fix">{fix}</span>}
             </p>
