@@ -2,6 +2,7 @@
 
 import { useStore } from 'zustand'
 import type { CircuitStatus } from '../../shared/circuit-models.ts'
+import { partName } from '../settings/part-name.ts'
 import { useStores } from '../stores.ts'
 import { StateDot } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -34,7 +35,7 @@ function Circuit({ circuit }: { readonly circuit: CircuitStatus }) {
     <li className="alert-row">
       <div>
         <p>
-          <StateDot tone={tones[state]} /> <span className="code">{name}</span> {t(`performance.circuit.${state}`)}
+          <StateDot tone={tones[state]} /> {partName(name, t)} {t(`performance.circuit.${state}`)}
         </p>
         {state !== 'closed' && (
           <p className="page-hint numbers">

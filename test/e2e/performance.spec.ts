@@ -43,7 +43,7 @@ test('figures of a question are told in words, over time, step by step, and can 
   const steps = page.getByRole('list', { name: 'Steps of the question' })
   for (const step of ['page.send', 'port.request', 'chat.send', 'sql.startTurn', 'llm.generate', 'memory.finishAnswer'])
     await expect(steps).toContainText(step)
-  await expect(page.getByText('The store answers')).toBeVisible()
+  await expect(page.getByText('Store answers', { exact: true })).toBeVisible()
   await expect(page.getByText(/^The run before ended|^This is the first run/)).toBeVisible()
 
   // Paused, nothing is asked for and nothing moves but alerts and engines, which wait for somebody to act.
