@@ -19,6 +19,8 @@ export interface ParsedQuery {
   readonly text: string
   /** Each once, in order; without those that say nothing, unless there are no others. */
   readonly terms: readonly string[]
+  /** Left out of `terms`, since they are in most messages of their language; but a store may hold little of that one. */
+  readonly fillers: readonly string[]
   /** Folded beginnings of words, asked for with `*`. */
   readonly prefixes: readonly string[]
   readonly phrases: readonly Phrase[]
@@ -102,7 +104,8 @@ export function parseQuery(input: string): ParsedQuery {
   }
   const telling = [...terms].filter(term => !isStopTerm(term))
   const kept = telling.length > 0 || prefixes.size > 0 ? telling : [...terms]
-  return { text: words.join(' '), terms: kept, prefixes: [...prefixes], phrases, looseWords, excluded, filter }
+  const fillers = [...terms].filter(term => !kept.includes(term))
+  return { text: words.join(' '), terms: kept, fillers, prefixes: [...prefixes], phrases, looseWords, excluded, filter }
 }
 
 /** `well-known` excludes nothing: its minus is inside a word, so the expression above never sees it as a beginning. */

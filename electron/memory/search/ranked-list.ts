@@ -3,6 +3,7 @@
 import type { SearchMode } from '../../../shared/search-models.ts'
 import { prepare, type Database } from '../database.ts'
 import { neighboursOf, readCosines, readDocuments, type Document } from './documents.ts'
+import { idfOf } from './impact.ts'
 import type { ParsedQuery } from './query.ts'
 import { cosine } from './quantize.ts'
 import {
@@ -71,8 +72,7 @@ function listOfSet(db: Database, input: ListInput, ids: readonly number[]): Rank
     ...input,
     documents,
     windowOf,
-    found,
-    messageCount: documents.length,
+    worth: found.map((count, at) => (blank[at]?.share ?? 0) * idfOf(documents.length, count)),
     meanTerms: Math.max(1, terms / Math.max(1, documents.length)),
     now: filter.conversationIds === null ? input.now : null,
     isStoreWide: false,
@@ -82,8 +82,8 @@ function listOfSet(db: Database, input: ListInput, ids: readonly number[]): Rank
 
 function wordsWithoutCounts(query: ParsedQuery): WordMatch[] {
   return [
-    ...query.terms.map(term => ({ term, isPrefix: false, found: 0 })),
-    ...query.prefixes.map(term => ({ term, isPrefix: true, found: 0 })),
+    ...query.terms.map(term => ({ term, isPrefix: false, share: 1, found: 0 })),
+    ...query.prefixes.map(term => ({ term, isPrefix: true, share: 1, found: 0 })),
   ]
 }
 
@@ -97,8 +97,7 @@ function listOfAll(db: Database, input: ListInput): RankedList {
   const { messageCount, termCount } = stateOf(db)
   const base = {
     ...input,
-    found: byText.words.map(word => word.found),
-    messageCount,
+    worth: byText.words.map(({ share, found }) => share * idfOf(messageCount, found)),
     meanTerms: Math.max(1, termCount / Math.max(1, messageCount)),
     isStoreWide: true,
   }

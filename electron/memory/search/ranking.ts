@@ -5,7 +5,7 @@
 import type { SearchMode, SearchReason } from '../../../shared/search-models.ts'
 import type { Document } from './documents.ts'
 import { isNamed } from './documents.ts'
-import { idfOf, impactOf } from './impact.ts'
+import { impactOf } from './impact.ts'
 
 const WIDE = { before: [3, 2, 1], after: [2, 1], own: 4, isOneSitting: false }
 const NARROW = { before: [2, 1], after: [1], own: 3, isOneSitting: true }
@@ -38,9 +38,8 @@ export interface RankingInput {
   readonly windowOf: (
     document: Document,
   ) => { readonly before: readonly Document[]; readonly after: readonly Document[] } | undefined
-  /** How many messages hold each of the query's words. */
-  readonly found: readonly number[]
-  readonly messageCount: number
+  /** Of each of the query's words: the rarer, the more. */
+  readonly worth: readonly number[]
   readonly meanTerms: number
   /** Folded names in the query of those who write. */
   readonly speakers: readonly string[]
@@ -73,11 +72,9 @@ function rankPlain(document: Document, input: RankingInput): RankedMessage {
 }
 
 /** BM25 of the message alone. */
-export function wordScore(document: Document, { found, messageCount, meanTerms }: RankingInput): number {
+export function wordScore(document: Document, { worth, meanTerms }: RankingInput): number {
   return document.counts.reduce((sum, count, at) => {
-    return count === 0
-      ? sum
-      : sum + idfOf(messageCount, found[at] ?? 0) * impactOf(count, document.termCount, meanTerms)
+    return count === 0 ? sum : sum + (worth[at] ?? 0) * impactOf(count, document.termCount, meanTerms)
   }, 0)
 }
 
@@ -128,8 +125,7 @@ function coverageOf(document: Document, input: RankingInput): number {
   const around = input.windowOf(document)
   const near = [document, ...(around?.before.slice(0, 1) ?? []), ...(around?.after.slice(0, 1) ?? [])]
   let [whole, covered] = [0, 0]
-  for (const [word, found] of input.found.entries()) {
-    const worth = idfOf(input.messageCount, found)
+  for (const [word, worth] of input.worth.entries()) {
     whole += worth
     if (near.some(each => (each.counts[word] ?? 0) > 0)) covered += worth
   }
@@ -152,11 +148,9 @@ function windowScore(document: Document, input: RankingInput, shape: typeof WIDE
   }
   const places = 1 + shape.before.length + shape.after.length
   const terms = all.reduce((sum, [each]) => sum + each.termCount, 0)
-  return input.found.reduce((sum, found, word) => {
+  return input.worth.reduce((sum, worth, word) => {
     const frequency = all.reduce((total, [each, weight]) => total + weight * (each.counts[word] ?? 0), 0)
-    return frequency === 0
-      ? sum
-      : sum + idfOf(input.messageCount, found) * impactOf(frequency, terms, input.meanTerms * places)
+    return frequency === 0 ? sum : sum + worth * impactOf(frequency, terms, input.meanTerms * places)
   }, 0)
 }
 

@@ -6,6 +6,7 @@ import { flat, type ParsedQuery, type Phrase } from './query.ts'
 import { conditionOf, isUnlimited, type SearchFilter } from './search-filter.ts'
 import { stem } from './stem.ts'
 import { isUnspaced } from './terms.ts'
+import { stateOf } from './text-index.ts'
 import { RARE, wordScores, type WordPlaces } from './word-scores.ts'
 
 const MAX_CANDIDATES = 120
@@ -16,6 +17,12 @@ const FILTERED_AT_ONCE = 300
 /** Entries of the index that are gone through for a filter that leaves few. */
 const MAX_FILTERED = 20_000
 const MAX_PHRASE_MATCHES = 2_000
+/** A word that is in most messages of its language tells something where no larger share of all messages holds it. */
+const RARE_FILLER = 0.05
+const FILLER_SHARE = 0.75
+/** Where no message holds a word, others of its family are looked for: letters of its stem that may differ, that must not. */
+const KIN_ENDING = 2
+const SHORTEST_KIN = 5
 
 export interface WordMatch {
   /** As terms are counted: a term, or the beginning of one. */
@@ -23,6 +30,8 @@ export interface WordMatch {
   readonly isPrefix: boolean
   /** Messages that hold it; approximate above RARE. */
   readonly found: number
+  /** Of what its rarity makes it worth. */
+  readonly share: number
 }
 
 export interface TextCandidates {
@@ -35,7 +44,7 @@ export interface TextCandidates {
 export function findByText(db: Database, query: ParsedQuery, filter: SearchFilter): TextCandidates {
   const places = wordPlaces(db, query, filter.asOf)
   const scores = wordScores(db, places)
-  const words = places.map(({ term, isPrefix }, at) => ({ term, isPrefix, found: scores.found[at] ?? 0 }))
+  const words = places.map(({ term, isPrefix, share }, at) => ({ term, isPrefix, share, found: scores.found[at] ?? 0 }))
   if (query.phrases.length > 0) {
     const ids = matches(db, filter, query.phrases.map(expressionOf).join(' AND '), MAX_PHRASE_MATCHES)
     return { ids, words, approximateTotal: ids.length }
@@ -69,12 +78,29 @@ function firstLeft(db: Database, ids: readonly number[], filter: SearchFilter): 
 function wordPlaces(db: Database, query: ParsedQuery, asOf: number): WordPlaces[] {
   const sql =
     'SELECT rowid AS id FROM message_terms WHERE message_terms MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?'
-  const place = (term: string, isPrefix: boolean, expression: string): WordPlaces => {
-    return { term, isPrefix, expression, ids: idsOf(db, sql, [expression, asOf, RARE + 1]) }
+  const word = (term: string, share = 1, most = RARE): WordPlaces => {
+    const expression = quoted(term)
+    return { term, isPrefix: false, share, expression, ids: idsOf(db, sql, [expression, asOf, most + 1]) }
   }
+  const beginning = (term: string, expression: string): WordPlaces => {
+    return { term, isPrefix: true, share: 1, expression, ids: idsOf(db, sql, [expression, asOf, RARE + 1]) }
+  }
+  const wordOrKin = (term: string): WordPlaces => {
+    const exact = word(term)
+    const shortest = Math.max(SHORTEST_KIN, term.length - KIN_ENDING)
+    if (exact.ids.length > 0 || !/^[a-z]+$/.test(term)) return exact
+    for (let length = term.length; length >= shortest; length--) {
+      const kin = beginning(term.slice(0, length), `${quoted(term.slice(0, length))} *`)
+      if (kin.ids.length > 0) return kin
+    }
+    return exact
+  }
+  const most = Math.min(RARE, Math.floor(stateOf(db).messageCount * RARE_FILLER))
+  const fillers = query.fillers.map(term => word(term, FILLER_SHARE, most))
   return [
-    ...query.terms.map(term => place(term, false, quoted(term))),
-    ...query.prefixes.map(term => place(term, true, prefixExpression(term))),
+    ...query.terms.map(wordOrKin),
+    ...query.prefixes.map(term => beginning(term, prefixExpression(term))),
+    ...fillers.filter(({ ids }) => ids.length > 0 && ids.length <= most),
   ]
 }
 

@@ -25,6 +25,8 @@ const scores = new Float32Array(BLOCK_IDS)
 export interface WordPlaces {
   readonly term: string
   readonly isPrefix: boolean
+  /** Of what its rarity makes it worth. */
+  readonly share: number
   /** In the index's own language. */
   readonly expression: string
   /** Of all messages with it, or, more than RARE of them, of the newest. */
@@ -50,7 +52,7 @@ export function wordScores(db: Database, words: readonly WordPlaces[]): WordScor
   const { indexedTo, messageCount } = stateOf(db)
   const blocks = allBlocks(db, indexedTo)
   const found = words.map(word => (word.ids.length <= RARE ? word.ids.length : countCommon(db, word, blocks)))
-  const weights = found.map(count => idfOf(Math.max(messageCount, count), count))
+  const weights = words.map(({ share }, at) => share * idfOf(Math.max(messageCount, found[at]!), found[at]!))
   const used = affordable(found)
   return {
     found,

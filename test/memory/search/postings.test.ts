@@ -109,6 +109,7 @@ describe('the postings of common words', () => {
     const places = ['alpha', 'gamma'].map(term => ({
       term,
       isPrefix: false,
+      share: 1,
       expression: `"${term}"`,
       // As if more than the word index lists had been found.
       ids: Array.from({ length: 501 }, (_, at) => 501 - at),

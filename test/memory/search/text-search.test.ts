@@ -46,6 +46,22 @@ describe('words', () => {
     expect(found('snake_case_name')[0]).toBe('snake_case_name')
   })
 
+  it('that no message holds find others of their family, and only then', () => {
+    const { found } = storeOf('The car brakes: freine', 'Allergique aux noix', 'Code 48213')
+    expect(found('freinage')).toEqual(['The car brakes: freine'])
+    expect(found('allergie')).toEqual(['Allergique aux noix'])
+    expect(found('48219')).toEqual([])
+    const both = storeOf('The car brakes: freine', 'Le freinage est bon')
+    expect(both.found('freinage')).toEqual(['Le freinage est bon'])
+  })
+
+  it('that say little count where few messages hold them', () => {
+    const others = Array.from({ length: 120 }, (_, at) => `lamp number ${at} and table`)
+    const { found } = storeOf('nous avons une lampe de table', 'red table', ...others)
+    expect(found('avons table')[0]).toBe('nous avons une lampe de table')
+    expect(found('and red table')[0]).toBe('red table')
+  })
+
   it('are found by their beginning', () => {
     const { found } = storeOf('A photograph of photons', 'A phone', 'préfixes')
     expect(found('photog*')).toEqual(['A photograph of photons'])
