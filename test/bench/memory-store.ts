@@ -58,7 +58,8 @@ export function fillMemory(file: string, count: number, model: StaticModel, say:
   }
 }
 
-export function importMessages(db: Database, count: number, say: (line: string) => void): number {
+/** Without the word index, rows alone. */
+export function importMessages(db: Database, count: number, say: (line: string) => void, isIndexed = true): number {
   const addConversation = db.prepare<[number, string, number, number]>(
     `INSERT INTO conversation (id, title, titleSource, createdAt, updatedAt) VALUES (?, ?, 'question', ?, ?)`,
   )
@@ -83,7 +84,7 @@ export function importMessages(db: Database, count: number, say: (line: string) 
         addMessage.run(id, conversation + 1, turn === 0 ? null : id - 1, role, createdAt, content)
         finish.run(id - turn, id, id, conversation + 1)
       }
-      runOperation(db, 'writeSettings', { patch: {} })
+      if (isIndexed) runOperation(db, 'writeSettings', { patch: {} })
     }).immediate()
     tookMs += performance.now() - startedAt
     if (id % 100_000 === 0) say(`${id} messages, ${Math.round(id / (tookMs / 1_000))} a second`)
@@ -127,6 +128,8 @@ export function embedMessages(
 
 export interface OpenedMemory {
   readonly db: Database
+  /** For another reader. */
+  readonly vectors: ReturnType<typeof createVectorMemory>
   readonly codesBytes: number
   readonly loadMs: number
   close(): void
@@ -144,6 +147,7 @@ export function openMemoryReader(file: string): OpenedMemory {
   shareVectors(db, memory)
   return {
     db,
+    vectors: memory,
     codesBytes: memory.buffer.byteLength,
     loadMs,
     close: () => {

@@ -2,6 +2,7 @@
 
 import type { Environment } from './environment.ts'
 import type { Measured } from './measure.ts'
+import { growthPlot } from './growth-plot.ts'
 import { intervalText, shortNumber, type SuiteRun } from './report.ts'
 
 const style = `
@@ -42,6 +43,7 @@ ${units
     ),
   )
   .join('\n')}
+${growthPlot(results)}
 ${resultTable(results, intervals)}
 ${changeTable(changes)}
 ${results

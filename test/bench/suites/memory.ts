@@ -13,6 +13,8 @@ import { importMessages } from '../memory-store.ts'
 import type { Suite } from '../suite.ts'
 
 const DEFAULT_ROWS = 100_000
+/** Pages read no word index: beyond, it is left out. */
+const MOST_INDEXED = 1_000_000
 const PAGE = 50
 const PAGES = 300
 const RIVAL_PAGES = 40
@@ -27,9 +29,10 @@ export const memory: Suite = async ({ rows, mode, say }) => {
   const verdicts: Verdict[] = []
   try {
     const writer = openWriter(file, true)
-    const rate = count / (importMessages(writer, count, say) / 1_000)
+    const isIndexed = count <= MOST_INDEXED
+    const rate = count / (importMessages(writer, count, say, isIndexed) / 1_000)
     closeWriter(writer)
-    results.push(single('import with word index', 'messages/s', rate))
+    results.push(single(isIndexed ? 'import with word index' : 'rows stored', 'messages/s', rate))
     const db = openReader(file)
     try {
       const random = createRandom(3)
@@ -46,7 +49,7 @@ export const memory: Suite = async ({ rows, mode, say }) => {
       if (mode !== 'baseline') {
         results.push(measured('page of 50, whole messages', 'ms', keyset), measured('page of 50, ids', 'ms', bare))
         verdicts.push(atMost('page of 50 at any depth, p99', summarize(keyset).p99, 0.5, 'ms'))
-        verdicts.push(atLeast('import with word index', rate, 40_000, 'messages/s'))
+        if (isIndexed) verdicts.push(atLeast('import with word index', rate, 40_000, 'messages/s'))
       }
       if (mode !== 'optimized') {
         const offset = db.prepare<[number, number]>('SELECT id FROM message ORDER BY id DESC LIMIT ? OFFSET ?')

@@ -1,5 +1,6 @@
 // Searching many realistic messages, in the thread that searches: by words, by meaning, by both. Rivals in the same run:
-// plain FTS5 bm25 over the same index, sqlite-vec and sqlite-vector over the same vectors.
+// plain FTS5 bm25 over the same index, MiniSearch and Orama over the first of the same messages, sqlite-vec and
+// sqlite-vector over the same vectors.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
@@ -13,9 +14,12 @@ import { scanVectors } from '../../../electron/memory/search/vector-scan.ts'
 import { vectorsOf } from '../../../electron/memory/search/vector-store.ts'
 import type { SearchMode } from '../../../shared/search-models.ts'
 import { createRandom, createVocabulary } from '../../support/realistic-messages.ts'
+import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
 import { atLeast, atMost, measured, single, summarize, type Measured, type Verdict } from '../measure.ts'
 import { embedText, fillMemory, openMemoryReader, openModel } from '../memory-store.ts'
+import { residentBytes } from '../held-memory.ts'
 import type { Suite } from '../suite.ts'
+import { textRivals } from './text-rivals.ts'
 import { sqliteVec, sqliteVector } from './vector-rivals.ts'
 
 const DEFAULT_ROWS = 50_000
@@ -45,10 +49,16 @@ export const search: Suite = async ({ rows, mode, say }) => {
     if (mode !== 'baseline') {
       for (const size of GROWTH.filter(each => each < count)) results.push(...growth(folder, size, model, say))
     }
+    if (mode !== 'baseline') {
+      const held = (residentBytes(file) - residentBytes(emptyStore(folder))) / count
+      results.push(single('memory held over an empty store', 'MB per million', held))
+      verdicts.push(atMost('memory held over an empty store', held, 250, 'MB per million'))
+    }
     const memory = openMemoryReader(file)
     const { db } = memory
     results.push(single('codes in memory', 'MB per million', memory.codesBytes / count))
     results.push(single('loading the codes', 'ms', memory.loadMs))
+    verdicts.push(atMost('loading the codes', memory.loadMs, 2_000, 'ms'))
     try {
       const queries = makeQueries(db, count)
       const embed = (text: string) => embedText(model, text)
@@ -64,6 +74,13 @@ export const search: Suite = async ({ rows, mode, say }) => {
         results.push(
           measured('hybrid', 'ms', hybrid),
           measured('text', 'ms', text),
+          measured(`hybrid, of ${count}`, 'ms', hybrid),
+          measured(`text, of ${count}`, 'ms', text),
+          measured(
+            `text, common words, of ${count}`,
+            'ms',
+            time(queries.common, query => ask('text', query, null)),
+          ),
           measured('vectors, scan', 'ms', meaning),
         )
         verdicts.push(
@@ -78,6 +95,9 @@ export const search: Suite = async ({ rows, mode, say }) => {
         const few = queries.common.slice(0, RIVAL_QUERIES)
         const plain = time(few, query => void plainBm25(db, query))
         results.push(measured('text, common words', 'ms', plain, 'FTS5 bm25'))
+        for (const rival of await textRivals(db, few)) {
+          results.push(measured(`text, common words, of ${rival.rows}`, 'ms', rival.samples, rival.name))
+        }
         const vectors = few.map(embed)
         for (const rival of [sqliteVec, sqliteVector]) {
           const found = rival(db, folder, vectors, say)
@@ -103,6 +123,12 @@ export const search: Suite = async ({ rows, mode, say }) => {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function emptyStore(folder: string): string {
+  const file = path.join(folder, 'empty.db')
+  closeWriter(openWriter(file, true))
+  return file
 }
 
 /** The same questions asked of a smaller store, to see how their cost grows. */
