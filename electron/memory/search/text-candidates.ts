@@ -20,6 +20,8 @@ const MAX_PHRASE_MATCHES = 2_000
 /** A word that is in most messages of its language tells something where no larger share of all messages holds it. */
 const RARE_FILLER = 0.05
 const FILLER_SHARE = 0.75
+/** Beyond, looking for each takes longer than it is worth. */
+const MOST_FILLERS = 250
 /** Where no message holds a word, others of its family are looked for: letters of its stem that may differ, that must not. */
 const KIN_ENDING = 2
 const SHORTEST_KIN = 5
@@ -95,7 +97,7 @@ function wordPlaces(db: Database, query: ParsedQuery, asOf: number): WordPlaces[
     }
     return exact
   }
-  const most = Math.min(RARE, Math.floor(stateOf(db).messageCount * RARE_FILLER))
+  const most = Math.min(MOST_FILLERS, Math.floor(stateOf(db).messageCount * RARE_FILLER))
   const fillers = query.fillers.map(term => word(term, FILLER_SHARE, most))
   return [
     ...query.terms.map(wordOrKin),
