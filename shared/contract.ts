@@ -23,6 +23,7 @@ import type {
   SendResult,
   StarterModel,
   Stats,
+  StrategicPage,
 } from './models.ts'
 import { performanceRequests } from './performance-contract.ts'
 import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from './search-models.ts'
@@ -33,6 +34,7 @@ import {
   question,
   reference,
   request,
+  strategy,
   type chunkType,
   type Request,
   type resultType,
@@ -68,7 +70,9 @@ export const contract = {
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(z.strictObject({ patch: settingsPatchSchema })),
 
-  'conversation.list': request<Page<Conversation>>()(z.strictObject({ limit, cursor: cursor.optional() })),
+  'conversation.list': request<StrategicPage<Conversation>>()(
+    z.strictObject({ strategy: strategy.default('keyset'), limit, cursor: cursor.optional() }),
+  ),
   /** Those of which nothing is stored, newest first. */
   'conversation.temporary': request<{ readonly items: readonly Conversation[] }>()(nothing),
   'conversation.get': request<Conversation>()(z.strictObject({ conversationId: reference })),
@@ -111,9 +115,11 @@ export const contract = {
   'message.list': request<MessagePage>()(
     z.strictObject({
       conversationId: reference.optional(),
-      strategy: z.enum(['auto', 'offset', 'cursor', 'keyset']).default('auto'),
+      strategy: strategy.default('auto'),
       limit,
       cursor: cursor.optional(),
+      /** Epoch ms: the page begins with the newest of before then, and goes on by time, both ways. */
+      before: z.number().int().min(0).optional(),
     }),
   ),
   'message.get': request<Message>()(z.strictObject({ messageId: reference })),
@@ -124,6 +130,7 @@ export const contract = {
     z.strictObject({
       text: z.string().max(20_000),
       mode: z.enum(['hybrid', 'text', 'meaning']).default('hybrid'),
+      strategy: strategy.default('keyset'),
       limit: limit.default(10),
       cursor: cursor.optional(),
       conversationId: reference.optional(),

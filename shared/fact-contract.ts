@@ -2,16 +2,17 @@
 
 import { z } from 'zod'
 import type { Fact } from './facts.ts'
-import type { Conversation, Page } from './models.ts'
-import { cursor, limit, reference, request } from './request.ts'
+import type { Conversation, StrategicPage } from './models.ts'
+import { cursor, limit, reference, request, strategy } from './request.ts'
 
 const factIds = z.array(reference).min(1).max(500)
 const text = z.string().trim().min(1).max(500)
 
 export const factRequests = {
   /** Newest first. `text`: those that have all of its words. */
-  'fact.list': request<Page<Fact>>()(
+  'fact.list': request<StrategicPage<Fact>>()(
     z.strictObject({
+      strategy: strategy.default('keyset'),
       state: z.enum(['proposed', 'accepted', 'rejected']).optional(),
       text: z.string().max(500).optional(),
       limit,

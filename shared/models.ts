@@ -54,8 +54,12 @@ export interface Page<T> {
 
 export type PagingStrategy = 'offset' | 'cursor' | 'keyset'
 
-export interface MessagePage extends Page<Message> {
+export interface StrategicPage<T> extends Page<T> {
+  /** How it was read: as asked for, or as `auto` chose. */
   readonly strategy: PagingStrategy
+}
+
+export interface MessagePage extends StrategicPage<Message> {
   readonly approximateTotal: number
 }
 

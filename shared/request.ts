@@ -26,6 +26,8 @@ export const reference = z.string().min(1).max(500)
 export const nothing = z.strictObject({})
 export const cursor = z.string().min(1).max(2_000)
 export const limit = z.number().int().min(1).max(1_000)
+/** How a list is paged; auto: by its length. */
+export const strategy = z.enum(['auto', 'offset', 'cursor', 'keyset'])
 export const offset = z.number().int().min(0)
 export const question = z
   .string()

@@ -1,7 +1,7 @@
 // What a search of messages carries.
 
 import type { ErrorShape } from './errors.ts'
-import type { Page, Role } from './models.ts'
+import type { Role, StrategicPage } from './models.ts'
 
 export type SearchMode = 'hybrid' | 'text' | 'meaning'
 
@@ -28,7 +28,7 @@ export interface SearchHit {
   readonly why: readonly SearchReason[]
 }
 
-export interface SearchPage extends Page<SearchHit> {
+export interface SearchPage extends StrategicPage<SearchHit> {
   readonly approximateTotal: number
   /** Whether every message can be found by its meaning yet. */
   readonly meaningComplete: boolean

@@ -1,10 +1,11 @@
 // Conversations: the list, titles, pins, hiding, restoring, purging.
 
-import type { Conversation, GenerationParameters, Page } from '../../shared/models.ts'
+import type { Conversation, GenerationParameters, StrategicPage } from '../../shared/models.ts'
 import type { Key } from './cursor.ts'
 import { prepare, type Database } from './database.ts'
 import { toJson } from './message-record.ts'
-import { readPage, type Walk } from './page.ts'
+import type { Walk } from './page.ts'
+import { readStrategicPage, type AskedStrategy } from './paging-strategy.ts'
 import { findConversation, notFound, resolveConversation, toId } from './reference.ts'
 
 interface ConversationRow {
@@ -65,8 +66,12 @@ export function getConversations(
 }
 
 /** Pinned ones first, then by their newest message. */
-export function listConversations(db: Database, input: { limit: number; cursor?: string }): Page<Conversation> {
-  return readPage({
+export function listConversations(
+  db: Database,
+  input: { limit: number; cursor?: string; strategy?: AskedStrategy },
+): StrategicPage<Conversation> {
+  return readStrategicPage({
+    strategy: input.strategy ?? 'keyset',
     query: 'conversations',
     walk: conversationWalk(db),
     limit: input.limit,

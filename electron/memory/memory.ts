@@ -14,11 +14,11 @@ import type {
   MessagePage,
   MessageStatus,
   Page,
-  PagingStrategy,
   PoolStats,
   QuestionOptions,
   QueuedQuestion,
   Role,
+  StrategicPage,
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
@@ -39,6 +39,7 @@ import type {
 import type { Embedder } from '../lib/embedder/embedder.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 import type { InputOf, Reads } from './operations.ts'
+import type { AskedStrategy } from './paging-strategy.ts'
 import type { SearchRequest } from './search/search-service.ts'
 
 export interface NewTurn {
@@ -90,7 +91,11 @@ export interface MemoryCounts {
 }
 
 export interface Memory {
-  listConversations(input: { limit: number; cursor?: string }): Promise<Page<Conversation>>
+  listConversations(input: {
+    strategy?: AskedStrategy
+    limit: number
+    cursor?: string
+  }): Promise<StrategicPage<Conversation>>
   getConversation(reference: string): Promise<Conversation>
   /** Those there are of them, in their order. */
   getConversations(references: readonly string[]): Promise<readonly Conversation[]>
@@ -114,9 +119,10 @@ export interface Memory {
   showBranch(messageReference: string): Promise<Conversation>
   listMessages(input: {
     reference?: string
-    strategy: 'auto' | PagingStrategy
+    strategy: AskedStrategy
     limit: number
     cursor?: string
+    before?: number
   }): Promise<MessagePage>
   getMessage(reference: string): Promise<Message>
   pinMessage(reference: string, isPinned: boolean): Promise<Message>
@@ -153,7 +159,13 @@ export interface Memory {
 
   setUsesMemory(reference: string, usesMemory: boolean): Promise<Conversation>
   addFacts(facts: readonly NewFact[]): Promise<readonly Fact[]>
-  listFacts(input: { state?: FactState; text?: string; limit: number; cursor?: string }): Promise<Page<Fact>>
+  listFacts(input: {
+    state?: FactState
+    text?: string
+    strategy?: AskedStrategy
+    limit: number
+    cursor?: string
+  }): Promise<StrategicPage<Fact>>
   changeFacts(factIds: readonly string[], patch: FactPatch): Promise<readonly Fact[]>
   mergeFacts(factIds: readonly string[], text: string): Promise<Fact>
   separateFacts(before: FactBeforeMerge, factIds: readonly string[]): Promise<readonly Fact[]>

@@ -1,15 +1,14 @@
 // Single messages, and lists of them newest first by three strategies.
 
 import type { Message, MessagePage, PagingStrategy } from '../../shared/models.ts'
-import { badCursor, decodeCursor } from './cursor.ts'
+import { AppError } from '../../shared/errors.ts'
+import { encodeCursor } from './cursor.ts'
 import { prepare, type Database } from './database.ts'
 import { readMessage, readMessages } from './message-record.ts'
 import { keysetWalk, offsetWalk, timelineWalk } from './message-walks.ts'
 import { readPage, type Walk } from './page.ts'
+import { chooseStrategy, queryBy, type AskedStrategy } from './paging-strategy.ts'
 import { resolveConversation, resolveMessage } from './reference.ts'
-
-/** From this many messages on an offset costs too much. */
-const SMALL_SET = 1_000
 
 const walks: Readonly<Record<PagingStrategy, (db: Database, conversationId: number | null) => Walk>> = {
   offset: offsetWalk,
@@ -29,34 +28,27 @@ export function pinMessage(db: Database, input: { reference: string; isPinned: b
 
 export function listMessages(
   db: Database,
-  input: { reference?: string; strategy: 'auto' | PagingStrategy; limit: number; cursor?: string },
+  input: { reference?: string; strategy: AskedStrategy; limit: number; cursor?: string; before?: number },
 ): MessagePage {
   const conversationId = input.reference === undefined ? null : resolveConversation(db, input.reference)
-  const queryOf = (strategy: PagingStrategy) => `messages:${strategy}:${conversationId ?? 'all'}`
+  const query = `messages:${conversationId ?? 'all'}`
+  if (input.before !== undefined) {
+    const { before, ...rest } = input
+    if (rest.cursor !== undefined || (rest.strategy !== 'auto' && rest.strategy !== 'cursor'))
+      throw new AppError('bad_request', 'A date begins a list by time: give it without a cursor or another strategy.')
+    const cursor = encodeCursor(queryBy(query, 'cursor'), { direction: 'next', key: [before, 0] })
+    return listMessages(db, { ...rest, strategy: 'cursor', cursor })
+  }
   const approximateTotal = countMessages(db, conversationId)
-  const strategy = chooseStrategy(input.strategy, input.cursor, approximateTotal, queryOf)
+  const strategy = chooseStrategy(input.strategy, query, input.cursor, items => approximateTotal < items)
   const page = readPage({
-    query: queryOf(strategy),
+    query: queryBy(query, strategy),
     walk: walks[strategy](db, conversationId),
     limit: input.limit,
     cursor: input.cursor,
     read: ids => readMessages(db, ids),
   })
   return { ...page, strategy, approximateTotal }
-}
-
-/** A list begun with one strategy goes on with it, however many messages there are by now. */
-function chooseStrategy(
-  asked: 'auto' | PagingStrategy,
-  cursor: string | undefined,
-  total: number,
-  queryOf: (strategy: PagingStrategy) => string,
-): PagingStrategy {
-  if (asked !== 'auto') return asked
-  if (cursor === undefined) return total < SMALL_SET ? 'offset' : 'keyset'
-  const begun = (['offset', 'cursor', 'keyset'] as const).find(name => decodeCursor(queryOf(name), cursor) !== null)
-  if (begun === undefined) throw badCursor()
-  return begun
 }
 
 function countMessages(db: Database, conversationId: number | null): number {

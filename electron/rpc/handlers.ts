@@ -107,8 +107,11 @@ export function createHandlers(services: HandlerServices): Handlers {
     'message.get': ({ messageId }) => memory.getMessage(messageId),
     'message.pin': ({ messageId, isPinned }) => conversations.pinMessage(messageId, isPinned),
 
-    'search.messages': ({ text, mode, limit, cursor, conversationId: conversation, ...scope }, { signal }) =>
-      memory.search(defined({ text, mode, limit, cursor, scope: defined({ conversation, ...scope }) }), signal),
+    'search.messages': ({ text, mode, strategy, limit, cursor, conversationId: conversation, ...scope }, { signal }) =>
+      memory.search(
+        defined({ text, mode, strategy, limit, cursor, scope: defined({ conversation, ...scope }) }),
+        signal,
+      ),
     'search.suggest': async ({ text, limit }) => ({ items: await memory.suggestSearches(text, limit) }),
     'search.progress': () => Promise.resolve(searchProgress()),
     'search.embedders': async (_, { signal }) => ({ items: await llm.listEmbedders(signal) }),

@@ -22,13 +22,20 @@ export function TimelinePart() {
   const total = useStore(timeline, state => state.total)
   const isLoaded = useStore(timeline, state => state.isLoaded)
   const error = useStore(timeline, state => state.error)
+  const day = useStore(timeline, state => state.day)
   useEffect(() => void timeline.getState().read(), [timeline])
 
   return (
     <>
       {error !== null && <ErrorNotice error={error} onRetry={() => void timeline.getState().read()} />}
       {!isLoaded && <Skeleton lines={9} />}
-      {isLoaded && items.length === 0 && error === null && (
+      {isLoaded && (items.length > 0 || day !== '') && <DayField day={day} />}
+      {isLoaded && items.length === 0 && day !== '' && error === null && (
+        <p className="page-hint" role="status">
+          {t('memory.day.none')}
+        </p>
+      )}
+      {isLoaded && items.length === 0 && day === '' && error === null && (
         <p className="page-hint">
           {t('memory.empty')} <a href={hrefOf(newChat)}>{t('memory.empty.action')}</a>
         </p>
@@ -42,6 +49,26 @@ export function TimelinePart() {
         </>
       )}
     </>
+  )
+}
+
+/** Jumps to a day; what was said before it follows. */
+function DayField({ day }: { readonly day: string }) {
+  const { t } = useWords()
+  const { timeline } = useStores()
+  const { jumpTo } = timeline.getState()
+  return (
+    <p className="timeline-day">
+      <label>
+        {t('memory.day')}
+        <input type="date" value={day} onChange={event => void jumpTo(event.target.value)} />
+      </label>
+      {day !== '' && (
+        <button type="button" className="search-chip" onClick={() => void jumpTo('')}>
+          {t('memory.day.newest')}
+        </button>
+      )}
+    </p>
   )
 }
 

@@ -14,8 +14,11 @@ export interface TimelineState {
   readonly hasMore: boolean
   readonly isLoaded: boolean
   readonly error: ErrorShape | null
-  /** Starts over from the newest message. */
+  /** The day it was asked to begin with, as YYYY-MM-DD; empty: with the newest message. */
+  readonly day: string
+  /** Starts over from its beginning. */
   readonly read: () => Promise<void>
+  readonly jumpTo: (day: string) => Promise<void>
   readonly loadMore: () => Promise<void>
 }
 
@@ -42,15 +45,17 @@ export function createTimelineStore(client: Client, conversations: ConversationS
       const found = wanted.map(id => [id, (find(listed, id) ?? find(items, id))?.title ?? ''] as const)
       if (found.length > 0) set({ titles: { ...get().titles, ...Object.fromEntries(found) } })
     }
-    const readPage = async (before: readonly Message[], from: string | undefined) => {
+    const readPage = async (shown: readonly Message[], from: string | undefined) => {
       const mine = epoch
       isLoading = true
       try {
-        const page = await client.call('message.list', { limit: PAGE, ...(from !== undefined && { cursor: from }) })
+        const before = from === undefined ? endOf(get().day) : null
+        const place = from === undefined ? before !== null && { before } : { cursor: from }
+        const page = await client.call('message.list', { limit: PAGE, ...place })
         if (mine !== epoch) return
         cursor = page.nextCursor
         set({
-          items: [...before, ...page.items],
+          items: [...shown, ...page.items],
           total: page.approximateTotal,
           hasMore: cursor !== null,
           isLoaded: true,
@@ -70,6 +75,11 @@ export function createTimelineStore(client: Client, conversations: ConversationS
       hasMore: false,
       isLoaded: false,
       error: null,
+      day: '',
+      jumpTo: day => {
+        set({ day })
+        return get().read()
+      },
       read: () => {
         epoch++
         set({ titles: {} })
@@ -85,4 +95,11 @@ export function createTimelineStore(client: Client, conversations: ConversationS
     if (store.getState().isLoaded) void store.getState().read()
   })
   return store
+}
+
+/** The first moment after a day, in this time zone; null where there is no day. */
+function endOf(day: string): number | null {
+  const [year = NaN, month = NaN, date = NaN] = day.split('-').map(Number)
+  const end = new Date(year, month - 1, date + 1).getTime()
+  return Number.isNaN(end) ? null : Math.max(0, end)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Page, PagingStrategy } from '../../shared/models.ts'
-import { addTurn, clear, openTestStore, readBack, readOn, type TestStore } from './test-store.ts'
+import type { Message, Page, PagingStrategy } from '../../shared/models.ts'
+import { addTurn, clear, failing, openTestStore, readBack, readOn, type TestStore } from './test-store.ts'
 
 const strategies: readonly PagingStrategy[] = ['offset', 'cursor', 'keyset']
 
@@ -74,12 +74,15 @@ function expectStable(seen: readonly string[], before: readonly string[], after:
   expect(seen.filter(id => kept.has(id))).toEqual(before.filter(id => kept.has(id)))
 }
 
-describe('pages of conversations', () => {
+describe.each(strategies)('pages of conversations by %s', strategy => {
+  const listing = (store: TestStore, limit: number) => (cursor?: string) =>
+    store.listConversations({ strategy, limit, ...(cursor === undefined ? {} : { cursor }) })
+
   it('together are the whole list, forwards and backwards', () => {
     const store = openTestStore()
     const property = fc.property(history, fc.integer({ min: 1, max: 6 }), (turns, limit) => {
       build(store, turns)
-      const read = (cursor?: string) => store.listConversations({ limit, ...(cursor === undefined ? {} : { cursor }) })
+      const read = listing(store, limit)
       expectWhole(read, conversation => conversation.conversationId, limit, allConversations(store))
     })
     fc.assert(property, { numRuns: 40 })
@@ -93,7 +96,7 @@ describe('pages of conversations', () => {
       const before = allConversations(store)
       const moved = new Set<string>()
       const pending = [...steps]
-      const read = (cursor?: string) => store.listConversations({ limit, ...(cursor === undefined ? {} : { cursor }) })
+      const read = listing(store, limit)
       const { items } = readOn(read, () => {
         const step = pending.shift()
         const id = ids[(step?.which ?? 0) % Math.max(1, ids.length)]
@@ -114,6 +117,65 @@ describe('pages of conversations', () => {
       )
     })
     fc.assert(property, { numRuns: 40 })
+  })
+})
+
+describe.each(strategies)('pages of facts by %s', strategy => {
+  const listing = (store: TestStore, limit: number, text: string) => (cursor?: string) =>
+    store.listFacts({ strategy, limit, text, state: 'accepted', ...(cursor === undefined ? {} : { cursor }) })
+  const colours = ['red', 'blue', 'red and blue']
+  let number = 0
+  const add = (store: TestStore, which: number): string => {
+    const text = `likes ${colours[which % 3]} ${number++}`
+    const [fact] = store.addFacts({ facts: [{ text, confidence: 1, messageId: null, state: 'accepted' }], now: 1 })
+    return fact!.factId
+  }
+  const all = (store: TestStore, text: string) =>
+    store.db
+      .prepare<[string], { factId: string }>(
+        `SELECT 'f' || id AS factId FROM fact WHERE forgottenAt IS NULL AND text LIKE ? ORDER BY id DESC`,
+      )
+      .all(`%${text}%`)
+      .map(row => row.factId)
+  const facts = fc.array(fc.nat(2), { maxLength: 20 })
+
+  it('together are the whole list, forwards and backwards', () => {
+    const store = openTestStore()
+    const property = fc.property(
+      facts,
+      fc.integer({ min: 1, max: 6 }),
+      fc.constantFrom('', 'red'),
+      (some, limit, text) => {
+        store.db.exec('DELETE FROM fact')
+        for (const which of some) add(store, which)
+        expectWhole(listing(store, limit, text), fact => fact.factId, limit, all(store, text))
+      },
+    )
+    fc.assert(property, { numRuns: 30 })
+  })
+
+  it('repeat and lose nothing while facts come and are forgotten', () => {
+    const store = openTestStore()
+    const changes = fc.array(fc.record({ isNew: fc.boolean(), which: fc.nat(20) }), { maxLength: 20 })
+    const property = fc.property(facts, changes, fc.integer({ min: 1, max: 4 }), (some, steps, limit) => {
+      store.db.exec('DELETE FROM fact')
+      const ids = some.map(which => add(store, which))
+      const before = all(store, '')
+      const pending = [...steps]
+      const { items } = readOn(listing(store, limit, ''), () => {
+        const step = pending.shift()
+        if (step === undefined) return
+        const [id] = step.isNew ? [] : ids.splice(step.which % Math.max(1, ids.length), 1)
+        if (id === undefined) add(store, step.which)
+        else store.forgetFacts({ factIds: [id], now: 2 })
+      })
+      expectStable(
+        items.map(({ factId }) => factId),
+        before,
+        all(store, ''),
+      )
+    })
+    fc.assert(property, { numRuns: 30 })
   })
 })
 
@@ -225,6 +287,31 @@ describe.each(strategies)('pages of messages by %s', strategy => {
 })
 
 describe('auto', () => {
+  it('numbers short lists of conversations and facts, and refuses cursors of another way', () => {
+    const store = openTestStore()
+    for (let turn = 0; turn < 3; turn++) addTurn(store)
+    const facts = ['one', 'two'].map(text => ({ text, confidence: 1, messageId: null, state: 'accepted' as const }))
+    store.addFacts({ facts, now: 1 })
+    const conversations = store.listConversations({ strategy: 'auto', limit: 1 })
+    expect(conversations.strategy).toBe('offset')
+    expect(store.listFacts({ strategy: 'auto', limit: 1 }).strategy).toBe('offset')
+    const cursor = conversations.nextCursor!
+    expect(store.listConversations({ strategy: 'auto', limit: 1, cursor })).toMatchObject({ strategy: 'offset' })
+    expect(() => store.listConversations({ strategy: 'keyset', limit: 1, cursor })).toThrow(failing('bad_request'))
+    expect(() => store.listFacts({ strategy: 'auto', limit: 1, cursor })).toThrow(failing('bad_request'))
+  })
+
+  it('goes by place where numbers would cost too much, and so many are not numbered on demand either', () => {
+    const store = openTestStore()
+    store.db.exec(`
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+      INSERT INTO fact (text, normal, state, confidence, createdAt) SELECT i, i, 'accepted', 1, 1 FROM n`)
+    expect(store.listFacts({ strategy: 'auto', limit: 1 }).strategy).toBe('keyset')
+    expect(() => store.listFacts({ strategy: 'offset', limit: 1 })).toThrow(failing('bad_request'))
+    store.db.exec('DELETE FROM fact WHERE id < 9')
+    expect(store.listFacts({ strategy: 'offset', limit: 1 }).items).toHaveLength(1)
+  })
+
   it('numbers small lists, goes by key in large ones, and keeps to the way a list was begun', () => {
     const store = openTestStore()
     const { conversationId } = addTurn(store)
@@ -239,5 +326,41 @@ describe('auto', () => {
     const rest = store.listMessages({ strategy: 'auto', limit: 5, cursor: small.nextCursor! })
     expect(rest).toMatchObject({ strategy: 'offset', nextCursor: null })
     expect(store.listMessages({ strategy: 'keyset', limit: 1, cursor: large.nextCursor! }).items).toHaveLength(1)
+  })
+})
+
+describe('a list that begins at a date', () => {
+  const moments = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 })
+
+  it('holds all from before then, by time, and leads back to all from then on', () => {
+    const store = openTestStore()
+    fc.assert(
+      fc.property(moments, fc.integer({ min: 0, max: 41 }), fc.integer({ min: 1, max: 7 }), (times, before, limit) => {
+        clear(store.db)
+        for (const now of times) addTurn(store, { now })
+        const whole = store.listMessages({ strategy: 'cursor', limit: 1_000 }).items
+        const ids = (messages: readonly Message[]) => messages.map(({ messageId }) => messageId)
+        const read = (cursor?: string) =>
+          store.listMessages({ strategy: 'auto', limit, ...(cursor === undefined ? { before } : { cursor }) })
+        const first = read()
+        expect(ids(readOn(read).items)).toEqual(ids(whole.filter(({ createdAt }) => createdAt < before)))
+        expect(first.strategy).toBe('cursor')
+        const newer = first.previousCursor === null ? [] : readBack(read, read(first.previousCursor)).items
+        expect(ids(newer)).toEqual(ids(whole.filter(({ createdAt }) => createdAt >= before)))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('is refused together with a cursor or another order', () => {
+    const store = openTestStore()
+    addTurn(store)
+    const { nextCursor } = store.listMessages({ strategy: 'cursor', limit: 1 })
+    expect(() => store.listMessages({ strategy: 'cursor', limit: 1, before: 5, cursor: nextCursor! })).toThrow(
+      failing('bad_request'),
+    )
+    for (const strategy of ['offset', 'keyset'] as const) {
+      expect(() => store.listMessages({ strategy, limit: 1, before: 5 })).toThrow(failing('bad_request'))
+    }
   })
 })

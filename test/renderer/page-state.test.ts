@@ -174,6 +174,16 @@ describe('the timeline', () => {
     expect(new Set(items.map(item => item.messageId)).size).toBe(140)
     expect(items.map(item => item.createdAt)).toEqual(items.map(item => item.createdAt).toSorted((a, b) => b - a))
     expect(titles['c1']).toBe('Question 0')
+
+    // Nothing was said before today, everything by its end.
+    const dayOf = (at: number) => new Date(at).toLocaleDateString('sv')
+    const oldest = items.at(-1)!.createdAt
+    await store.getState().jumpTo(dayOf(oldest - 2 * 86_400_000))
+    expect(store.getState()).toMatchObject({ items: [], hasMore: false, error: null })
+    await store.getState().jumpTo(dayOf(items[0]!.createdAt))
+    expect(store.getState().items.slice(0, 60)).toEqual(items.slice(0, 60))
+    await store.getState().jumpTo('')
+    expect(store.getState()).toMatchObject({ day: '', hasMore: true })
   }, 60_000)
 })
 

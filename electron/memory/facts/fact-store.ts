@@ -2,10 +2,11 @@
 
 import { AppError } from '../../../shared/errors.ts'
 import type { Fact, FactPatch, FactSource, FactState } from '../../../shared/facts.ts'
-import type { Page } from '../../../shared/models.ts'
+import type { StrategicPage } from '../../../shared/models.ts'
 import { foldText } from '../../lib/plain-words.ts'
 import { prepare, securely, type Database } from '../database.ts'
-import { readPage, type Place } from '../page.ts'
+import type { Place } from '../page.ts'
+import { readStrategicPage, type AskedStrategy } from '../paging-strategy.ts'
 import { toId } from '../reference.ts'
 
 /** Rows one statement looks at for a search, of facts that a person has read one by one. */
@@ -45,11 +46,12 @@ export function addFacts(db: Database, input: { facts: readonly NewFact[]; now: 
 
 export function listFacts(
   db: Database,
-  input: { state?: FactState; text?: string; limit: number; cursor?: string },
-): Page<Fact> {
+  input: { state?: FactState; text?: string; limit: number; cursor?: string; strategy?: AskedStrategy },
+): StrategicPage<Fact> {
   const words = foldText(input.text ?? '').split(' ')
   const isWanted = (row: FactRow) => words.every(word => row.normal.includes(word))
-  return readPage({
+  return readStrategicPage({
+    strategy: input.strategy ?? 'keyset',
     query: `facts:${input.state ?? 'all'}:${words.join(' ')}`,
     limit: input.limit,
     cursor: input.cursor,

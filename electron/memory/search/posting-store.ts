@@ -3,7 +3,8 @@
 // A term has postings in a block only where it is in many of its messages; they are all of them then.
 
 import { prepare, type Database } from '../database.ts'
-import { BLOCK_IDS, blockOf, changePostings, levelOf, offsetOf, readPostings, writePostings } from './posting.ts'
+import { GatheredPostings } from './gathered-postings.ts'
+import { BLOCK_IDS, blockOf, changePostings, levelOf, offsetOf, readPostings } from './posting.ts'
 import { termsOf } from './terms.ts'
 
 /** In fewer of a block's messages a term is found by the word index, at no cost worth saving. */
@@ -11,19 +12,11 @@ export const LEAST_POSTINGS = 16
 /** Messages behind a block's postings, above which they are made anew. */
 export const MAX_UNCOVERED = 8_192
 
-interface Gathered {
-  readonly offsets: number[]
-  readonly levels: number[]
-  /** Of the message gathered last, and how often the term stood in it. */
-  last: number
-  repeats: number
-}
-
 /** The block being made, in memory only: what is gathered so far is of messages from its first to before `nextId`. */
 interface Draft {
   readonly block: number
   nextId: number
-  readonly terms: Map<string, Gathered>
+  readonly terms: Map<string, GatheredPostings>
 }
 
 const drafts = new WeakMap<Database, Draft>()
@@ -67,7 +60,7 @@ export function gather(
 }
 
 function begin(db: Database, block: number): Draft {
-  const draft = { block, nextId: block * BLOCK_IDS, terms: new Map<string, Gathered>() }
+  const draft = { block, nextId: block * BLOCK_IDS, terms: new Map<string, GatheredPostings>() }
   drafts.set(db, draft)
   return draft
 }
@@ -75,19 +68,14 @@ function begin(db: Database, block: number): Draft {
 function put(draft: Draft, id: number, terms: readonly string[], meanTerms: number): void {
   const offset = offsetOf(id)
   const once = levelOf(1, terms.length, meanTerms)
+  const levelFor = (times: number) => (times === 1 ? once : levelOf(times, terms.length, meanTerms))
   for (const term of terms) {
-    const known = draft.terms.get(term)
-    if (known === undefined) {
-      draft.terms.set(term, { offsets: [offset], levels: [once], last: offset, repeats: 1 })
-    } else if (known.last === offset) {
-      known.repeats++
-      known.levels[known.levels.length - 1] = levelOf(known.repeats, terms.length, meanTerms)
-    } else {
-      known.offsets.push(offset)
-      known.levels.push(once)
-      known.last = offset
-      known.repeats = 1
+    let gathered = draft.terms.get(term)
+    if (gathered === undefined) {
+      gathered = new GatheredPostings()
+      draft.terms.set(term, gathered)
     }
+    gathered.add(offset, levelFor)
   }
 }
 
@@ -104,10 +92,10 @@ function store(db: Database, draft: Draft, lastId: number): void {
     lastId,
   )
   const insert = prepare(db, 'INSERT INTO posting (block, term, entries) VALUES (?, ?, ?)')
-  const common = [...draft.terms].filter(([, { offsets }]) => offsets.length >= LEAST_POSTINGS)
+  const common = [...draft.terms].filter(([, { count }]) => count >= LEAST_POSTINGS)
   // In the order of their key, so that the tree's pages fill up one after the other.
   common.sort(([a], [b]) => (a < b ? -1 : 1))
-  for (const [term, { offsets, levels }] of common) insert.run(draft.block, term, writePostings(offsets, levels))
+  for (const [term, gathered] of common) insert.run(draft.block, term, gathered.written())
 }
 
 /** Up to `limit` messages further, where more than `uncovered` are behind; true while there is more to do. None may wait to be put into the word index. */

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { SearchMode, SearchPage } from '../../../shared/search-models.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
+import type { AskedStrategy } from '../paging-strategy.ts'
 import { keyOf, type ReadCaches } from '../caches/read-caches.ts'
 import type { InputOf, Reads, ResultOf } from '../operations.ts'
 import type { RankedList } from './ranked-list.ts'
@@ -21,6 +22,7 @@ export interface SearchRequest {
   readonly scope: SearchScope
   readonly limit: number
   readonly cursor?: string
+  readonly strategy?: AskedStrategy
 }
 
 export interface SearchServiceOptions {
@@ -61,6 +63,7 @@ export class SearchService {
     const { list, isMeaningComplete, ...page } = await this.#options.read('readSearchPage', {
       ...query,
       ...(cursor !== undefined && { cursor }),
+      ...(request.strategy !== undefined && { strategy: request.strategy }),
       limit: request.limit,
       speakers,
       vector,

@@ -1,11 +1,11 @@
 // A search as a thread of the store carries it out: planned, ranked, read page by page.
 // A list begins with the best, ranked; then come all other messages with any of the words, newest first, without end.
 
-import type { Page, Role } from '../../../shared/models.ts'
+import type { Role, StrategicPage } from '../../../shared/models.ts'
 import type { SearchHit, SearchMode } from '../../../shared/search-models.ts'
-import { decodeCursor, badCursor } from '../cursor.ts'
 import { prepare, type Database } from '../database.ts'
-import { readPage, type Place, type Walk } from '../page.ts'
+import type { Place, Walk } from '../page.ts'
+import { positionIn, readStrategicPage, type AskedStrategy } from '../paging-strategy.ts'
 import { resolveConversation, toId } from '../reference.ts'
 import { readDocuments } from './documents.ts'
 import { flat, parseQuery, type ParsedQuery } from './query.ts'
@@ -99,6 +99,7 @@ function commonNames(db: Database, input: SearchInput, query: ParsedQuery): stri
 export interface PageInput extends SearchInput {
   readonly limit: number
   readonly cursor?: string
+  readonly strategy?: AskedStrategy
   readonly speakers: readonly string[]
   readonly vector: Float32Array | null
   /** Others than the app's, to measure what they find. */
@@ -107,7 +108,7 @@ export interface PageInput extends SearchInput {
   readonly list: RankedList | null
 }
 
-export interface SearchPageResult extends Page<SearchHit> {
+export interface SearchPageResult extends StrategicPage<SearchHit> {
   readonly list: RankedList
   /** Every message can be found by its meaning. */
   readonly isMeaningComplete: boolean
@@ -120,9 +121,7 @@ export function searchQuery(input: SearchInput): string {
 
 /** The newest message when the first page was read: later ones are not in the pages that follow. */
 export function asOfCursor(input: SearchInput, cursor: string): number {
-  const position = decodeCursor(searchQuery(input), cursor)
-  if (position === null) throw badCursor()
-  return position.key[0] ?? 0
+  return positionIn(searchQuery(input), cursor).key[0] ?? 0
 }
 
 export function readSearchPage(db: Database, input: PageInput): SearchPageResult {
@@ -141,7 +140,8 @@ export function readSearchPage(db: Database, input: PageInput): SearchPageResult
       ? { items: [], approximateTotal: 0 }
       : rankedList(db, { ...input, query, filter, now: newest?.createdAt ?? 0, weights: input.weights ?? WEIGHTS }))
   const there = new Set(input.list === null ? list.items.map(({ id }) => id) : stillThere(db, list, filter))
-  const page = readPage({
+  const page = readStrategicPage({
+    strategy: input.strategy ?? 'keyset',
     query: searchQuery(input),
     walk: searchWalk(db, { list, there, query, filter, mode: input.mode }),
     limit: input.limit,

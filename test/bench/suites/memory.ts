@@ -1,4 +1,5 @@
-// Pages of fifty at every depth of a long history, in the thread that reads them. Rival: OFFSET on the same table.
+// Pages of fifty at every depth of a long history, in the thread that reads them; rival: OFFSET on the same table. And
+// the same reads kept in memory.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
@@ -7,10 +8,12 @@ import type { MessagePage } from '../../../shared/models.ts'
 import { encodeCursor } from '../../../electron/memory/cursor.ts'
 import { closeWriter, openReader, openWriter } from '../../../electron/memory/open-store.ts'
 import { runOperation } from '../../../electron/memory/operations.ts'
+import { queryBy } from '../../../electron/memory/paging-strategy.ts'
 import { createRandom } from '../../support/realistic-messages.ts'
 import { atLeast, atMost, measured, single, summarize, type Measured, type Verdict } from '../measure.ts'
 import { importMessages } from '../memory-store.ts'
 import type { Suite } from '../suite.ts'
+import { benchReadCaches } from './read-caches.ts'
 
 const DEFAULT_ROWS = 100_000
 /** Pages read no word index: beyond, it is left out. */
@@ -38,7 +41,7 @@ export const memory: Suite = async ({ rows, mode, say }) => {
       const random = createRandom(3)
       const depths = Array.from({ length: PAGES }, () => 1 + Math.floor(random() * count))
       const page = (id: number) => {
-        const cursor = encodeCursor('messages:keyset:all', { direction: 'next', key: [id] })
+        const cursor = encodeCursor(queryBy('messages:all', 'keyset'), { direction: 'next', key: [id] })
         return runOperation(db, 'listMessages', { strategy: 'keyset', limit: PAGE, cursor }) as MessagePage
       }
       const places = (at: number) =>
@@ -61,6 +64,11 @@ export const memory: Suite = async ({ rows, mode, say }) => {
       }
     } finally {
       db.close()
+    }
+    if (mode !== 'baseline') {
+      const caches = await benchReadCaches(file)
+      results.push(...caches.results)
+      verdicts.push(...caches.verdicts)
     }
     return { results, verdicts }
   } finally {

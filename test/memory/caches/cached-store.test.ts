@@ -187,6 +187,7 @@ async function readAll(which: number): Promise<void> {
     if (around !== undefined)
       await both(memory => memory.readTranscript({ reference: conversation, limit: 3, aroundMessageId: around }))
     await searchBoth(searches(which))
+    await both(memory => memory.readGraph({ limit: 5 }))
   }
 }
 

@@ -1,11 +1,12 @@
 // Imports from real files, through the thread that reads and the thread that writes.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ImportProgress } from '../../../shared/transfers.ts'
 import { ImportService } from '../../../electron/memory/import/import-service.ts'
+import { proveStore } from '../../../electron/memory/maintenance/copy-store.ts'
 import { openMemory } from '../../../electron/memory/memory-client.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { zipBytes } from '../../support/zip-bytes.ts'
@@ -194,7 +195,7 @@ function smallDisk(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
   const dir = tempDir()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', dir], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', dir], { stdio: 'ignore' })
   } catch {
     return null
   }
@@ -203,18 +204,27 @@ function smallDisk(): string | null {
 }
 
 describe('a disk that fills during an import', () => {
-  it('ends it with storage_full; what was stored is whole and can be read', async ({ skip }) => {
+  it('ends it with storage_full; what was stored is whole and can be read, and the rest comes once there is room', async ({
+    skip,
+  }) => {
     const dir = smallDisk()
     if (dir === null) return skip('a small disk can be mounted only by root on Linux')
     const { memory, imports } = await openImports(dir)
     const file = path.join(tempDir(), 'file.jsonl')
-    writeFileSync(file, jsonl(60_000))
+    const ballast = path.join(dir, 'ballast')
+    writeFileSync(ballast, Buffer.alloc(86 * 1024 * 1024, 1))
+    writeFileSync(file, jsonl(20_000))
     await expect(imports.importPath(file, whole, never, () => undefined)).rejects.toThrow(failing('storage_full'))
     const { messages } = await memory.counts()
     expect(messages).toBeGreaterThan(500)
     const page = await memory.listMessages({ strategy: 'keyset', limit: 10 })
     expect(page.items).toHaveLength(10)
     expect(page.approximateTotal).toBe(messages)
-    expect((await imports.list())[0]?.messages).toBe(messages)
+    expect((await imports.list())[0]).toMatchObject({ messages, state: 'failed' })
+    rmSync(ballast)
+    const rest = await imports.importPath(file, whole, never, () => undefined)
+    expect(rest).toMatchObject({ messages: 20_000 - messages, skipped: messages, errors: [] })
+    await memory.close()
+    expect(await proveStore(path.join(dir, 'jarvis.db'))).toMatchObject({ messages: 20_000 })
   })
 })

@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isAppError } from '../../../shared/errors.ts'
 import type { SearchPageResult } from '../../../electron/memory/search/search-store.ts'
+import type { AskedStrategy } from '../../../electron/memory/paging-strategy.ts'
 import type { RankedList } from '../../../electron/memory/search/ranked-list.ts'
 import { addTurn, openTestStore, type TestStore } from '../test-store.ts'
 import { idsOf } from './exercise-search.ts'
 
 /** As the search service reads pages: those after the first from the list of the first, while it is kept. */
-function reader(store: TestStore, text: string, limit: number, isKept: boolean) {
+function reader(store: TestStore, text: string, limit: number, isKept: boolean, strategy: AskedStrategy = 'keyset') {
   let list: RankedList | null = null
   return (cursor?: string): SearchPageResult => {
-    const input = { text, mode: 'text' as const, scope: {}, limit, speakers: [], vector: null }
+    const input = { text, mode: 'text' as const, scope: {}, limit, strategy, speakers: [], vector: null }
     const page = store.readSearchPage({ ...input, list, ...(cursor !== undefined && { cursor }) })
     if (isKept) list = page.list
     return page
@@ -27,14 +28,14 @@ function fill(store: TestStore, sizes: readonly number[]): string[] {
 const sizes = fc.array(fc.nat(12), { minLength: 1, maxLength: 25 })
 const limits = fc.integer({ min: 1, max: 7 })
 
-describe('pages of what a search found', () => {
+describe.each(['offset', 'cursor', 'keyset', 'auto'] as const)('pages of what a search found, by %s', strategy => {
   it('together are the whole list, forwards and backwards, each message once', () => {
     fc.assert(
       fc.property(sizes, limits, (some, limit) => {
         const store = openTestStore()
         fill(store, some)
         const whole = idsOf(reader(store, 'kiwi mango', 1_000, true)())
-        const read = reader(store, 'kiwi mango', limit, true)
+        const read = reader(store, 'kiwi mango', limit, true, strategy)
         const pages = [read()]
         for (let next = pages[0]!.nextCursor; next !== null; next = pages.at(-1)!.nextCursor) pages.push(read(next))
         expect(pages.flatMap(idsOf)).toEqual(whole)
@@ -43,7 +44,7 @@ describe('pages of what a search found', () => {
           back.unshift(read(cursor))
         expect(back.flatMap(idsOf)).toEqual(whole)
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     )
   })
 
@@ -54,7 +55,7 @@ describe('pages of what a search found', () => {
         const store = openTestStore()
         const chats = fill(store, some)
         const before = idsOf(reader(store, 'kiwi mango', 1_000, true)())
-        const read = reader(store, 'kiwi mango', limit, true)
+        const read = reader(store, 'kiwi mango', limit, true, strategy)
         const seen: string[] = []
         let page = read()
         for (;;) {
@@ -74,19 +75,19 @@ describe('pages of what a search found', () => {
         expect(seen.filter(id => stayed.includes(id))).toEqual(stayed)
         expect(seen.every(id => before.includes(id))).toBe(true)
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     )
   })
 
   it('are refused for a cursor that is forged, cut short, or of another search', () => {
     const store = openTestStore()
     fill(store, [1, 2, 3, 4, 5])
-    const cursor = reader(store, 'kiwi', 1, true)().nextCursor!
-    const other = reader(store, 'mango', 1, true)
+    const cursor = reader(store, 'kiwi', 1, true, strategy)().nextCursor!
+    const other = reader(store, 'mango', 1, true, strategy)
     for (const wrong of [cursor, cursor.slice(0, -3), `${cursor}x`, 'e30', '', '\0', '💥']) {
       expect(codeOf(() => other(wrong))).toBe('bad_request')
     }
-    expect(reader(store, 'kiwi', 1, false)(cursor).items).toHaveLength(1)
+    expect(reader(store, 'kiwi', 1, false, strategy)(cursor).items).toHaveLength(1)
   })
 })
 
