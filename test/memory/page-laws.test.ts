@@ -85,7 +85,7 @@ describe.each(strategies)('pages of conversations by %s', strategy => {
       const read = listing(store, limit)
       expectWhole(read, conversation => conversation.conversationId, limit, allConversations(store))
     })
-    fc.assert(property, { numRuns: 40 })
+    fc.assert(property, { numRuns: 15 })
   })
 
   it('repeat and lose nothing while chats are made, continued, pinned and deleted', () => {
@@ -116,7 +116,7 @@ describe.each(strategies)('pages of conversations by %s', strategy => {
         after,
       )
     })
-    fc.assert(property, { numRuns: 40 })
+    fc.assert(property, { numRuns: 15 })
   })
 })
 

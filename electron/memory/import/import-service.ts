@@ -38,6 +38,8 @@ export class ImportService {
   readonly #options: ImportServiceOptions
   readonly #closing = new AbortController()
   #running: Promise<unknown> | null = null
+  /** Not noted as failed yet, by id with their problems: on a full disk that fails as well. */
+  readonly #failed = new Map<number, number>()
 
   constructor(options: ImportServiceOptions) {
     this.#options = options
@@ -66,8 +68,9 @@ export class ImportService {
     return report
   }
 
-  list(): Promise<readonly ImportRecord[]> {
-    return this.#options.memory.listImports()
+  async list(): Promise<readonly ImportRecord[]> {
+    await this.#endFailed()
+    return await this.#options.memory.listImports()
   }
 
   /** Can be asked again when it was broken off. */
@@ -126,7 +129,11 @@ export class ImportService {
         onProgress(meter.progress())
       }
     } catch (error) {
-      if (importId !== null) await this.#end(importId, 'failed', meter).catch(() => undefined)
+      if (importId !== null) {
+        this.#failed.set(importId, meter.problemCount)
+        await this.#endFailed()
+        if (meter.messages > 0) this.#options.onStored()
+      }
       if (!isAppError(error)) logger.warn('import.failed', { error })
       throw error
     }
@@ -163,7 +170,18 @@ export class ImportService {
     meter.noteProblems([...outcome.problems, ...problems])
   }
 
-  async #end(importId: number, state: 'done' | 'cancelled' | 'failed', meter: ImportMeter): Promise<ImportRecord> {
+  async #endFailed(): Promise<void> {
+    for (const [importId, problems] of this.#failed) {
+      try {
+        await this.#options.memory.endImport(importId, 'failed', problems)
+        this.#failed.delete(importId)
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'storage_full') this.#options.logger.warn('import.notEnded', { error })
+      }
+    }
+  }
+
+  async #end(importId: number, state: 'done' | 'cancelled', meter: ImportMeter): Promise<ImportRecord> {
     const record = await this.#options.memory.endImport(importId, state, meter.problemCount)
     if (meter.messages > 0) this.#options.onStored()
     return record
@@ -171,6 +189,7 @@ export class ImportService {
 
   async #undo(importId: number, signal: AbortSignal, onProgress: (removed: number) => void): Promise<ImportRecord> {
     const { memory, onStored } = this.#options
+    await this.#endFailed()
     await memory.beginUndo(importId)
     const goOn = () => {
       if (signal.aborted) throw cancelled()
