@@ -13,6 +13,7 @@ import { createTurnStore, type TurnStore } from './chat/turn-store.ts'
 import { saveFacts, type FactFormat } from './memory/facts/export-facts.ts'
 import { createFactListStore } from './memory/facts/fact-list-store.ts'
 import { createExportStore } from './memory/transfer/export-store.ts'
+import { createGraphStore } from './memory/graph/graph-store.ts'
 import { createImportStore } from './memory/transfer/import-store.ts'
 import { createSearchStore } from './memory/search-store.ts'
 import { createTimelineStore } from './memory/timeline-store.ts'
@@ -115,6 +116,7 @@ export function createStores(client: Client) {
     backups: createBackupStore(client, () => notices.getState()),
     cache: createCacheStore(client),
     timeline: createTimelineStore(client, conversations),
+    graph: createGraphStore(client),
     search: createSearchStore(client),
     searchModels: createSearchModelStore(client),
     imports: createImportStore(client),

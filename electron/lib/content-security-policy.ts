@@ -18,7 +18,7 @@ export function securityHeaders(connectTo?: string): Readonly<Record<string, str
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // The page's only policy: it names the worker that colours code (renderer/chat/markdown/highlighting.ts).
+    // The page's only policy: it names the page's workers (renderer/start-worker.ts).
     'trusted-types jarvis-worker',
   ]
   return {

@@ -7,6 +7,7 @@ import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import { hrefOf, memoryParts, type MemoryPart } from '../ui/route-store.ts'
 import { FactsPart } from './facts/FactsPart.tsx'
+import { GraphPart } from './graph/GraphPart.tsx'
 import { SearchPart } from './SearchPart.tsx'
 import { TimelinePart } from './TimelinePart.tsx'
 import { TransferMenu } from './transfer/TransferMenu.tsx'
@@ -17,6 +18,7 @@ const parts: Readonly<Record<MemoryPart, ComponentType>> = {
   timeline: TimelinePart,
   facts: FactsPart,
   search: SearchPart,
+  graph: GraphPart,
 }
 
 export function MemoryView() {

@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** Parts of the memory view, as its tabs show them; the first is where one arrives. */
-export const memoryParts = ['timeline', 'search', 'facts'] as const
+export const memoryParts = ['timeline', 'search', 'facts', 'graph'] as const
 export type MemoryPart = (typeof memoryParts)[number]
 
 export type Route =

@@ -1,7 +1,7 @@
 // Asks the highlighting worker and remembers its answers, since a list that scrolls asks for the same code again.
 // One worker, started with the first question; one that does not answer in time is ended and started anew.
 
-import workerUrl from './highlight.worker.ts?worker&url'
+import { startWorker } from '../../start-worker.ts'
 import type { LanguageId } from './languages.ts'
 
 /** Pieces of a line with their kind (`keyword`, `string` …), null for plain text. */
@@ -59,7 +59,7 @@ export function highlight(
 }
 
 function ask({ id, language, code }: Waiting): void {
-  worker ??= startWorker()
+  worker ??= startHighlighting()
   worker.postMessage({ id, language, code } satisfies HighlightQuestion)
   timer = setTimeout(giveUp, ANSWER_TIMEOUT_MS)
 }
@@ -98,28 +98,9 @@ function keyOf(language: LanguageId, code: string): string {
   return `${language}\n${code}`
 }
 
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL: (url: string) => string },
-  ): {
-    createScriptURL: (url: string) => string
-  }
-}
-
-/** Under the content security policy only this policy may name a worker, and it names this one alone. */
-function startWorker(): Worker {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
-  policy ??= trustedTypes?.createPolicy('jarvis-worker', {
-    createScriptURL: url => {
-      if (url !== workerUrl) throw new TypeError('Not the worker of this page.')
-      return url
-    },
-  })
-  const started = new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module' })
+function startHighlighting(): Worker {
+  const started = startWorker('highlight')
   started.onmessage = (event: MessageEvent<HighlightAnswer>) => receive(event.data)
   started.onerror = giveUp
   return started
 }
-
-let policy: ReturnType<TrustedTypes['createPolicy']> | undefined

@@ -1,0 +1,138 @@
+// The graph as it is shown: which kinds and which time, the node that was chosen, and the messages that speak of it.
+
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Client } from '../../../shared/client.ts'
+import type { ErrorShape } from '../../../shared/errors.ts'
+import {
+  entityKinds,
+  type EntityKind,
+  type GraphNeighbours,
+  type GraphNode,
+  type GraphOverview,
+} from '../../../shared/graph.ts'
+import type { SearchHit } from '../../../shared/search-models.ts'
+import { errorShapeOf } from '../../ui/error-shape.ts'
+
+export interface GraphState {
+  readonly overview: GraphOverview | null
+  /** None: all. */
+  readonly kinds: readonly EntityKind[]
+  /** Epoch ms; null: from the first or up to the last. */
+  readonly from: number | null
+  readonly to: number | null
+  readonly text: string
+  readonly found: readonly GraphNode[]
+  readonly chosen: GraphNeighbours | null
+  readonly messages: readonly SearchHit[]
+  readonly hasMore: boolean
+  readonly isTable: boolean
+  readonly error: ErrorShape | null
+  readonly read: () => Promise<void>
+  readonly toggleKind: (kind: EntityKind) => void
+  readonly setTime: (from: number | null, to: number | null) => void
+  readonly setText: (text: string) => void
+  readonly choose: (nodeId: string | null) => Promise<void>
+  readonly loadMore: () => Promise<void>
+  readonly showTable: (isTable: boolean) => void
+}
+
+export type GraphStore = StoreApi<GraphState>
+
+const NODES = 400
+const NEIGHBOURS = 30
+const MESSAGES = 20
+const FOUND = 8
+
+export function createGraphStore(client: Client): GraphStore {
+  let epoch = 0
+  let choice = 0
+  let cursor: string | null = null
+  const store = createStore<GraphState>()((set, get) => {
+    const time = () => {
+      const { from, to } = get()
+      return { ...(from !== null && { from }), ...(to !== null && { to }) }
+    }
+    const fail = (error: unknown) => set({ error: errorShapeOf(error) })
+    return {
+      overview: null,
+      kinds: [],
+      from: null,
+      to: null,
+      text: '',
+      found: [],
+      chosen: null,
+      messages: [],
+      hasMore: false,
+      isTable: false,
+      error: null,
+      read: async () => {
+        const mine = ++epoch
+        const { kinds } = get()
+        try {
+          const overview = await client.call('graph.overview', {
+            limit: NODES,
+            ...time(),
+            ...(kinds.length > 0 && { kinds: [...kinds] }),
+          })
+          if (mine === epoch) set({ overview, error: null })
+        } catch (error) {
+          if (mine === epoch) fail(error)
+        }
+      },
+      toggleKind: kind => {
+        const { kinds } = get()
+        const next = entityKinds.filter(each => kinds.includes(each) !== (each === kind))
+        set({ kinds: next.length === entityKinds.length ? [] : next })
+        void get().read()
+      },
+      setTime: (from, to) => {
+        set({ from, to })
+        void get().read()
+      },
+      setText: text => {
+        set({ text })
+        if (text.trim() === '') return set({ found: [] })
+        client.call('graph.search', { text, limit: FOUND }).then(({ items }) => {
+          if (get().text === text) set({ found: items })
+        }, fail)
+      },
+      choose: async nodeId => {
+        const mine = ++choice
+        cursor = null
+        if (nodeId === null) return set({ chosen: null, messages: [], hasMore: false })
+        try {
+          const [chosen, page] = await Promise.all([
+            client.call('graph.neighbours', { nodeId, limit: NEIGHBOURS }),
+            client.call('graph.messages', { nodeId, limit: MESSAGES }),
+          ])
+          if (mine !== choice) return
+          cursor = page.nextCursor
+          set({ chosen, messages: page.items, hasMore: cursor !== null, error: null })
+        } catch (error) {
+          if (mine === choice) fail(error)
+        }
+      },
+      loadMore: async () => {
+        const { chosen, messages } = get()
+        if (chosen === null || cursor === null) return
+        const mine = choice
+        try {
+          const page = await client.call('graph.messages', { nodeId: chosen.node.nodeId, limit: MESSAGES, cursor })
+          if (mine !== choice) return
+          cursor = page.nextCursor
+          set({ messages: [...messages, ...page.items], hasMore: cursor !== null })
+        } catch (error) {
+          if (mine === choice) fail(error)
+        }
+      },
+      showTable: isTable => set({ isTable }),
+    }
+  })
+  client.on('conversations.changed', () => {
+    const { overview, chosen, read, choose } = store.getState()
+    if (overview === null) return
+    void read()
+    if (chosen !== null) void choose(chosen.node.nodeId)
+  })
+  return store
+}
