@@ -102,6 +102,7 @@ function views(chat: string, locale: Locale): readonly View[] {
     { name: 'memory', hash: '#/memory', prepare: silence },
     { name: 'search', hash: '#/memory/search', prepare: page => search(page, questionOfMeaning[locale]) },
     { name: 'facts', hash: '#/memory/facts' },
+    { name: 'graph', hash: '#/memory/graph' },
     { name: 'performance', hash: '#/performance' },
     { name: 'settings', hash: '#/settings' },
     { name: 'backups', hash: '#/settings', prepare: toBackups },
