@@ -31,7 +31,7 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
   const camera = useRef<Camera>({ x: 0, y: 0, scale: 1 })
   const isMoved = useRef(false)
   const known = useRef(new Map<string, readonly [number, number]>())
-  const [positions, setPositions] = useState<Float32Array | null>(null)
+  const [laidOut, setLaidOut] = useState<{ readonly of: GraphOverview; readonly positions: Float32Array } | null>(null)
   const [hovered, setHovered] = useState<GraphNode | null>(null)
   const shape = useMemo(() => shapeOf(overview), [overview])
 
@@ -44,19 +44,20 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
       for (const [at, { nodeId }] of overview.nodes.entries()) {
         known.current.set(nodeId, [data.positions[at * 2] ?? 0, data.positions[at * 2 + 1] ?? 0])
       }
-      setPositions(data.positions)
+      setLaidOut({ of: overview, positions: data.positions })
     }
     worker.postMessage({ id: 1, radii: shape.radii, ends: shape.ends, positions: before } satisfies LayoutQuestion)
-    setPositions(null)
     return () => worker.terminate()
   }, [overview, shape])
 
   const chosen = chosenId === null ? null : (shape.numbers.get(chosenId) ?? null)
   const scene = useMemo<Scene | null>(() => {
-    if (positions?.length !== overview.nodes.length * 2) return null
+    // Until the new one has its places, the one before stays.
+    if (laidOut?.of !== overview) return null
+    const { positions } = laidOut
     const { kinds, radii, ends } = shape
     return { kinds, radii, ends, positions, chosen, labels: overview.nodes.map(nameOf), focus: focusOf(ends, chosen) }
-  }, [positions, overview, shape, chosen, nameOf])
+  }, [laidOut, overview, shape, chosen, nameOf])
 
   const draw = useRef<() => void>(() => undefined)
   useEffect(() => {
