@@ -34,7 +34,7 @@ export function separateFacts(db: Database, input: { before: FactBeforeMerge; fa
   const kept = before.messageIds.flatMap(id => /^m(\d{1,15})$/.exec(id)?.[1] ?? [])
   prepare(db, 'DELETE FROM fact_source WHERE factId = ? AND messageId NOT IN (SELECT value FROM json_each(?))').run(
     first,
-    `[${kept.join()}]`,
+    JSON.stringify(kept.map(Number)),
   )
   setText(db, first, before.text)
   prepare(db, 'UPDATE fact SET state = ? WHERE id = ?').run(before.state, first)
