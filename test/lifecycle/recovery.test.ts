@@ -92,40 +92,44 @@ describe('a damaged database', () => {
 /** Quick in CI; `FAULT_RUNS=200 npx vitest run test/lifecycle/recovery.test.ts` for long. */
 const runs = Number(process.env['FAULT_RUNS'] ?? 3)
 
-it('rotten and cut files in every shape: the file is kept, a store opens, nothing is invented', async () => {
-  const original = openSource()
-  fill(original.file, 40)
-  const sound = readFileSync(original.file)
-  const damage = fc.oneof(
-    fc.record({ kind: fc.constant('cut' as const), at: fc.integer({ min: 0, max: sound.length - 1 }) }),
-    fc.record({
-      kind: fc.constant('noise' as const),
-      at: fc.integer({ min: 0, max: sound.length - 1 }),
-      length: fc.integer({ min: 1, max: 40_000 }),
-      value: fc.integer({ min: 0, max: 255 }),
-    }),
-  )
-  await fc.assert(
-    fc.asyncProperty(damage, async how => {
-      const { file, dataDir } = openSource()
-      const bytes = how.kind === 'cut' ? sound.subarray(0, how.at) : Buffer.from(sound)
-      if (how.kind === 'noise') bytes.fill(how.value, how.at, Math.min(bytes.length, how.at + how.length))
-      writeFileSync(file, bytes)
-      const { app, client } = await openApp(configFor(dataDir)).catch((error: unknown) => {
-        // The mark of the program is gone too: it could be anybody's file.
-        expect(error).toMatchObject({ data: { cause: 'foreign_database' } })
-        return { app: null, client: null }
-      })
-      if (client === null) return
-      const { recovery } = await client.call('app.info', {})
-      const { messages } = await client.call('app.stats', {})
-      expect(messages).toBeLessThanOrEqual(80)
-      if (recovery !== null) {
-        expect(readFileSync(path.join(recovery.keptIn, 'jarvis.db')).equals(bytes)).toBe(true)
-        expect(await client.call('app.check', { isFull: true })).toMatchObject({ ok: true })
-      } else if (how.kind === 'cut' && bytes.length > 0) expect(messages).toBe(80)
-      await app.shutdown('test')
-    }),
-    { numRuns: runs, endOnFailure: true },
-  )
-}, 300_000 + runs * 30_000)
+it(
+  'rotten and cut files in every shape: the file is kept, a store opens, nothing is invented',
+  async () => {
+    const original = openSource()
+    fill(original.file, 40)
+    const sound = readFileSync(original.file)
+    const damage = fc.oneof(
+      fc.record({ kind: fc.constant('cut' as const), at: fc.integer({ min: 0, max: sound.length - 1 }) }),
+      fc.record({
+        kind: fc.constant('noise' as const),
+        at: fc.integer({ min: 0, max: sound.length - 1 }),
+        length: fc.integer({ min: 1, max: 40_000 }),
+        value: fc.integer({ min: 0, max: 255 }),
+      }),
+    )
+    await fc.assert(
+      fc.asyncProperty(damage, async how => {
+        const { file, dataDir } = openSource()
+        const bytes = how.kind === 'cut' ? sound.subarray(0, how.at) : Buffer.from(sound)
+        if (how.kind === 'noise') bytes.fill(how.value, how.at, Math.min(bytes.length, how.at + how.length))
+        writeFileSync(file, bytes)
+        const { app, client } = await openApp(configFor(dataDir)).catch((error: unknown) => {
+          // The mark of the program is gone too: it could be anybody's file.
+          expect(error).toMatchObject({ data: { cause: 'foreign_database' } })
+          return { app: null, client: null }
+        })
+        if (client === null) return
+        const { recovery } = await client.call('app.info', {})
+        const { messages } = await client.call('app.stats', {})
+        expect(messages).toBeLessThanOrEqual(80)
+        if (recovery !== null) {
+          expect(readFileSync(path.join(recovery.keptIn, 'jarvis.db')).equals(bytes)).toBe(true)
+          expect(await client.call('app.check', { isFull: true })).toMatchObject({ ok: true })
+        } else if (how.kind === 'cut' && bytes.length > 0) expect(messages).toBe(80)
+        await app.shutdown('test')
+      }),
+      { numRuns: runs, endOnFailure: true },
+    )
+  },
+  300_000 + runs * 30_000,
+)
