@@ -2,7 +2,7 @@
 
 import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, isAppError } from '../../shared/errors.ts'
 import { FIRST_TEMPORARY_ID } from '../../shared/temporary.ts'
 import { applyPragmas, connect, prepare, type Database } from './database.ts'
 import { followGraph } from './graph/graph-store.ts'
@@ -46,10 +46,14 @@ export function openReader(file: string): Database {
   return open(file, 'read', () => undefined)
 }
 
+/** On a full disk what is stored stays in the log, which the next open reads. */
 export function closeWriter(db: Database): void {
   try {
     db.pragma('optimize')
     db.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    const failure = toMemoryError(error)
+    if (!isAppError(failure) || failure.code !== 'storage_full') throw error
   } finally {
     db.close()
   }
