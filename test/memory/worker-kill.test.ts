@@ -37,6 +37,8 @@ it(
       readerCount: 2,
       embedder: staticEmbedder,
       isIndexing: false,
+      // Each request goes to a thread.
+      isCached: false,
       recorder: { record: ignore },
       logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     })
