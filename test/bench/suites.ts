@@ -4,6 +4,7 @@ import type { Suite } from './suite.ts'
 import { backup } from './suites/backup.ts'
 import { cache } from './suites/cache.ts'
 import { gateway } from './suites/gateway.ts'
+import { graph } from './suites/graph.ts'
 import { ipc } from './suites/ipc.ts'
 import { memory } from './suites/memory.ts'
 import { metrics } from './suites/metrics.ts'
@@ -21,6 +22,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   memory,
   search,
   recall,
+  graph,
   cache,
   speech,
   gateway,

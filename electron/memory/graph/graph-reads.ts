@@ -92,7 +92,7 @@ function linksOf(db: Database, ids: ReadonlySet<number>, range: MonthRange | nul
   const links: { readonly low: number; readonly high: number; readonly weight: number }[] = []
   const seen = new Set<number>()
   for (const id of ids) {
-    for (const row of statement.iterate(id, share)) {
+    for (const row of statement.all(id, share)) {
       const { otherId } = row
       if (!ids.has(otherId)) continue
       const [low, high] = id < otherId ? [id, otherId] : [otherId, id]

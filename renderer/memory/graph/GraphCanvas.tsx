@@ -7,6 +7,7 @@ import { startWorker } from '../../start-worker.ts'
 import { useWords } from '../../ui/i18n.ts'
 import { drawGraph, radiusOf, type Camera, type Colours, type Scene } from './draw-graph.ts'
 import type { LayoutAnswer, LayoutQuestion } from './lay-out.ts'
+import { createMovingPicture } from './moving-picture.ts'
 import { useNodeName } from './use-node-name.ts'
 
 const PAN_PX = 60
@@ -16,6 +17,15 @@ const MOST_SCALE = 8
 const MARGIN_PX = 60
 /** Beside a node that still counts as on it. */
 const REACH_PX = 6
+/** More are drawn once the nodes lie still, and moved as a picture. */
+const MANY_LINKS = 2_000
+const noEnds = new Uint32Array()
+
+interface LaidOut {
+  readonly of: GraphOverview
+  readonly positions: Float32Array
+  readonly isDone: boolean
+}
 
 export interface GraphCanvasProps {
   readonly overview: GraphOverview
@@ -31,9 +41,10 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
   const camera = useRef<Camera>({ x: 0, y: 0, scale: 1 })
   const isMoved = useRef(false)
   const known = useRef(new Map<string, readonly [number, number]>())
-  const [laidOut, setLaidOut] = useState<{ readonly of: GraphOverview; readonly positions: Float32Array } | null>(null)
+  const [laidOut, setLaidOut] = useState<LaidOut | null>(null)
   const [hovered, setHovered] = useState<GraphNode | null>(null)
   const shape = useMemo(() => shapeOf(overview), [overview])
+  const labels = useMemo(() => overview.nodes.map(nameOf), [overview, nameOf])
 
   useEffect(() => {
     const worker = startWorker('layout')
@@ -44,7 +55,7 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
       for (const [at, { nodeId }] of overview.nodes.entries()) {
         known.current.set(nodeId, [data.positions[at * 2] ?? 0, data.positions[at * 2 + 1] ?? 0])
       }
-      setLaidOut({ of: overview, positions: data.positions })
+      setLaidOut({ of: overview, positions: data.positions, isDone: data.isDone })
     }
     worker.postMessage({ id: 1, radii: shape.radii, ends: shape.ends, positions: before } satisfies LayoutQuestion)
     return () => worker.terminate()
@@ -54,17 +65,20 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
   const scene = useMemo<Scene | null>(() => {
     // Until the new one has its places, the one before stays.
     if (laidOut?.of !== overview) return null
-    const { positions } = laidOut
+    const { positions, isDone } = laidOut
     const { kinds, radii, ends } = shape
-    return { kinds, radii, ends, positions, chosen, labels: overview.nodes.map(nameOf), focus: focusOf(ends, chosen) }
-  }, [laidOut, overview, shape, chosen, nameOf])
+    const drawnEnds = isDone || !hasMany(ends) ? ends : noEnds
+    return { kinds, radii, ends: drawnEnds, positions, chosen, labels, focus: focusOf(ends, chosen) }
+  }, [laidOut, overview, shape, chosen, labels])
 
   const draw = useRef<() => void>(() => undefined)
+  const drawMoved = useRef<() => void>(() => undefined)
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
     if (element === null || context == null || scene === null) return
     const colours = coloursOf(element)
+    let drawnAt = camera.current
     draw.current = () => {
       const { clientWidth: width, clientHeight: height } = element
       const density = window.devicePixelRatio
@@ -72,12 +86,19 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
       if (element.height !== Math.round(height * density)) element.height = Math.round(height * density)
       if (!isMoved.current) camera.current = fitting(scene.positions, width, height)
       drawGraph(context, scene, camera.current, colours, { width, height, density })
+      drawnAt = camera.current
+    }
+    const picture = createMovingPicture(context, () => draw.current())
+    drawMoved.current = () => {
+      if (hasMany(scene.ends)) picture.move(drawnAt, camera.current)
+      else requestAnimationFrame(() => draw.current())
     }
     const frame = requestAnimationFrame(() => draw.current())
     const sizes = new ResizeObserver(() => draw.current())
     sizes.observe(element)
     return () => {
       cancelAnimationFrame(frame)
+      picture.dispose()
       sizes.disconnect()
     }
   }, [scene, theme])
@@ -86,7 +107,7 @@ export function GraphCanvas({ overview, chosenId, onChoose }: GraphCanvasProps) 
     const next = change(camera.current)
     camera.current = { ...next, scale: Math.min(MOST_SCALE, Math.max(LEAST_SCALE, next.scale)) }
     isMoved.current = true
-    requestAnimationFrame(() => draw.current())
+    drawMoved.current()
   }
   const zoomAt = (factor: number, dx: number, dy: number) =>
     move(({ x, y, scale }) => {
@@ -180,6 +201,10 @@ function shapeOf({ nodes, links }: GraphOverview) {
     radii: Float32Array.from(nodes, ({ mentions }) => 3 + 13 * Math.sqrt(mentions / most)),
     ends: Uint32Array.from(links.flatMap(({ from, to }) => [numbers.get(from) ?? 0, numbers.get(to) ?? 0])),
   }
+}
+
+function hasMany(ends: Uint32Array): boolean {
+  return ends.length / 2 > MANY_LINKS
 }
 
 function focusOf(ends: Uint32Array, chosen: number | null): ReadonlySet<number> | null {

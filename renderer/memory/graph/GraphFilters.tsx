@@ -3,9 +3,10 @@ import { entityKinds } from '../../../shared/graph.ts'
 import { useStores } from '../../stores.ts'
 import { useWords } from '../../ui/i18n.ts'
 import { Segments } from '../../ui/Segments.tsx'
+import { graphLimits } from './graph-store.ts'
 import { useNodeName } from './use-node-name.ts'
 
-/** Looking for a name, kinds as chips, the time as two sliders, drawing or table. */
+/** Looking for a name, kinds as chips, the time as two sliders, how many, drawing or table. */
 export function GraphFilters() {
   const { t } = useWords()
   const nameOf = useNodeName()
@@ -78,8 +79,34 @@ export function GraphFilters() {
           </button>
         ))}
         <TimeSlider />
+        <Limit />
       </div>
     </>
+  )
+}
+
+function Limit() {
+  const { t, formats } = useWords()
+  const { graph } = useStores()
+  const limit = useStore(graph, state => state.limit)
+  // All there are.
+  const isWhole = useStore(graph, state => (state.overview?.nodes.length ?? 0) < state.limit)
+  if (isWhole && limit === graphLimits[0]) return null
+  return (
+    <select
+      aria-label={t('memory.graph.limit')}
+      value={limit}
+      onChange={event => {
+        const chosen = graphLimits.find(each => each === Number(event.target.value))
+        if (chosen !== undefined) graph.getState().setLimit(chosen)
+      }}
+    >
+      {graphLimits.map(each => (
+        <option key={each} value={each}>
+          {t('memory.graph.limit.most', { number: formats.number(each) })}
+        </option>
+      ))}
+    </select>
   )
 }
 

@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import type { GraphNode } from '../../../shared/graph.ts'
+import { Button } from '../../ui/Button.tsx'
 import { useWords } from '../../ui/i18n.ts'
 import { useNodeName } from './use-node-name.ts'
 
@@ -8,10 +10,14 @@ export interface GraphTableProps {
   readonly onChoose: (nodeId: string) => void
 }
 
+/** Rows at a time: thousands at once would make the page slow. */
+const ROWS = 200
+
 /** The same nodes in rows: for the keyboard, for a screen reader, and for whoever likes lists better. */
 export function GraphTable({ nodes, chosenId, onChoose }: GraphTableProps) {
   const { t, formats } = useWords()
   const nameOf = useNodeName()
+  const [count, setCount] = useState(ROWS)
   return (
     <div className="graph-table">
       <table>
@@ -25,7 +31,7 @@ export function GraphTable({ nodes, chosenId, onChoose }: GraphTableProps) {
           </tr>
         </thead>
         <tbody>
-          {nodes.map(node => (
+          {nodes.slice(0, count).map(node => (
             <tr key={node.nodeId}>
               <th scope="row">
                 <button
@@ -47,6 +53,11 @@ export function GraphTable({ nodes, chosenId, onChoose }: GraphTableProps) {
           ))}
         </tbody>
       </table>
+      {nodes.length > count && (
+        <Button variant="quiet" onPress={() => setCount(count + ROWS)}>
+          {t('memory.graph.more')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -20,6 +20,8 @@ export interface GraphState {
   /** Epoch ms; null: from the first or up to the last. */
   readonly from: number | null
   readonly to: number | null
+  /** Nodes shown, those most often spoken of first. */
+  readonly limit: GraphLimit
   readonly text: string
   readonly found: readonly GraphNode[]
   readonly chosen: GraphNeighbours | null
@@ -30,6 +32,7 @@ export interface GraphState {
   readonly read: () => Promise<void>
   readonly toggleKind: (kind: EntityKind) => void
   readonly setTime: (from: number | null, to: number | null) => void
+  readonly setLimit: (limit: GraphLimit) => void
   readonly setText: (text: string) => void
   readonly choose: (nodeId: string | null) => Promise<void>
   readonly loadMore: () => Promise<void>
@@ -38,7 +41,9 @@ export interface GraphState {
 
 export type GraphStore = StoreApi<GraphState>
 
-const NODES = 400
+export const graphLimits = [400, 1_500, 5_000] as const
+export type GraphLimit = (typeof graphLimits)[number]
+
 const NEIGHBOURS = 30
 const MESSAGES = 20
 const FOUND = 8
@@ -58,6 +63,7 @@ export function createGraphStore(client: Client): GraphStore {
       kinds: [],
       from: null,
       to: null,
+      limit: graphLimits[0],
       text: '',
       found: [],
       chosen: null,
@@ -67,10 +73,10 @@ export function createGraphStore(client: Client): GraphStore {
       error: null,
       read: async () => {
         const mine = ++epoch
-        const { kinds } = get()
+        const { kinds, limit } = get()
         try {
           const overview = await client.call('graph.overview', {
-            limit: NODES,
+            limit,
             ...time(),
             ...(kinds.length > 0 && { kinds: [...kinds] }),
           })
@@ -87,6 +93,10 @@ export function createGraphStore(client: Client): GraphStore {
       },
       setTime: (from, to) => {
         set({ from, to })
+        void get().read()
+      },
+      setLimit: limit => {
+        set({ limit })
         void get().read()
       },
       setText: text => {

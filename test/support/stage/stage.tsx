@@ -3,10 +3,11 @@
 
 import '../../../renderer/ui/tokens.css'
 import '../../../renderer/ui/base.css'
+import { graphStage } from './graph-stage.tsx'
 import { listStage } from './list-stage.tsx'
 import { markdownStage } from './markdown-stage.tsx'
 
-const stage = { markdown: markdownStage, list: listStage }
+const stage = { markdown: markdownStage, list: listStage, graph: graphStage }
 
 export type Stage = typeof stage
 
