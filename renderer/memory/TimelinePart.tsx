@@ -61,7 +61,7 @@ function DayField({ day }: { readonly day: string }) {
     <p className="timeline-day">
       <label>
         {t('memory.day')}
-        <input type="date" value={day} onChange={event => void jumpTo(event.target.value)} />
+        <input type="date" className="text-input" value={day} onChange={event => void jumpTo(event.target.value)} />
       </label>
       {day !== '' && (
         <button type="button" className="search-chip" onClick={() => void jumpTo('')}>

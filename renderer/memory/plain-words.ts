@@ -8,6 +8,8 @@ export function plainWords(markdown: string): string {
   const words = markdown
     .replace(/```[^\n]*|(?<![^\S\n]|\*)\*+|\*+(?![\s*])|`+|~~|\$\$|^\s*[#>]+\s/gm, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    // A formula in the line; what is said of dollars has a space or a figure behind the second.
+    .replace(/(?<![\\$\w])\$(?=[^\s$])([^$\n]*?[^\s$\\])\$(?![\d$])/g, '$1')
   const isTable = (words.match(CELL)?.length ?? 0) >= MIN_CELLS
   return (isTable ? words.replace(CELL, ' ').replace(/(?<!\S):?-{3,}:?(?!\S)/g, ' ') : words).replace(/\s+/g, ' ')
 }

@@ -11,7 +11,7 @@ import { expect, test } from './jarvis-test.ts'
 
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots')
 
-const ANSWER = `Compound interest is **interest on interest**: what you earn stays in the account and earns as well.
+const COMPOUND_INTEREST = `Compound interest is **interest on interest**: what you earn stays in the account and earns as well.
 
 With a start of $P$, a yearly rate of $r$ and $n$ years, you end with
 
@@ -32,12 +32,28 @@ def grow(amount: float, rate: float, years: int) -> float:
 The longer the money stays, the more the curve bends upwards.
 `
 
+const WEEKEND = `A weekend in Lisbon can go like this:
+
+1. **Friday**: fly from Paris to Lisbon and have dinner with Anna Weber, who knows the best places for fish.
+2. **Saturday**: take the train to Sintra, or go as far as Porto if you start early. The concert on 13 June 2026 is worth it.
+3. **Sunday**: walk through the old town, then fly home by way of Madrid.
+
+Paul Martin keeps a map of it all in the Kestrel project, written in Python and stored in SQLite.
+`
+
+const SKY = `Because air scatters blue light more than red. John Tyndall saw it in London in 1869, and Lord Rayleigh explained it
+in 1871. Anna Weber draws the curve with Python; the Kestrel project shows it in a browser with WebGL and TypeScript.
+`
+
+const answerTo = (prompt: string) =>
+  prompt.includes('Lisbon') ? WEEKEND : prompt.includes('sky') ? SKY : COMPOUND_INTEREST
+
 let ollama: FakeOllama
 
 test.beforeAll(async () => {
   ollama = await startFakeOllama()
   ollama.chat(exchange => {
-    exchange.say(ANSWER)
+    exchange.say(answerTo(JSON.stringify(exchange.body)))
     exchange.done()
   })
   mkdirSync(folder, { recursive: true })
@@ -72,6 +88,7 @@ test('every main view, in both themes, both languages and at both sizes', async 
         ['-narrow', 390],
       ] as const) {
         await page.setViewportSize({ width, height: 800 })
+        await page.mouse.move(width - 1, 799)
         await show(page, hash)
         await prepare?.(page)
         await page.screenshot({ path: path.join(folder, `${name}${size}-${theme}-${locale}.png`) })

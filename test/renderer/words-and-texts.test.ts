@@ -127,6 +127,7 @@ describe('the timeline’s rows', () => {
     expect(snippetOf('> quoted\n\n```ts\nconst f = () => 1\n```')).toBe('quoted const f = () => 1')
     expect(snippetOf('snake_case_name')).toBe('snake_case_name')
     expect(snippetOf('* one\n* two and 2 ** 3 | 4')).toBe('one two and 2 ** 3 | 4')
+    expect(snippetOf('with $P$ and $r^2$, for $5 or $6')).toBe('with P and r^2, for $5 or $6')
     expect(snippetOf('| Name | Age |\n| --- | ---: |\n| Ada | 36 |')).toBe('Name Age Ada 36')
   })
 
