@@ -97,6 +97,8 @@ describe('a thousand clauses', () => {
       return heapUsed + arrayBuffers
     }
     await listen(client, { source: { kind: 'text', text: 'Engines load first.' } }).result
+    // So does what searches by meaning, which is kept as well.
+    await client.call('search.messages', { text: 'anything', mode: 'meaning', limit: 1 })
     const before = inUse()
     const text = Array.from({ length: 1_000 }, (_, n) => `Number ${n} is said and forgotten.`).join(' ')
     const reading = listen(client, { source: { kind: 'text', text }, purpose: 'file' }, { isKept: false })
@@ -104,8 +106,8 @@ describe('a thousand clauses', () => {
     expect(clauses).toBeGreaterThanOrEqual(1_000)
     const madeBytes = audioSeconds * 22_050 * 2
     expect(madeBytes).toBeGreaterThan(70_000_000)
-    // What was spoken last is kept on purpose, 32 MB of it.
-    expect(inUse() - before).toBeLessThan(45_000_000)
+    // What was spoken last is kept on purpose, 32 MB of it; the rest goes once it is written to disk.
+    await expect.poll(() => inUse() - before, { timeout: 30_000 }).toBeLessThan(45_000_000)
   }, 120_000)
 })
 
