@@ -1,4 +1,4 @@
-// How long a backup, a restore and a rollback of a store of the size given take. 1,050,000 rows are 1.1 GB.
+// How long a backup, a restore and a rollback of a store of the size given take. 2,200,000 rows are 1.1 GB.
 
 import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
