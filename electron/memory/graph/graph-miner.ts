@@ -2,6 +2,7 @@
 // that a search or an answer never waits for more than one.
 
 import { setTimeout as delay } from 'node:timers/promises'
+import { Bell } from '../../lib/bell.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { MinedSlice } from './graph-store.ts'
 
@@ -20,9 +21,8 @@ export interface MinerOptions {
 export class GraphMiner {
   readonly #options: MinerOptions
   readonly #stop = new AbortController()
+  readonly #bell = new Bell()
   #writtenAt = performance.now()
-  #wake: (() => void) | null = null
-  #isAsked = true
   readonly #running: Promise<void>
 
   constructor(options: MinerOptions) {
@@ -33,13 +33,11 @@ export class GraphMiner {
   /** Something was written. */
   poke(): void {
     this.#writtenAt = performance.now()
-    this.#isAsked = true
-    this.#wake?.()
+    this.#bell.ring()
   }
 
   async close(): Promise<void> {
     this.#stop.abort()
-    this.#wake?.()
     await this.#running
   }
 
@@ -47,26 +45,19 @@ export class GraphMiner {
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
-        await this.#asked()
+        await this.#bell.rung(signal)
         await this.#quiet(signal)
-        this.#isAsked = false
+        this.#bell.hush()
         const { left } = await this.#options.mine(SLICE_MESSAGES)
-        this.#isAsked ||= left > 0
+        if (left > 0) this.#bell.ring()
         await delay(BETWEEN_SLICES_MS, undefined, { signal })
       } catch (error) {
         if (this.#stop.signal.aborted) return
-        this.#isAsked = true
+        this.#bell.ring()
         this.#options.logger.warn('graph.failed', { error })
         await delay(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined)
       }
     }
-  }
-
-  #asked(): Promise<void> {
-    return new Promise(resolve => {
-      if (this.#isAsked || this.#stop.signal.aborted) resolve()
-      else this.#wake = resolve
-    })
   }
 
   async #quiet(signal: AbortSignal): Promise<void> {

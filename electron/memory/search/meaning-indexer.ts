@@ -4,6 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isAppError, toErrorShape, type ErrorShape } from '../../../shared/errors.ts'
 import type { SearchProgress } from '../../../shared/search-models.ts'
+import { Bell } from '../../lib/bell.ts'
 import type { Embedder } from '../../lib/embedder/embedder.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
@@ -44,8 +45,7 @@ export class MeaningIndexer {
   #isChosen = false
   #change = new AbortController()
   #toldAt = 0
-  #wake: (() => void) | null = null
-  #isAsked = true
+  readonly #bell = new Bell()
   #loading: Promise<void> | null = null
   #running: Promise<void> = Promise.resolve()
   readonly #waiting = new Set<() => void>()
@@ -59,8 +59,7 @@ export class MeaningIndexer {
 
   /** Something was written. */
   poke(): void {
-    this.#isAsked = true
-    this.#wake?.()
+    this.#bell.ring()
   }
 
   /** From now on vectors are made with `embedder`; the ones there serve until all are. */
@@ -109,14 +108,13 @@ export class MeaningIndexer {
 
   async close(): Promise<void> {
     this.#stop.abort()
-    this.#wake?.()
     await this.#running
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
-      this.#isAsked = false
+      this.#bell.hush()
       const waiting = [...this.#waiting]
       try {
         this.#change = new AbortController()
@@ -126,8 +124,7 @@ export class MeaningIndexer {
           this.#waiting.delete(resolve)
           resolve()
         }
-        await this.#asked()
-        this.#wake = null
+        await this.#bell.rung(signal)
         await delay(AFTER_WRITE_MS, undefined, { signal })
       } catch (error) {
         if (this.#stop.signal.aborted) return
@@ -138,13 +135,6 @@ export class MeaningIndexer {
         await delay(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined)
       }
     }
-  }
-
-  #asked(): Promise<void> {
-    return new Promise<void>(resolve => {
-      if (this.#isAsked || this.#stop.signal.aborted) resolve()
-      else this.#wake = resolve
-    })
   }
 
   /** Until there is nothing left to do. */
