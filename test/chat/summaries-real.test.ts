@@ -17,16 +17,25 @@ const CONTEXT = 296
 /** A slow computer writes few. */
 const MAX_TOKENS = 80
 
+/** The first three are long enough that what the model may write is well below half of them. */
 const said = [
   [
-    'My cat is called Minou and she is three years old.',
-    'What a lovely name. Minou must be a playful cat at that age.',
+    'My cat is called Minou and she is three years old. I found her in a cardboard box behind the bakery in the winter of the ' +
+      'big snow, and she has been afraid of nothing but the vacuum cleaner ever since.',
+    'What a lovely name. Minou must be a playful cat at that age, and one who was found in the snow deserves a warm place by ' +
+      'the oven. Many cats never make friends with the vacuum cleaner; let her leave the room before it begins.',
   ],
   [
-    'She sleeps on the roof of the garden shed all day.',
-    'Cats like warm places, and a roof in the sun is one of the warmest.',
+    'She sleeps on the roof of the garden shed all day, even when it rains, and comes in only for dinner and when the ' +
+      'neighbour plays the trumpet.',
+    'Cats like warm places, and a roof in the sun is one of the warmest. For the rain a small wooden box with a blanket on ' +
+      'the shed would do, open to the side from which the wind does not come.',
   ],
-  ['On Friday we drive to Lyon to see the vet.', 'Then take water, a towel and her papers with you.'],
+  [
+    'On Friday we drive to Lyon to see the vet, since she has been limping a little on the left side for about a week.',
+    'Then take water, a towel and her papers with you, and note when she limps: after sleep, after jumping, or all the time. ' +
+      'The vet will ask, and a short film on the telephone often says more than words.',
+  ],
   ['What does one need for a pancake?', 'Flour, milk, two eggs, a little salt and butter for the pan.'],
   ['And for a better one?', 'A spoon of sugar, some vanilla, and half an hour of rest before it is baked.'],
   ['How long is it baked?', 'About one minute on each side, until it is golden brown and comes off by itself.'],
@@ -90,7 +99,7 @@ async function openRealLlm() {
 
 it.skipIf(model === null)(
   'a conversation that fills the context is summarised by the model itself, and goes on with that (needs the starter model)',
-  async ({ skip }) => {
+  async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
     const { real, summaries } = await openRealLlm()
     const { memory, chat, eventsOf, start, followed, llm } = await openChat({
@@ -111,14 +120,19 @@ it.skipIf(model === null)(
 
     await vi.advanceTimersByTimeAsync(12_000)
     await vi.waitFor(() => expect(summaries).toHaveLength(1), { timeout: 90_000 })
-    skip(summaries[0]?.status !== 'complete', 'so small a model repeats itself on some processors')
-    await vi.waitFor(() => expect(eventsOf('context.changed')).toEqual([{ conversationId: reference }]))
-    const summary = await memory.readSummary(reference)
-    // What the model wrote, whatever that is: so small a model is not asked to be right.
-    expect(summary?.content.length).toBeGreaterThan(10)
-    const use = await chat.contextUse({ conversationId: reference })
-    expect(use).toMatchObject({ isSummarised: true, isCounted: true, contextLength: CONTEXT })
-    expect(use.usedTokens).toBeLessThan(CONTEXT)
+    const use = () => chat.contextUse({ conversationId: reference })
+    if (summaries[0]?.status === 'complete') {
+      await vi.waitFor(() => expect(eventsOf('context.changed')).toEqual([{ conversationId: reference }]))
+      // What so small a model writes is not held against it.
+      expect((await memory.readSummary(reference))?.content.length).toBeGreaterThan(10)
+      const { usedTokens, ...rest } = await use()
+      expect(rest).toMatchObject({ isSummarised: true, isCounted: true, contextLength: CONTEXT })
+      expect(usedTokens).toBeLessThan(CONTEXT)
+    } else {
+      // On some processors it repeats itself until it is cut off: half a summary stands for nothing.
+      expect(await memory.readSummary(reference)).toBeNull()
+      expect(await use()).toMatchObject({ isSummarised: false })
+    }
     // The original stays, and the next question is answered.
     expect((await memory.readTranscript({ reference, limit: 50 })).items.slice(0, before.length)).toEqual(before)
     const next = await start('What is the name of my cat?', reference)
