@@ -2,6 +2,7 @@
 // against the whole product.
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { EngineInUse } from '../../shared/models.ts'
 import type { Alert } from '../../shared/performance-models.ts'
 import { alertActions } from '../../renderer/performance/alert-actions.ts'
 import { notifyAlerts } from '../../renderer/performance/notify-alerts.ts'
@@ -11,6 +12,7 @@ import { createEngineStore } from '../../renderer/ui/engine-store.ts'
 import { createNoticeStore } from '../../renderer/ui/notice-store.ts'
 import { createSettingsStore } from '../../renderer/ui/settings-store.ts'
 import { configFor, openApp } from '../app/open-app.ts'
+import { engineInUse } from '../support/engine-in-use.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { reconnectingClient, scriptedPage } from './page-stores.ts'
 
@@ -126,16 +128,27 @@ describe('the button of an alert', () => {
   it('tries every engine that rests again, and no other', async () => {
     const { stores } = await open()
     const tried: unknown[] = []
-    const circuit = { state: 'closed' }
-    const engines = [
-      { engine: 'ollama', endpoint: 'http://127.0.0.1:1', circuit: { state: 'open' } },
-      { engine: 'embedded', endpoint: null, circuit },
-    ]
+    const embedded = engineInUse({
+      engine: 'embedded',
+      endpoint: null,
+      isLocal: true,
+      state: 'ready',
+      version: null,
+      checkedAt: 0,
+      error: null,
+    })
+    const endpoint = 'http://127.0.0.1:1'
+    const resting: EngineInUse = {
+      ...embedded,
+      engine: 'ollama',
+      endpoint,
+      circuit: { ...embedded.circuit, state: 'open' },
+    }
     stores.engine.setState({
-      status: { engines } as never,
-      tryNow: endpoint => Promise.resolve(void tried.push(endpoint)),
+      status: { choice: { engine: 'auto', model: null }, active: null, engines: [resting, embedded] },
+      tryNow: each => Promise.resolve(void tried.push(each)),
     })
     await alertActions['circuits.open'].act(stores)
-    expect(tried).toEqual(['http://127.0.0.1:1'])
+    expect(tried).toEqual([endpoint])
   })
 })
