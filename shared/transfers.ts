@@ -25,6 +25,40 @@ export interface ImportProgress {
   readonly remainingMs: number | null
 }
 
+export const importProblemCodes = [
+  'no_conversations',
+  'unknown_format',
+  'broken_off',
+  'cut_off',
+  'file_too_large',
+  'conversation_too_large',
+  'line_too_long',
+  'not_utf8',
+  'not_json',
+  'not_object',
+  'wrong_id',
+  'wrong_text',
+  'wrong_list',
+  'wrong_time',
+  'wrong_role',
+  'wrong_content',
+  'unreachable',
+  'id_taken',
+  'no_turns',
+  'more',
+] as const
+
+export type ImportProblemCode = (typeof importProblemCodes)[number]
+
+/** Something in a file that was left out, and why. */
+export interface ImportProblem {
+  /** A 1-based line or a JSON pointer, after `FILE#` where there are several files. */
+  readonly at: string | number
+  readonly code: ImportProblemCode
+  /** What the words of the code are filled in with. */
+  readonly data?: Readonly<Record<string, string | number>>
+}
+
 export interface ImportReport {
   /** Null when nothing was stored: a preview. */
   readonly importId: number | null
@@ -34,8 +68,10 @@ export interface ImportReport {
   readonly messages: number
   /** There already, and the same. */
   readonly skipped: number
-  /** `at`: a 1-based line or a JSON pointer, after `FILE#` where there are several files. */
-  readonly errors: readonly { readonly at: string | number; readonly message: string }[]
+  readonly errors: readonly (ImportProblem & {
+    /** The same in English, for programs and logs; people read `error.item.CODE` of their language. */
+    readonly message: string
+  })[]
   readonly tookMs: number
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import type { SearchProgress } from '../../shared/search-models.ts'
-import type { ImportProgress } from '../../shared/transfers.ts'
+import { importProblemCodes, type ImportProgress } from '../../shared/transfers.ts'
 import { exitCodes, type Command } from './command.ts'
 import { choiceFlag } from './flags.ts'
 
@@ -13,7 +13,13 @@ export const importSchema = z.strictObject({
   conversations: z.number().int().min(0),
   messages: z.number().int().min(0),
   skipped: z.number().int().min(0),
-  errors: z.array(z.strictObject({ at: z.union([z.number().int().min(1), z.string()]), message: z.string() })),
+  errors: z.array(
+    z.strictObject({
+      at: z.union([z.number().int().min(1), z.string()]),
+      code: z.enum(importProblemCodes),
+      message: z.string(),
+    }),
+  ),
   tookMs: z.number().min(0),
 })
 
@@ -49,10 +55,14 @@ export const importCommand: Command = {
         output.progress(words('cli.import.indexing', { left: figure(left), rate: figure(messagesPerSecond ?? 0) }))
       await client.call('search.complete', {}, { signal, onChunk: onProgress })
     }
-    const { conversations, messages, skipped, errors, tookMs } = report
-    const document = { conversations, messages, skipped, errors: [...errors], tookMs }
+    const { conversations, messages, skipped, tookMs } = report
+    const errors = report.errors.map(({ at, code, message }) => ({ at, code, message }))
+    const document = { conversations, messages, skipped, errors, tookMs }
     output.result(document satisfies z.infer<typeof importSchema>, () => {
-      const lines = errors.slice(0, SHOWN_ERRORS).map(({ at, message }) => `${at}: ${message}`)
+      const lines = report.errors.slice(0, SHOWN_ERRORS).map(({ at, code, data }) => {
+        const where = typeof at === 'number' ? words('cli.import.line', { line: at }) : at
+        return `${where === '' ? '' : `${where}: `}${words(`error.item.${code}`, data)}`
+      })
       const rest = errors.length - lines.length
       if (rest > 0) lines.push(words('cli.import.moreErrors', { count: rest }))
       lines.push(words(input.isDryRun ? 'cli.import.wouldDo' : 'cli.import.done', { conversations, messages, skipped }))

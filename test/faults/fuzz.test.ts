@@ -10,6 +10,7 @@ import { clientFrameSchema } from '../../shared/client-frame-schema.ts'
 import { decodeFrame, encodeFrame, type ClientFrame } from '../../shared/frames.ts'
 import { readChat } from '../../electron/llm/ollama/ollama-chat.ts'
 import { decodeCursor, encodeCursor } from '../../electron/memory/cursor.ts'
+import { createWords } from '../../electron/lib/words.ts'
 import { chatGptConversation, claudeConversation, readText } from '../memory/import/import-files.ts'
 import { zipBytes } from '../support/zip-bytes.ts'
 
@@ -50,6 +51,8 @@ function expectKnown(error: unknown): void {
   if (!isAppError(error)) throw error
   expect(error.code).not.toBe('internal')
 }
+
+const english = createWords('en')
 
 describe('fuzzing', () => {
   it(
@@ -135,8 +138,8 @@ describe('fuzzing', () => {
             const [{ name, bytes }, list, asked, pieceBytes] = given
             const read = await readText(damaged(bytes, list), { name, format: asked, pieceBytes })
             for (const { messages } of read.conversations) expect(messages.length).toBeGreaterThanOrEqual(0)
-            for (const { message } of read.problems)
-              expect(message).not.toMatch(/undefined|is not a function|Cannot read/)
+            for (const { code, data } of read.problems)
+              expect(english(`error.item.${code}`, data)).not.toMatch(/undefined|is not a function|Cannot read/)
           },
         ),
         { numRuns: runs },

@@ -1,7 +1,7 @@
 // How far an import is, how fast, and how long it still takes.
 
-import type { ImportProgress } from '../../../shared/transfers.ts'
-import type { ImportProblem } from './imported.ts'
+import type { ImportProblem, ImportProgress, ImportReport } from '../../../shared/transfers.ts'
+import { createWords } from '../../lib/words.ts'
 
 /** More lines help nobody; a last one says how many there were. */
 const MAX_PROBLEMS = 10_000
@@ -48,8 +48,10 @@ export class ImportMeter {
   }
 
   /** All lines there is room for. */
-  report(): readonly ImportProblem[] {
-    const more = this.problemCount - this.problems.length
-    return more === 0 ? this.problems : [...this.problems, { at: '', message: `${more} more could not be read.` }]
+  report(): ImportReport['errors'] {
+    const count = this.problemCount - this.problems.length
+    const rest: readonly ImportProblem[] = count === 0 ? [] : [{ at: '', code: 'more', data: { count } }]
+    const words = createWords('en')
+    return [...this.problems, ...rest].map(each => ({ ...each, message: words(`error.item.${each.code}`, each.data) }))
   }
 }

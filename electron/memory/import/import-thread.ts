@@ -3,7 +3,8 @@
 
 import type { MessagePort } from 'node:worker_threads'
 import { toThreadError, type ThreadError } from '../thread-messages.ts'
-import type { ImportedConversation, ImportedMessage, ImportProblem, ImportSlice } from './imported.ts'
+import type { ImportProblem } from '../../../shared/transfers.ts'
+import type { ImportedConversation, ImportedMessage, ImportSlice } from './imported.ts'
 import { partsOf } from './import-source.ts'
 import { readImport, type AskedFormat } from './read-import.ts'
 

@@ -1,6 +1,7 @@
 // What every importer makes of its file, whatever the format: conversations, their messages, and what could not be read.
 
 import type { ErrorShape } from '../../../shared/errors.ts'
+import type { ImportProblem, ImportProblemCode } from '../../../shared/transfers.ts'
 import type { Conversation, EngineName, MessageStatus, Role, Timings, TokenCounts } from '../../../shared/models.ts'
 
 export interface ImportedMessage {
@@ -42,13 +43,6 @@ export interface ImportedConversation {
   readonly messages: readonly ImportedMessage[]
 }
 
-/** Something in the file that was left out, and why; English, for the report. */
-export interface ImportProblem {
-  /** 1-based line, or a JSON pointer. */
-  readonly at: string | number
-  readonly message: string
-}
-
 /** What a reader gives, in the file's order. A conversation may come in several pieces. */
 export type ReadItem =
   | { readonly kind: 'conversation'; readonly conversation: ImportedConversation }
@@ -69,6 +63,14 @@ export interface SliceOutcome {
 export const importFormats = ['jsonl', 'chatgpt', 'claude', 'markdown', 'jarvis'] as const
 export type FileFormat = (typeof importFormats)[number]
 
-export function problem(at: string | number, message: string): ReadItem {
-  return { kind: 'problem', problem: { at, message } }
+/** What is wrong with a part of the file, wherever it stands. */
+export type Fault = Omit<ImportProblem, 'at'>
+
+/** `data`: of which field it is, for instance. */
+export function fault(code: ImportProblemCode, data?: ImportProblem['data']): Fault {
+  return data === undefined ? { code } : { code, data }
+}
+
+export function problem(at: string | number, wrong: Fault): ReadItem {
+  return { kind: 'problem', problem: { ...wrong, at } }
 }

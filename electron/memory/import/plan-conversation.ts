@@ -2,7 +2,8 @@
 
 import { prepare, type Database } from '../database.ts'
 import { findExportedConversation, findExportedMessage, type ExportedMessage } from '../export-id.ts'
-import type { ImportedConversation, ImportedMessage, ImportProblem } from './imported.ts'
+import type { ImportProblem } from '../../../shared/transfers.ts'
+import type { ImportedConversation, ImportedMessage } from './imported.ts'
 
 export interface NewMessage {
   readonly id: number
@@ -61,7 +62,7 @@ export function planConversation(db: Database, conversation: ImportedConversatio
       lastId = known.id
       // What UTF-8 cannot hold was stored as U+FFFD.
       if (known.content === source.content.toWellFormed() && known.role === source.role) skipped++
-      else problems.push({ at: source.at, message: `Another message is called ${source.id} already.` })
+      else problems.push({ at: source.at, code: 'id_taken', data: { id: source.id } })
       continue
     }
     const named = typeof source.parentId === 'string' ? find(source.parentId)?.id : undefined

@@ -1,7 +1,7 @@
 // A conversation of a ChatGPT export: a tree under `mapping`, whose shown branch ends at `current_node`.
 
 import type { Role } from '../../../shared/models.ts'
-import { problem, type ImportedMessage, type ReadItem } from './imported.ts'
+import { fault, problem, type Fault, type ImportedMessage, type ReadItem } from './imported.ts'
 import { idText, isObject, pointerPart, text, timeFromSeconds, type JsonObject } from './read-values.ts'
 
 const roles: Readonly<Record<string, Role>> = { user: 'user', assistant: 'assistant', system: 'system', tool: 'tool' }
@@ -9,8 +9,8 @@ const roles: Readonly<Record<string, Role>> = { user: 'user', assistant: 'assist
 export function* readChatGptConversation(value: JsonObject, at: string): Generator<ReadItem, undefined, undefined> {
   const mapping = value['mapping']
   const id = idText(value['conversation_id']) ?? idText(value['id'])
-  if (!isObject(mapping)) return yield problem(at, 'mapping is not an object.')
-  if (id === null) return yield problem(at, 'The conversation has no id.')
+  if (!isObject(mapping)) return yield problem(at, fault('wrong_list', { field: 'mapping' }))
+  if (id === null) return yield problem(at, fault('wrong_id', { field: 'conversation_id' }))
   const createdAt = timeFromSeconds(value['create_time'])
   const shown = shownNodes(mapping, text(value['current_node']))
   const messages: ImportedMessage[] = []
@@ -20,9 +20,9 @@ export function* readChatGptConversation(value: JsonObject, at: string): Generat
     const node = mapping[nodeId]
     const above = parentId === null ? null : (nearest.get(parentId) ?? null)
     const place = `${at}/mapping/${pointerPart(nodeId)}`
-    const read = isObject(node) ? messageOf(node, nodeId) : 'The node is not an object.'
-    if (typeof read === 'string') yield problem(place, read)
-    if (read === null || typeof read === 'string') nearest.set(nodeId, above)
+    const read = isObject(node) ? messageOf(node, nodeId) : fault('not_object')
+    if (read !== null && 'code' in read) yield problem(place, read)
+    if (read === null || 'code' in read) nearest.set(nodeId, above)
     else {
       nearest.set(nodeId, nodeId)
       const time = read.createdAt ?? messages.at(-1)?.createdAt ?? createdAt ?? 0
@@ -30,8 +30,7 @@ export function* readChatGptConversation(value: JsonObject, at: string): Generat
     }
   }
   for (const nodeId of Object.keys(mapping)) {
-    if (!nearest.has(nodeId))
-      yield problem(`${at}/mapping/${pointerPart(nodeId)}`, 'No way leads to it from a first message.')
+    if (!nearest.has(nodeId)) yield problem(`${at}/mapping/${pointerPart(nodeId)}`, fault('unreachable'))
   }
   if (messages.length === 0) return
   const conversation = {
@@ -83,19 +82,19 @@ type ReadMessage = Pick<ImportedMessage, 'role' | 'content' | 'model' | 'name' |
   readonly createdAt: number | null
 }
 
-/** Null for nodes that only hold the tree together or that ChatGPT hides; a text says what is wrong. */
-function messageOf(node: JsonObject, nodeId: string): ReadMessage | string | null {
+/** Null for nodes that only hold the tree together or that ChatGPT hides. */
+function messageOf(node: JsonObject, nodeId: string): ReadMessage | Fault | null {
   const { message } = node
-  if (nodeId.length > 500) return 'The node’s id is too long.'
+  if (nodeId.length > 500) return fault('wrong_id', { field: 'id' })
   if (message === null || message === undefined) return null
-  if (!isObject(message)) return 'message is not an object.'
+  if (!isObject(message)) return fault('not_object')
   const author = isObject(message['author']) ? message['author'] : {}
   const metadata = isObject(message['metadata']) ? message['metadata'] : {}
   const role = roles[text(author['role']) ?? '']
-  if (role === undefined) return 'The author’s role is unknown.'
+  if (role === undefined) return fault('wrong_role', { field: 'author.role', allowed: Object.keys(roles).join(', ') })
   if (metadata['is_visually_hidden_from_conversation'] === true) return null
   const content = contentOf(message['content'])
-  if (content === null) return 'content is not of a known shape.'
+  if (content === null) return fault('wrong_content', { field: 'content' })
   if (content === '') return null
   const status = message['status'] === 'in_progress' ? 'interrupted' : 'complete'
   const model = role === 'assistant' ? text(metadata['model_slug']) : null

@@ -1,6 +1,6 @@
 // A conversation of a Claude export: messages in order, or a tree where they name their parents.
 
-import { problem, type ImportedMessage, type ReadItem } from './imported.ts'
+import { fault, problem, type Fault, type ImportedMessage, type ReadItem } from './imported.ts'
 import { idText, isObject, text, timeMs, type JsonObject } from './read-values.ts'
 
 /** What the first message of a tree names as its parent. */
@@ -9,15 +9,15 @@ const NO_PARENT = '00000000-0000-4000-8000-000000000000'
 export function* readClaudeConversation(value: JsonObject, at: string): Generator<ReadItem, undefined, undefined> {
   const list = value['chat_messages']
   const id = idText(value['uuid'])
-  if (!Array.isArray(list)) return yield problem(at, 'chat_messages is not a list.')
-  if (id === null) return yield problem(at, 'The conversation has no uuid.')
+  if (!Array.isArray(list)) return yield problem(at, fault('wrong_list', { field: 'chat_messages' }))
+  if (id === null) return yield problem(at, fault('wrong_id', { field: 'uuid' }))
   const createdAt = timeMs(value['created_at'])
   const messages: ImportedMessage[] = []
   const known = new Set<string>()
   for (const [index, entry] of list.entries()) {
     const place = `${at}/chat_messages/${index}`
     const read = messageOf(entry, place, messages.at(-1)?.createdAt ?? createdAt ?? 0)
-    if (typeof read === 'string') {
+    if (read !== null && 'code' in read) {
       yield problem(place, read)
       continue
     }
@@ -42,14 +42,15 @@ export function* readClaudeConversation(value: JsonObject, at: string): Generato
 }
 
 /** Null for one without any text. */
-function messageOf(entry: unknown, at: string, fallbackTime: number): ImportedMessage | string | null {
-  if (!isObject(entry)) return 'The message is not an object.'
+function messageOf(entry: unknown, at: string, fallbackTime: number): ImportedMessage | Fault | null {
+  if (!isObject(entry)) return fault('not_object')
   const id = idText(entry['uuid'])
-  if (id === null) return 'The message has no uuid.'
+  if (id === null) return fault('wrong_id', { field: 'uuid' })
   const sender = entry['sender']
-  if (sender !== 'human' && sender !== 'assistant') return 'sender is neither human nor assistant.'
+  if (sender !== 'human' && sender !== 'assistant')
+    return fault('wrong_role', { field: 'sender', allowed: 'human, assistant' })
   const content = contentOf(entry)
-  if (content === null) return 'The message has no text.'
+  if (content === null) return fault('wrong_text', { field: 'text' })
   if (content === '') return null
   const createdAt = timeMs(entry['created_at']) ?? fallbackTime
   return { id, role: sender === 'human' ? 'user' : 'assistant', content, createdAt, at }

@@ -1,6 +1,6 @@
 // Reads a file to import, whatever its format, piece by piece.
 
-import { problem, type FileFormat, type ReadItem } from './imported.ts'
+import { fault, problem, type FileFormat, type ReadItem } from './imported.ts'
 import type { SourcePart } from './import-source.ts'
 import { JsonElements, MAX_ELEMENT_BYTES } from './json-elements.ts'
 import { readChatGptConversation } from './read-chatgpt.ts'
@@ -23,7 +23,7 @@ export interface ReadImport {
 }
 
 export async function* readImport({ parts, format, onBytes }: ReadImport): AsyncGenerator<ReadItem> {
-  if (parts.length === 0) yield problem('', 'There are no conversations in it.')
+  if (parts.length === 0) yield problem('', fault('no_conversations'))
   let readBytes = 0
   const counted = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
@@ -39,13 +39,13 @@ export async function* readImport({ parts, format, onBytes }: ReadImport): Async
       for await (const item of items) yield prefix === '' ? item : withPlace(item, prefix)
     } catch (error) {
       // A damaged archive or a disk that fails: what was read stays.
-      yield problem(prefix, `Reading broke off: ${error instanceof Error ? error.message : String(error)}`)
+      yield problem(prefix, fault('broken_off', { cause: error instanceof Error ? error.message : String(error) }))
     }
   }
 }
 
 function withPlace(item: ReadItem, prefix: string): ReadItem {
-  if (item.kind === 'problem') return problem(`${prefix}${item.problem.at}`, item.problem.message)
+  if (item.kind === 'problem') return problem(`${prefix}${item.problem.at}`, item.problem)
   const messages = item.conversation.messages.map(message => ({ ...message, at: `${prefix}${message.at}` }))
   return { kind: 'conversation', conversation: { ...item.conversation, messages } }
 }
@@ -113,7 +113,8 @@ async function* readMarkdownStream(
   let length = 0
   for await (const chunk of source) {
     length += chunk.length
-    if (length > MAX_MARKDOWN_BYTES) return yield problem(1, `The file is larger than ${MAX_MARKDOWN_BYTES} bytes.`)
+    if (length > MAX_MARKDOWN_BYTES)
+      return yield problem(1, fault('file_too_large', { megabytes: MAX_MARKDOWN_BYTES / 1024 ** 2 }))
     pieces.push(Buffer.from(chunk))
   }
   yield* readMarkdown(
@@ -138,19 +139,19 @@ async function* readJsonList(
     for (const element of elements.push(chunk)) {
       const at = `${isOurs ? '/conversations' : ''}/${element.index}`
       if (element.kind === 'too_large') {
-        yield problem(at, `The conversation is larger than ${MAX_ELEMENT_BYTES} bytes.`)
+        yield problem(at, fault('conversation_too_large', { megabytes: MAX_ELEMENT_BYTES / 1024 ** 2 }))
         continue
       }
       const parsed = parseJson(element.bytes)
       if ('fault' in parsed) yield problem(at, parsed.fault)
       else if (isObject(parsed.value)) yield* readConversation(parsed.value, at, kind)
-      else yield problem(at, 'The conversation is not an object.')
+      else yield problem(at, fault('not_object'))
     }
     if (elements.isDone) break
   }
-  if (!elements.hasArray) yield problem('', 'There is no list of conversations in it.')
+  if (!elements.hasArray) yield problem('', fault('no_conversations'))
   else if (elements.end()) {
-    yield problem(`${isOurs ? '/conversations' : ''}/${elements.count}`, 'The file ends in the middle of it.')
+    yield problem(`${isOurs ? '/conversations' : ''}/${elements.count}`, fault('cut_off'))
   }
 }
 
@@ -168,7 +169,7 @@ function readConversation(
     case 'jarvis':
       return readJarvisConversation(value, at)
     case null:
-      return [problem(at, 'It is no conversation of a known format.')]
+      return [problem(at, fault('unknown_format'))]
   }
 }
 

@@ -1,7 +1,7 @@
 // A conversation of our own export (export/json-export.ts): everything a message has. A long one comes in several pieces.
 
 import { isErrorCode, type ErrorShape } from '../../../shared/errors.ts'
-import { problem, type ImportedMessage, type ReadItem } from './imported.ts'
+import { fault, problem, type Fault, type ImportedMessage, type ReadItem } from './imported.ts'
 import { idText, isObject, text, timeMs, type JsonObject } from './read-values.ts'
 
 const roles = ['user', 'assistant', 'system', 'tool'] as const
@@ -12,13 +12,13 @@ const engines = ['ollama', 'embedded'] as const
 export function* readJarvisConversation(value: JsonObject, at: string): Generator<ReadItem, undefined, undefined> {
   const list = value['messages']
   const id = idText(value['id'])
-  if (!Array.isArray(list)) return yield problem(at, 'messages is not a list.')
-  if (id === null) return yield problem(at, 'id is not a text of 1 to 500 characters.')
+  if (!Array.isArray(list)) return yield problem(at, fault('wrong_list', { field: 'messages' }))
+  if (id === null) return yield problem(at, fault('wrong_id', { field: 'id' }))
   const messages: ImportedMessage[] = []
   for (const [index, entry] of list.entries()) {
     const place = `${at}/messages/${index}`
-    const message = isObject(entry) ? messageOf(entry, place) : 'The message is not an object.'
-    if (typeof message === 'string') yield problem(place, message)
+    const message = isObject(entry) ? messageOf(entry, place) : fault('not_object')
+    if ('code' in message) yield problem(place, message)
     else messages.push(message)
   }
   if (messages.length === 0) return
@@ -34,17 +34,18 @@ export function* readJarvisConversation(value: JsonObject, at: string): Generato
   yield { kind: 'conversation', conversation }
 }
 
-function messageOf(value: JsonObject, at: string): ImportedMessage | string {
+function messageOf(value: JsonObject, at: string): ImportedMessage | Fault {
   const id = idText(value['id'])
-  if (id === null) return 'id is not a text of 1 to 500 characters.'
+  if (id === null) return fault('wrong_id', { field: 'id' })
   const role = oneOf(roles, value['role'])
-  if (role === undefined) return `role is none of ${roles.join(', ')}.`
+  if (role === undefined) return fault('wrong_role', { field: 'role', allowed: roles.join(', ') })
   const content = text(value['content'])
-  if (content === null) return 'content is not a text.'
+  if (content === null) return fault('wrong_text', { field: 'content' })
   const createdAt = timeMs(value['createdAt'])
-  if (createdAt === null) return 'createdAt is no time.'
+  if (createdAt === null) return fault('wrong_time', { field: 'createdAt' })
   const { parentId } = value
-  if (parentId !== undefined && parentId !== null && typeof parentId !== 'string') return 'parentId is not a text.'
+  if (parentId !== undefined && parentId !== null && typeof parentId !== 'string')
+    return fault('wrong_text', { field: 'parentId' })
   const engine = oneOf(engines, value['engine']) ?? null
   return {
     id,

@@ -1,7 +1,6 @@
 // JSON Lines: one message a line; messages of several conversations may alternate.
 
-import type { ImportedMessage, ReadItem } from './imported.ts'
-import { problem } from './imported.ts'
+import { fault, problem, type Fault, type ImportedMessage, type ReadItem } from './imported.ts'
 import { linesOf } from './lines.ts'
 import { idText, isObject, parseJson, timeMs, type JsonObject } from './read-values.ts'
 
@@ -11,7 +10,7 @@ export async function* readJsonl(source: AsyncIterable<Buffer>): AsyncGenerator<
   let line = 0
   for await (const bytes of linesOf(source)) {
     line++
-    if (bytes === null) yield problem(line, 'The line is too long.')
+    if (bytes === null) yield problem(line, fault('line_too_long'))
     else if (bytes.length > 0 && !isBlank(bytes)) yield readLine(withoutMark(bytes, line), line)
   }
 }
@@ -28,14 +27,15 @@ function withoutMark(bytes: Buffer, line: number): Buffer {
 function readLine(bytes: Buffer, line: number): ReadItem {
   const parsed = parseJson(bytes)
   if ('fault' in parsed) return problem(line, parsed.fault)
-  if (!isObject(parsed.value)) return problem(line, 'It is not an object.')
+  if (!isObject(parsed.value)) return problem(line, fault('not_object'))
   const value = parsed.value
   const message = messageOf(value, line)
-  if (typeof message === 'string') return problem(line, message)
+  if ('code' in message) return problem(line, message)
   const conversationId = idText(value['conversationId'])
-  if (conversationId === null) return problem(line, 'conversationId is not a text of 1 to 500 characters.')
+  if (conversationId === null) return problem(line, fault('wrong_id', { field: 'conversationId' }))
   const title = value['conversationTitle'] ?? null
-  if (title !== null && typeof title !== 'string') return problem(line, 'conversationTitle is not a text.')
+  if (title !== null && typeof title !== 'string')
+    return problem(line, fault('wrong_text', { field: 'conversationTitle' }))
   return {
     kind: 'conversation',
     conversation: { id: conversationId, title, createdAt: null, updatedAt: null, messages: [message] },
@@ -43,15 +43,15 @@ function readLine(bytes: Buffer, line: number): ReadItem {
 }
 
 /** The message, or what is wrong with it. */
-function messageOf(value: JsonObject, line: number): ImportedMessage | string {
+function messageOf(value: JsonObject, line: number): ImportedMessage | Fault {
   const id = idText(value['id'])
-  if (id === null) return 'id is not a text of 1 to 500 characters.'
+  if (id === null) return fault('wrong_id', { field: 'id' })
   const role = roles.find(known => known === value['role'])
-  if (role === undefined) return `role is none of ${roles.join(', ')}.`
+  if (role === undefined) return fault('wrong_role', { field: 'role', allowed: roles.join(', ') })
   const { content, name = null } = value
-  if (typeof content !== 'string') return 'content is not a text.'
-  if (name !== null && typeof name !== 'string') return 'name is not a text.'
+  if (typeof content !== 'string') return fault('wrong_text', { field: 'content' })
+  if (name !== null && typeof name !== 'string') return fault('wrong_text', { field: 'name' })
   const createdAt = timeMs(value['createdAt'])
-  if (createdAt === null) return 'createdAt is neither epoch milliseconds nor an ISO time.'
+  if (createdAt === null) return fault('wrong_time', { field: 'createdAt' })
   return { id, role, content, createdAt, name, at: line }
 }

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Role } from '../../../shared/models.ts'
-import { problem, type ImportedMessage, type ReadItem } from './imported.ts'
+import { fault, problem, type ImportedMessage, type ReadItem } from './imported.ts'
 import { idText, isObject, text, timeMs, type JsonObject } from './read-values.ts'
 
 /** Our export's comment before each message or conversation. */
@@ -140,7 +140,7 @@ function* finish(
     })
   }
   if (messages.length === 0) {
-    if (conversation !== null || isWhole) yield problem(begunAt, 'No turn of a conversation was found here.')
+    if (conversation !== null || isWhole) yield problem(begunAt, fault('no_turns'))
     return
   }
   const createdAt = timeMs(conversation?.['createdAt'])

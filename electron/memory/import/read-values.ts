@@ -1,6 +1,7 @@
 // Values of foreign JSON, taken only for what they are.
 
 import { isUtf8 } from 'node:buffer'
+import { fault, type Fault } from './imported.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -35,14 +36,14 @@ export function timeFromSeconds(value: unknown): number | null {
   return Math.abs(at) <= LATEST_MS ? at : null
 }
 
-export type ParsedJson = { readonly value: unknown } | { readonly fault: string }
+export type ParsedJson = { readonly value: unknown } | { readonly fault: Fault }
 
 export function parseJson(bytes: Buffer): ParsedJson {
-  if (!isUtf8(bytes)) return { fault: 'It is not UTF-8 text.' }
+  if (!isUtf8(bytes)) return { fault: fault('not_utf8') }
   try {
     return { value: JSON.parse(bytes.toString('utf8')) as unknown }
   } catch {
-    return { fault: 'It is not valid JSON.' }
+    return { fault: fault('not_json') }
   }
 }
 

@@ -2,7 +2,8 @@
 // about 60 bytes a message.
 
 import { hash } from 'node:crypto'
-import type { ImportProblem, ImportSlice } from './imported.ts'
+import type { ImportProblem } from '../../../shared/transfers.ts'
+import type { ImportSlice } from './imported.ts'
 
 export class SeenIds {
   readonly #conversations = new Set<string>()
@@ -33,7 +34,7 @@ export class SeenIds {
           this.#messages.set(key, text)
         } else if (isNew) {
           if (earlier === text) repeated++
-          else problems.push({ at, message: `Another message is called ${id} already.` })
+          else problems.push({ at, code: 'id_taken', data: { id } })
         }
       }
     }

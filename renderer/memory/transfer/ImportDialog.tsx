@@ -13,6 +13,8 @@ import { Progress } from '../../ui/Progress.tsx'
 import { PastImports } from './PastImports.tsx'
 import './ImportDialog.css'
 
+/** Who reads further wants the command line's report. */
+const SHOWN_PROBLEMS = 500
 const fileTypes = ['.zip', '.json', '.jsonl', '.ndjson', '.md', '.markdown', '.txt']
 
 export function ImportDialog() {
@@ -146,12 +148,13 @@ function Problems({ report: { errors } }: { readonly report: ImportReport }) {
     <details className="import-problems">
       <summary>{t('memory.import.problems', { count: errors.length, number: formats.number(errors.length) })}</summary>
       <ul role="list" tabIndex={0} aria-label={t('memory.import.problems.list')}>
-        {errors.slice(0, 500).map(({ at, message }, index) => (
+        {errors.slice(0, SHOWN_PROBLEMS).map(({ at, code, data }, index) => (
           <li key={index}>
             <code>{typeof at === 'number' ? t('memory.import.line', { line: formats.number(at) }) : at}</code>{' '}
-            <span lang="en">{message}</span>
+            {t(`error.item.${code}`, data)}
           </li>
         ))}
+        {errors.length > SHOWN_PROBLEMS && <li>{t('error.item.more', { count: errors.length - SHOWN_PROBLEMS })}</li>}
       </ul>
     </details>
   )

@@ -1,13 +1,14 @@
 // Files to import, and what a store holds after it.
 
 import { Readable } from 'node:stream'
+import type { ImportProblem } from '../../../shared/transfers.ts'
 import type { ImportSlice, ImportedConversation, ReadItem } from '../../../electron/memory/import/imported.ts'
 import { readImport, type AskedFormat } from '../../../electron/memory/import/read-import.ts'
 import type { TestStore } from '../test-store.ts'
 
 export interface Read {
   readonly conversations: readonly ImportedConversation[]
-  readonly problems: readonly { at: string | number; message: string }[]
+  readonly problems: readonly ImportProblem[]
 }
 
 /** Reads `text` in pieces of `pieceBytes`, as a disk would give it. */

@@ -127,7 +127,11 @@ describe('an import', () => {
     const report = await imports.importPath(archive, whole, never, () => undefined)
     expect(report).toMatchObject({ conversations: 2, messages: 5 })
     expect(report.errors).toEqual([
-      { at: 'export/conversations-001.json#/1', message: 'The conversation is not an object.' },
+      {
+        at: 'export/conversations-001.json#/1',
+        code: 'not_object',
+        message: 'A JSON object was expected here.',
+      },
     ])
     const folder = path.join(dir, 'folder')
     mkdirSync(folder)
@@ -144,6 +148,7 @@ describe('an import', () => {
     writeFileSync(archive, zipBytes([damaged, { name: 'conversations-1.json', content }]))
     const report = await imports.importPath(archive, whole, never, () => undefined)
     expect(report.messages).toBe(3)
+    expect(report.errors[0]).toMatchObject({ at: 'conversations-0.json#', code: 'broken_off' })
     expect(report.errors[0]?.message).toContain('damaged')
   })
 
@@ -163,7 +168,12 @@ describe('an import', () => {
     writeFileSync(file, `${'{}\n'.repeat(10_500)}${jsonl(1)}`)
     const report = await imports.importPath(file, { format: 'jsonl', isDryRun: false }, never, () => undefined)
     expect(report.errors).toHaveLength(10_001)
-    expect(report.errors.at(-1)).toEqual({ at: '', message: '500 more could not be read.' })
+    expect(report.errors.at(-1)).toEqual({
+      at: '',
+      code: 'more',
+      data: { count: 500 },
+      message: '500 more could not be read.',
+    })
     expect(report.messages).toBe(1)
   })
 })

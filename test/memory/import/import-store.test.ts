@@ -65,7 +65,7 @@ describe('an imported conversation', () => {
       conversations: 1,
       messages: 2,
       skipped: 0,
-      problems: [{ at: 9, message: 'Another message is called 2 already.' }],
+      problems: [{ at: 9, code: 'id_taken', data: { id: '2' } }],
     })
     expect(importInto(store, file).outcomes[0]).toMatchObject({ conversations: 0, messages: 0, skipped: 2 })
     expect(transcript(store, 'a')).toEqual(['1', '2'])

@@ -40,10 +40,10 @@ describe('JSON Lines', () => {
 
   it('that are not UTF-8, or longer than any message, are reported and left out', async () => {
     const wrong = Buffer.concat([Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d, 0x0a]), Buffer.from(line(message))])
-    expect((await readText(wrong, { format: 'jsonl' })).problems).toEqual([{ at: 1, message: 'It is not UTF-8 text.' }])
+    expect((await readText(wrong, { format: 'jsonl' })).problems).toEqual([{ at: 1, code: 'not_utf8' }])
     const huge = `${line({ ...message, content: 'x'.repeat(33 * 1024 * 1024) })}\n${line(message)}`
     const read = await readText(huge, { format: 'jsonl' })
-    expect(read.problems).toEqual([{ at: 1, message: 'The line is too long.' }])
+    expect(read.problems).toEqual([{ at: 1, code: 'line_too_long' }])
     expect(read.conversations).toHaveLength(1)
   })
 
@@ -197,7 +197,7 @@ describe('the elements of a JSON list', () => {
     const text = JSON.stringify([claudeConversation, claudeConversation])
     const { conversations, problems } = await readText(text.slice(0, -20))
     expect(conversations).toHaveLength(1)
-    expect(problems).toEqual([{ at: '/1', message: 'The file ends in the middle of it.' }])
+    expect(problems).toEqual([{ at: '/1', code: 'cut_off' }])
   })
 
   it('with one that is not JSON: it alone is reported', async () => {
@@ -205,7 +205,7 @@ describe('the elements of a JSON list', () => {
       `[${JSON.stringify(claudeConversation)}, {"a": tru}, ${JSON.stringify(chatGptConversation)}]`,
     )
     expect(conversations.map(each => each.id)).toEqual(['claude-1', 'gpt-1'])
-    expect(problems).toEqual([{ at: '/1', message: 'It is not valid JSON.' }])
+    expect(problems).toEqual([{ at: '/1', code: 'not_json' }])
   })
 
   it.each(['{}', '{"a": 1}', '[', '[]', '{"conversations": 3}', '"text"', ''])(
