@@ -11,7 +11,7 @@ import { appInfo } from './app-info.ts'
 import type { AppParts } from './app-parts.ts'
 import type { AppConfig } from './config.ts'
 import type { Notify } from './chat/chat.ts'
-import { followSettings } from './follow-settings.ts'
+import { followSettings, keptReads } from './follow-settings.ts'
 import { createFacts } from './chat/facts/facts.ts'
 import { ChatService } from './chat/chat-service.ts'
 import { forgetKept } from './forget-kept.ts'
@@ -122,6 +122,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     const settings = await startup.phase('settings', () =>
       openSettings({ memory, fixed: config.fixedSettings, logger }),
     )
+    memory.turnCaches(keptReads(settings.current()))
     const locale = () => {
       const chosen = settings.current().locale
       return chosen === 'system' ? config.systemLocale : chosen
@@ -238,7 +239,7 @@ export async function createApp(config: AppConfig, parts: AppParts): Promise<App
     })
     disposer.add('door', 'router', () => router.closeAll())
 
-    followSettings({ settings, llm, localApi: host === 'cli' ? null : localApi, embedding, speech, notify })
+    followSettings({ settings, llm, memory, localApi: host === 'cli' ? null : localApi, embedding, speech, notify })
     llm.onStatus(status => notify('engine.changed', status))
     memory.onSearchProgress(progress => notify('search.progressed', progress))
     llm.onModels(() => notify('models.changed', {}))

@@ -19,6 +19,8 @@ export interface CachedFrom {
 }
 
 export interface CacheStats {
+  /** False: nothing is kept, every look-up goes on to what is behind it. */
+  readonly isOn: boolean
   readonly entries: number
   /** Since the start. */
   readonly hits: number
@@ -41,7 +43,10 @@ export interface CacheReport {
   readonly sizeBytes: number
   /** Hits and misses since the start. */
   readonly levels: Readonly<
-    Record<CacheLevel, { readonly entries: number; readonly hits: number; readonly misses: number }>
+    Record<
+      CacheLevel,
+      { readonly isOn: boolean; readonly entries: number; readonly hits: number; readonly misses: number }
+    >
   >
   /** Entries that gave way to others since the start. */
   readonly evicted: Readonly<Record<CacheLevel, number>>

@@ -44,6 +44,12 @@ export const settingsSchema = z.strictObject({
   isSemanticCacheOn: z.boolean().default(defaultSettings.isSemanticCacheOn),
   /** … and to the same one after the same last turns. */
   isContextCacheOn: z.boolean().default(defaultSettings.isContextCacheOn),
+  /** Keeps in memory, for a minute or two, what was read of lists and conversations … */
+  isEventsCacheOn: z.boolean().default(defaultSettings.isEventsCacheOn),
+  /** … of searches … */
+  isSearchCacheOn: z.boolean().default(defaultSettings.isSearchCacheOn),
+  /** … and of the graph. */
+  isGraphCacheOn: z.boolean().default(defaultSettings.isGraphCacheOn),
   /** Lets the model write a better title once it is idle. */
   isTitledByModel: z.boolean().default(defaultSettings.isTitledByModel),
   /** Model for titles, and the one that looks for facts; null: the one that answers. */
@@ -107,6 +113,9 @@ export const settingsPatchSchema = z.strictObject({
   isCacheOn: shape.isCacheOn.unwrap().optional(),
   isSemanticCacheOn: shape.isSemanticCacheOn.unwrap().optional(),
   isContextCacheOn: shape.isContextCacheOn.unwrap().optional(),
+  isEventsCacheOn: shape.isEventsCacheOn.unwrap().optional(),
+  isSearchCacheOn: shape.isSearchCacheOn.unwrap().optional(),
+  isGraphCacheOn: shape.isGraphCacheOn.unwrap().optional(),
   isTitledByModel: shape.isTitledByModel.unwrap().optional(),
   titleModel: shape.titleModel.unwrap().optional(),
   factModel: shape.factModel.unwrap().optional(),

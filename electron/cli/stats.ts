@@ -15,6 +15,7 @@ export const statsSchema = z.strictObject({
   caches: z.record(
     z.string(),
     z.strictObject({
+      isOn: z.boolean(),
       entries: count,
       hits: count,
       misses: count,

@@ -54,7 +54,8 @@ export async function openMemory(options: MemoryOptions): Promise<Memory> {
 
 function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPool, options: MemoryOptions): Memory {
   const { recorder, logger } = options
-  const caches = new ReadCaches(options.isCached ?? true)
+  const caches = new ReadCaches()
+  if (options.isCached === false) caches.turn({ events: false, search: false, graph: false })
   let closing: Promise<void> | null = null
 
   function call<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -204,6 +205,7 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     readNeighbours: input => read('readNeighbours', input),
     listMentions: input => read('listMentions', input),
 
+    turnCaches: isOn => caches.turn(isOn),
     caches: () => caches.stats(),
     counts: () => read('counts', undefined),
     pageCacheBytes: (options.readerCount + 1) * PAGE_CACHE_BYTES,

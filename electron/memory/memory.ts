@@ -221,6 +221,8 @@ export interface Memory {
   readNeighbours(input: InputOf<Reads, 'readNeighbours'>): Promise<GraphNeighbours>
   listMentions(input: InputOf<Reads, 'listMentions'>): Promise<Page<SearchHit>>
 
+  /** Which of them keep anything; all do at first. */
+  turnCaches(isOn: Readonly<Record<CacheName, boolean>>): void
   /** What is kept of reads, by cache. */
   caches(): Readonly<Record<CacheName, CacheStats>>
   counts(): Promise<MemoryCounts>

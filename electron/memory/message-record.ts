@@ -3,7 +3,7 @@
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { CachedFrom } from '../../shared/cache-models.ts'
 import type { Branch, EngineName, Message, MessageStatus, Role, Timings, TokenCounts } from '../../shared/models.ts'
-import { prepare, type Database } from './database.ts'
+import { prepare, prepareColumn, type Database } from './database.ts'
 import { notFound, toId } from './reference.ts'
 
 /**
@@ -32,7 +32,7 @@ interface MessageRow {
   readonly cache: string | null
   readonly reasoning: string | null
   readonly content: string
-  readonly hasVersions: number
+  readonly firstForkId: number | null
 }
 
 /** Also of a deleted conversation: for those who have its number already. */
@@ -52,18 +52,32 @@ export function readMessages(db: Database, ids: readonly number[]): Message[] {
     if (text > MAX_PAGE_TEXT && rows.length > 0) break
     rows.push(row)
   }
+  const forked = forkedOf(db, rows)
   const versions = new Map<string, readonly number[]>()
-  return rows.map(row => toMessage(row, branchOf(db, row, versions)))
+  return rows.map(row => toMessage(row, forked.has(row.id) ? branchOf(db, row, versions) : alone))
 }
 
-/** hasVersions only tells where it is worth looking for versions: it ignores their role. */
+const alone: Branch = { index: 1, count: 1, previousId: null, nextId: null }
+
 const rowsInOrder = `
-  SELECT message.*, CASE WHEN parentId IS NULL
+  SELECT message.*, firstForkId FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value
+  CROSS JOIN conversation ON conversation.id = message.conversationId`
+
+/** Where it is worth looking for versions: it ignores their role. Nothing above a conversation's first fork has any. */
+function forkedOf(db: Database, rows: readonly MessageRow[]): ReadonlySet<number> {
+  const below = rows.filter(row => row.firstForkId !== null && (row.parentId ?? 0) >= row.firstForkId)
+  if (below.length === 0) return new Set()
+  const ids = JSON.stringify(below.map(({ id }) => id))
+  return new Set(prepareColumn<number>(db, forkedAmong).all(ids))
+}
+
+const forkedAmong = `
+  SELECT message.id FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value
+  WHERE CASE WHEN parentId IS NULL
     THEN EXISTS (SELECT 1 FROM message AS other
       WHERE other.conversationId = message.conversationId AND other.parentId IS NULL AND other.id <> message.id)
     ELSE EXISTS (SELECT 1 FROM message AS other WHERE other.parentId = message.parentId AND other.id <> message.id)
-  END AS hasVersions
-  FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value`
+  END`
 
 function toMessage(row: MessageRow, branch: Branch): Message {
   return {
@@ -93,7 +107,6 @@ function toMessage(row: MessageRow, branch: Branch): Message {
 
 /** `known` keeps the versions already read for this page. */
 function branchOf(db: Database, row: MessageRow, known: Map<string, readonly number[]>): Branch {
-  if (row.hasVersions === 0) return { index: 1, count: 1, previousId: null, nextId: null }
   const key = `${row.conversationId}/${row.parentId ?? ''}/${row.role}`
   let ids = known.get(key)
   if (ids === undefined) {

@@ -88,6 +88,7 @@ export class SpokenCache {
   /** Of the clauses in memory; evictions: of those on disk. */
   stats(): CacheStats {
     return {
+      isOn: true,
       entries: this.#memory.size,
       hits: this.#hits,
       misses: this.#misses,

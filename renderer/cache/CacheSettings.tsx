@@ -4,15 +4,15 @@ import { Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { Settings } from '../../shared/settings.ts'
-import { useSetting } from '../settings/use-setting.ts'
 import { useStores } from '../stores.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useWords } from '../ui/i18n.ts'
-import { Switch } from '../ui/Switch.tsx'
+import { CacheSwitch } from './CacheSwitch.tsx'
 import './CacheSettings.css'
 
 export function CacheSettings({ isDisabled }: { readonly isDisabled: boolean }) {
+  const { t } = useWords()
   const { settings, cache, notices } = useStores()
   const isOn = useStore(settings, state => state.settings.isCacheOn)
   const fixed = useStore(settings, state => state.info?.fixedSettings)
@@ -22,32 +22,23 @@ export function CacheSettings({ isDisabled }: { readonly isDisabled: boolean }) 
   const isFixed = (name: keyof Settings) => fixed?.includes(name) ?? false
   return (
     <div className="cache-settings">
-      <CacheSwitch name="isCacheOn" isDisabled={isDisabled || isFixed('isCacheOn')} />
-      <CacheSwitch name="isSemanticCacheOn" isDisabled={isDisabled || !isOn || isFixed('isSemanticCacheOn')} />
-      <CacheSwitch name="isContextCacheOn" isDisabled={isDisabled || !isOn || isFixed('isContextCacheOn')} />
+      <CacheSwitch
+        name="isCacheOn"
+        label={t('settings.cache.isCacheOn')}
+        isDisabled={isDisabled || isFixed('isCacheOn')}
+      />
+      <CacheSwitch
+        name="isSemanticCacheOn"
+        label={t('settings.cache.isSemanticCacheOn')}
+        isDisabled={isDisabled || !isOn || isFixed('isSemanticCacheOn')}
+      />
+      <CacheSwitch
+        name="isContextCacheOn"
+        label={t('settings.cache.isContextCacheOn')}
+        isDisabled={isDisabled || !isOn || isFixed('isContextCacheOn')}
+      />
       <Savings />
       <KeptAnswers />
-    </div>
-  )
-}
-
-interface CacheSwitchProps {
-  readonly name: 'isCacheOn' | 'isSemanticCacheOn' | 'isContextCacheOn'
-  readonly isDisabled: boolean
-}
-
-function CacheSwitch({ name, isDisabled }: CacheSwitchProps) {
-  const { t } = useWords()
-  const [isOn, setOn] = useSetting(name)
-  return (
-    <div className="cache-switch">
-      <span>{t(`settings.cache.${name}`)}</span>
-      <Switch
-        label={t(`settings.cache.${name}`)}
-        isOn={isOn}
-        isDisabled={isDisabled}
-        onChange={value => void setOn(value)}
-      />
     </div>
   )
 }

@@ -36,7 +36,7 @@ export function CachesTable() {
           t('performance.cache.size'),
           t('performance.cache.lifetime'),
         ]}
-        rows={Object.entries(caches).map(([name, { entries, hits, misses, evictions, bytes, ttlMs }]) => ({
+        rows={Object.entries(caches).map(([name, { isOn, entries, hits, misses, evictions, bytes, ttlMs }]) => ({
           key: name,
           head: <span className="code">{name}</span>,
           cells: [
@@ -44,7 +44,7 @@ export function CachesTable() {
             hits + misses === 0 ? '–' : formats.percent(hits / (hits + misses)),
             formats.number(evictions),
             bytes === null ? '–' : formats.bytes(bytes),
-            ttlMs === null ? '–' : formats.duration(ttlMs),
+            !isOn ? t('performance.cache.off') : ttlMs === null ? '–' : formats.duration(ttlMs),
           ],
         }))}
       />

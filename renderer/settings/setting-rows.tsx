@@ -6,6 +6,7 @@ import { AnnounceSwitch, ProposesFactsSwitch, TitleSwitch, UsesFactsSwitch } fro
 import { LocaleChoice, ThemeChoice } from './choices.tsx'
 import { ModelSettings } from './ModelSettings.tsx'
 import { CacheSettings } from '../cache/CacheSettings.tsx'
+import { ReadCacheSettings } from '../cache/ReadCacheSettings.tsx'
 import { ParameterSettings } from '../parameters/ParameterSettings.tsx'
 import { OllamaUrls } from './OllamaUrls.tsx'
 import { Personas } from './Personas.tsx'
@@ -23,6 +24,7 @@ export interface SettingRow {
     | 'speechInterrupt'
     | 'speechTables'
     | 'cache'
+    | 'readCaches'
     | 'parameters'
     | 'theme'
     | 'locale'
@@ -88,6 +90,12 @@ export const settingGroups = [
       { id: 'embeddingModel', names: ['embeddingModel'], place: 'below', Control: SearchModelChoice },
       { id: 'proposesFacts', names: ['proposesFacts'], place: 'beside', Control: ProposesFactsSwitch },
       { id: 'factModel', names: ['factModel'], place: 'beside', Control: FactModelChoice },
+      {
+        id: 'readCaches',
+        names: ['isEventsCacheOn', 'isSearchCacheOn', 'isGraphCacheOn'],
+        place: 'below',
+        Control: ReadCacheSettings,
+      },
     ],
   },
   {

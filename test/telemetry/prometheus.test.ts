@@ -22,7 +22,7 @@ const stats: Stats = {
   conversations: 2,
   facts: 0,
   databaseBytes: 4_096,
-  caches: { response: { entries: 3, hits: 5, misses: 7, evictions: 6, bytes: 8, ttlMs: 9_000 } },
+  caches: { response: { isOn: true, entries: 3, hits: 5, misses: 7, evictions: 6, bytes: 8, ttlMs: 9_000 } },
   pools: { llm: { size: 2, busy: 1, queued: 3 } },
   circuits: [circuit],
   engines: [],

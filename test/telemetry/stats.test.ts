@@ -9,7 +9,7 @@ it('stats put together what store, engines and recorder know', async () => {
   const queue = { size: 2, busy: 1, queued: 3 }
   const pool = { size: 1, busy: 1, queued: 2 }
   const saving = { hits: 0, ms: 0, tokens: 0 }
-  const level = { entries: 1, hits: 2, misses: 3 }
+  const level = { isOn: true, entries: 1, hits: 2, misses: 3 }
   const cache = { ...level, evictions: 0, bytes: 5, ttlMs: 6 }
   const stats = await readStats(
     {

@@ -39,12 +39,13 @@ export class CacheTally {
     const now = this.#options.now()
     const counts = await this.#options.client.call('counts', { day: dayOf(now), now })
     const { exact, semantic, context } = this.#counters
+    const { isCacheOn, isSemanticCacheOn, isContextCacheOn } = this.#options.switches()
     return {
       sizeBytes: counts?.sizeBytes ?? 0,
       levels: {
-        exact: { ...exact, entries: counts?.entries ?? 0 },
-        semantic: { ...semantic, entries: counts?.semanticEntries ?? 0 },
-        context: { ...context, entries: counts?.contextEntries ?? 0 },
+        exact: { ...exact, isOn: isCacheOn, entries: counts?.entries ?? 0 },
+        semantic: { ...semantic, isOn: isCacheOn && isSemanticCacheOn, entries: counts?.semanticEntries ?? 0 },
+        context: { ...context, isOn: isCacheOn && isContextCacheOn, entries: counts?.contextEntries ?? 0 },
       },
       evicted: counts?.evicted ?? { exact: 0, semantic: 0, context: 0 },
       today: counts?.today ?? nothing,

@@ -46,6 +46,7 @@ export class ReadCache {
   readonly #options: ReadCacheOptions
   readonly #entries: LRUCache<string, Entry>
   readonly #loading = new Set<Loading>()
+  #isOn = true
   #ttlMs: number
   #hits = 0
   #misses = 0
@@ -64,6 +65,12 @@ export class ReadCache {
     })
   }
 
+  /** Off: everything is loaded, nothing is kept; what was kept goes at once. */
+  turn(isOn: boolean): void {
+    this.#isOn = isOn
+    if (!isOn) this.#entries.clear()
+  }
+
   async get<T>(wanted: Wanted, load: () => Promise<T>): Promise<T> {
     const [value] = await this.getMany([wanted], async () => [await load()])
     // One for each that is wanted.
@@ -75,6 +82,7 @@ export class ReadCache {
     wanted: readonly Wanted[],
     load: (missing: readonly number[]) => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
+    if (!this.#isOn) return await load([...wanted.keys()])
     const found = wanted.map(({ key, parts }) => (parts === null ? null : this.#find(key)))
     const missing = found.flatMap((entry, at) => (entry === null ? [at] : []))
     this.#hits += wanted.length - missing.length
@@ -116,6 +124,7 @@ export class ReadCache {
 
   stats(): CacheStats {
     return {
+      isOn: this.#isOn,
       entries: this.#entries.size,
       hits: this.#hits,
       misses: this.#misses,
@@ -136,7 +145,7 @@ export class ReadCache {
   }
 
   #keep({ key, parts }: Wanted, value: unknown, { touched, isAllTouched }: Loading): void {
-    if (parts === null || isAllTouched || parts.some(part => touched.has(part))) return
+    if (!this.#isOn || parts === null || isAllTouched || parts.some(part => touched.has(part))) return
     const keptAt = performance.now()
     const size = 2 * key.length + sizeOf(value)
     this.#entries.set(key, { value, parts, keptAt, endsAt: keptAt + this.#ttlMs }, { size })

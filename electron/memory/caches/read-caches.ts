@@ -3,21 +3,19 @@
 import type { CacheStats } from '../../../shared/cache-models.ts'
 import { isAppError } from '../../../shared/errors.ts'
 import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
-import { cachedReads, cacheLimits, type CacheName } from './cached-reads.ts'
+import { cachedReads, cacheLimits, cacheNames, type CacheName } from './cached-reads.ts'
 import { ReadCache, type Touched, type Wanted } from './read-cache.ts'
 import { touchedBy } from './touched-parts.ts'
 
 export class ReadCaches {
-  readonly #isOn: boolean
   readonly #caches: Readonly<Record<CacheName, ReadCache>> = {
     events: new ReadCache(cacheLimits.events),
     search: new ReadCache(cacheLimits.search),
     graph: new ReadCache(cacheLimits.graph),
   }
 
-  /** Off: every read asks. */
-  constructor(isOn: boolean) {
-    this.#isOn = isOn
+  turn(isOn: Readonly<Record<CacheName, boolean>>): void {
+    for (const name of cacheNames) this.#caches[name].turn(isOn[name])
   }
 
   /** `ask` is called when the answer is not kept. */
@@ -48,7 +46,7 @@ export class ReadCaches {
   }
 
   get<T>(cache: CacheName, wanted: Wanted, load: () => Promise<T>): Promise<T> {
-    return this.#isOn ? this.#caches[cache].get(wanted, load) : load()
+    return this.#caches[cache].get(wanted, load)
   }
 
   getMany<T>(
@@ -56,7 +54,7 @@ export class ReadCaches {
     wanted: readonly Wanted[],
     load: (missing: readonly number[]) => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
-    return this.#isOn ? this.#caches[cache].getMany(wanted, load) : load([...wanted.keys()])
+    return this.#caches[cache].getMany(wanted, load)
   }
 
   touch(touched: Touched): void {

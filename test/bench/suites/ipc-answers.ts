@@ -19,15 +19,19 @@ function ignore(): void {
 }
 
 export function createAnswers(): Router {
-  const missing = () => Promise.reject(new AppError('not_found', 'The benchmark does not ask for this.'))
-  const given: Partial<Handlers> = {
+  return routerOf({
     'message.get': ({ messageId }) => Promise.resolve(messageOf(Number(messageId.slice('size:'.length)))),
     'chat.follow': (_, { send }) => {
       for (let chunk = 0; chunk < STREAM_CHUNKS; chunk++)
         send({ kind: 'text', offset: chunk * CHUNK.length, text: CHUNK })
       return Promise.resolve(messageOf(CHUNK.length * STREAM_CHUNKS))
     },
-  }
+  })
+}
+
+/** A real router that has only these answers. */
+export function routerOf(given: Partial<Handlers>): Router {
+  const missing = () => Promise.reject(new AppError('not_found', 'The benchmark does not ask for this.'))
   const handlers = { ...Object.fromEntries(requestNames.map(name => [name, missing])), ...given } as Handlers
   return createRouter({ handlers, recorder: { record: ignore }, logger: silent })
 }

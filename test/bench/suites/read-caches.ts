@@ -1,10 +1,7 @@
 // Reads that are kept: pages of a history, as the page asks for them, out of the cache and through the store's threads.
 
-import { openMemory } from '../../../electron/memory/memory-client.ts'
-import type { Memory } from '../../../electron/memory/memory.ts'
-import { nodeParts } from '../../../electron/node-parts.ts'
-import { staticEmbedder } from '../../support/static-embedder.ts'
 import { atLeast, atMost, measured, single, summarize, type Measured, type Verdict } from '../measure.ts'
+import { openBenchMemory } from '../open-bench-memory.ts'
 
 const DISTINCT = 64
 const KEPT_READS = 20_000
@@ -31,17 +28,7 @@ export async function benchReadCaches(
 }
 
 async function timeReads(file: string, isCached: boolean, count: number): Promise<number[]> {
-  const nothing = () => undefined
-  const memory: Memory = await openMemory({
-    file,
-    workerUrl: nodeParts.workers.memory,
-    readerCount: 1,
-    embedder: staticEmbedder,
-    isIndexing: false,
-    isCached,
-    recorder: { record: nothing },
-    logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-  })
+  const memory = await openBenchMemory(file, isCached)
   try {
     const read = (at: number) =>
       memory.listMessages({ strategy: 'keyset', limit: PAGE, reference: `c${(at % DISTINCT) + 1}` })

@@ -84,6 +84,8 @@ function sliceOf(which: number): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ conversations: [conversation] }))
 }
 
+const allOn = { events: true, search: true, graph: true }
+
 type Step = (which: number) => Promise<unknown>
 
 const writes: Readonly<Record<string, Step>> = {
@@ -161,6 +163,11 @@ const writes: Readonly<Record<string, Step>> = {
   },
   forget: which => both(memory => memory.forgetFacts([pick(known.facts, which) ?? 'f1'])),
   index: () => both(memory => memory.completeIndexes(signal)),
+  // The twin has none; what is on or off changes no answer.
+  turn: which => {
+    cached.turnCaches({ events: which % 2 === 0, search: which % 3 === 0, graph: which % 5 !== 0 })
+    return Promise.resolve()
+  },
 }
 
 const searches = (which: number) => ({
@@ -212,6 +219,7 @@ describe('a store with caches', () => {
           await writes[name]?.(which)
           await readAll(which)
         }
+        cached.turnCaches(allOn)
       }),
       // Both go on from what the run before left: shrinking would compare other states.
       { numRuns: 12, endOnFailure: true },
@@ -234,6 +242,24 @@ describe('a store with caches', () => {
       await readAll(round)
     }
   }, 60_000)
+})
+
+describe('a cache that is turned off', () => {
+  it('keeps nothing and says so, while the others go on', async () => {
+    const read = () => cached.listConversations({ limit: 3 })
+    const graph = () => cached.readGraph({ limit: 3 })
+    await Promise.all([read(), graph()])
+    cached.turnCaches({ ...allOn, events: false })
+    expect(cached.caches().events).toMatchObject({ isOn: false, entries: 0, bytes: 0 })
+    const before = cached.caches()
+    for (let times = 0; times < 2; times++) await Promise.all([read(), graph()])
+    expect(cached.caches().events).toMatchObject({ entries: 0, hits: before.events.hits, misses: before.events.misses })
+    expect(cached.caches().graph.hits).toBe(before.graph.hits + 2)
+    cached.turnCaches(allOn)
+    expect(cached.caches().events.isOn).toBe(true)
+    for (let times = 0; times < 2; times++) await read()
+    expect(cached.caches().events.hits).toBe(before.events.hits + 1)
+  })
 })
 
 describe('what is kept stays', () => {

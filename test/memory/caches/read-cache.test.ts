@@ -16,6 +16,34 @@ function counting() {
 const parted = (key: string, ...parts: Part[]) => ({ key, parts })
 
 describe('an answer that is kept', () => {
+  it('goes when the cache is turned off, and so does one whose read is under way', async () => {
+    const cache = new ReadCache(limits)
+    const load = counting()
+    const read = () => cache.get(parted('a', 'messages'), load)
+    await read()
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const reading = cache.get(parted('b', 'messages'), () => promise)
+    cache.turn(false)
+    resolve('read while on')
+    expect(await reading).toBe('read while on')
+    expect(cache.stats()).toMatchObject({ isOn: false, entries: 0, bytes: 0 })
+    expect([await read(), await read()]).toEqual([2, 3])
+    cache.turn(true)
+    expect([await read(), await read()]).toEqual([4, 4])
+  })
+
+  it('is none that was changed while the cache was off for a moment', async () => {
+    const cache = new ReadCache(limits)
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const reading = cache.get(parted('a', 'messages'), () => promise)
+    cache.turn(false)
+    cache.invalidate(['messages'])
+    cache.turn(true)
+    resolve('before the change')
+    await reading
+    expect(await cache.get(parted('a', 'messages'), () => Promise.resolve('after it'))).toBe('after it')
+  })
+
   it('is given until its time is over', async () => {
     const cache = new ReadCache(limits)
     const load = counting()
