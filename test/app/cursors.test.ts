@@ -213,9 +213,10 @@ it('a cursor leads on in its own list or is refused, whatever was made of it, an
     const input = all.find(list => list.name === name)?.input ?? { text: 'a', nodeId: 'e1' }
     const own = Object.fromEntries(Object.entries(input).filter(([field]) => inputFields(name).includes(field)))
     for (const limit of badLimits) {
-      expect(await codeOf(call(client, { name, query: '', input: own }, { limit })), `${name} ${JSON.stringify(limit)}`).toBe(
-        'bad_request',
-      )
+      expect(
+        await codeOf(call(client, { name, query: '', input: own }, { limit })),
+        `${name} ${JSON.stringify(limit)}`,
+      ).toBe('bad_request')
     }
   }
 
