@@ -1,5 +1,7 @@
 // First names that are common in English and French, and the words around which a name stands.
 
+import { setOf } from './set-of.ts'
+
 const names = `
 Aaron Abigail Adam Adrian Adrien Agathe Agnès Ahmed Aisha Alain Alan Albert Alex Alexander Alexandra Alexandre Alexis Alice Alison Amanda Amber Amélie Amina Amir Amy Ana Anaïs André
 Andrea Andrew Andy Angela Angélique Anita Ann Anna Anne Annie Anthony Antoine Antonio Arnaud Arthur Ashley Astrid Audrey Aurélie Aurélien Axel Barbara Baptiste Bastien Beatrice Béatrice
@@ -55,7 +57,3 @@ Japanese Portuguese Dutch Russian Arabic American British European Canadian Indi
 Ces Mon Ma Mes Ton Ta Tes Son Sa Ses Notre Votre Leur Et Mais Ou Donc Or Ni Car Si Quand Où Comment Pourquoi Que Qui Quoi Oui Non Merci Bonjour Salut Bonsoir Lundi Mardi Mercredi Jeudi
 Vendredi Samedi Dimanche Janvier Février Mars Avril Mai Juin Juillet Août Septembre Octobre Novembre Décembre Anglais Français Allemand Espagnol Italien Noël Pâques Internet API CEO CTO TV PC
 Est Sont Ont Aux Dans Pour Sur Avec Sans Sous Here There Then Also Now Today Tomorrow Yesterday For From To In On At By With About After Before Is Are Was Were Do Does Did Can Could Will Would`)
-
-function setOf(list: string): ReadonlySet<string> {
-  return new Set(list.split(/\s+/).filter(word => word !== ''))
-}

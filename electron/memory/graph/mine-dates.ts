@@ -32,7 +32,7 @@ const written = new RegExp(
     `${start}(?<m3>${month}) (?<d3>${day})(?:st|nd|rd|th)?(?:,? (?<y3>${year}))?${end}`,
     `${start}(?<m4>${month}) (?:of |de )?(?<y4>${year})${end}`,
     `${start}(?<d5>${day})[/.](?<n5>0?[1-9]|1[0-2])[/.](?<y5>${year})${end}`,
-    `(?<=\\b(?:in|since|until|during|by|of|from|en|depuis|jusqu['’]en|année|l['’]an|summer|spring|autumn|fall|winter|été|printemps|automne|hiver) )(?<y6>${year})${end}`,
+    `(?<=(?<!\\p{L})(?:in|since|until|during|by|of|from|en|depuis|jusqu['’]en|année|l['’]an|summer|spring|autumn|fall|winter|été|printemps|automne|hiver) )(?<y6>${year})${end}`,
   ].join('|'),
   'gu',
 )

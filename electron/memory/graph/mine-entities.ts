@@ -5,7 +5,17 @@ import type { EntityKind } from '../../../shared/graph.ts'
 import { exactTechnologies, plainTechnologies, technologyWords } from './lexicon-technologies.ts'
 import { firstNames, kinWords, noNames, particles, possessives, titles, unsureFirstNames } from './lexicon-people.ts'
 import { keyOf, longestPlace, placeNamed, unsurePlaces } from './lexicon-places.ts'
+import {
+  articles,
+  dwellingPrepositions,
+  homeWords,
+  namingWords,
+  placeWords,
+  projectWords,
+  workWords,
+} from './lexicon-contexts.ts'
 import { mineDates } from './mine-dates.ts'
+import { joined, tokensOf, type Token } from './name-tokens.ts'
 
 export interface MinedEntity {
   readonly kind: EntityKind
@@ -17,71 +27,8 @@ const MAX_READ_LENGTH = 20_000
 export const MAX_ENTITIES = 20
 const LONGEST_NAME = 60
 
-const TOKEN = /[\p{L}\p{N}][\p{L}\p{M}\p{N}_]*(?:[-.+#&'’][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*(?:\+\+|#)?/gu
-/** "l’Italie", "d'Anna": the article is no part of the name. */
-const ELIDED = /^(?:[dljnmtsc]|qu|jusqu|lorsqu)['’](?=[\p{L}])/iu
-const POSSESSIVE = /['’]s?$/
 const CODE = /```[^]*?(?:```|$)|https?:\/\/\S+|(?<!\S)\S{1,64}@\S{1,200}/g
 const REPOSITORY = /(?:github|gitlab)\.com\/([\w-]{1,39}\/[\w.-]{1,60})/g
-
-const placeWords = new Set(
-  'in to from at near around visit visited visiting leave left via à a en au aux vers depuis de pour près dans visiter quitter'.split(
-    ' ',
-  ),
-)
-const projectWords = new Set(['project', 'projet', 'codename', 'codenamed', 'repository', 'repo', 'dépôt'])
-const namingWords = new Set(['called', 'named', 'nommé', 'nommée', 'appelé', 'appelée', "s'appelle", 'is'])
-const workWords = new Set([
-  'working',
-  'work',
-  'worked',
-  'travaille',
-  'travaillé',
-  'travaillons',
-  'bosse',
-  'bossé',
-  'launch',
-  'ship',
-  'release',
-])
-const articles = new Set(['the', 'our', 'my', 'this', 'le', 'la', 'du', 'notre', 'mon', 'a'])
-const homeWords = new Set([
-  'live',
-  'lives',
-  'lived',
-  'living',
-  'born',
-  'moved',
-  'moving',
-  'habite',
-  'habitons',
-  'habitait',
-  'vis',
-  'vit',
-  'vivait',
-  'né',
-  'née',
-  'ville',
-  'city',
-  'village',
-  'town',
-  'flight',
-  'vol',
-  'trip',
-  'voyage',
-])
-
-interface Token {
-  readonly text: string
-  readonly lower: string
-  readonly from: number
-  readonly to: number
-  readonly isCapital: boolean
-  /** Its capital may be the sentence's. */
-  readonly isFirst: boolean
-  /** Only a blank lies between it and the one before. */
-  readonly isJoined: boolean
-}
 
 /** Each once, in the order they appear. `speaker`: who wrote it, if it has a name. */
 export function mineEntities(content: string, speaker: string | null): MinedEntity[] {
@@ -111,31 +58,6 @@ interface Read extends MinedEntity {
   readonly length: number
 }
 
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = []
-  for (const { 0: word, index } of text.matchAll(TOKEN)) {
-    const elided = ELIDED.exec(word)?.[0].length ?? 0
-    const bare = word.slice(elided).replace(POSSESSIVE, '')
-    const from = index + elided
-    const before = tokens.at(-1)
-    const gap = before === undefined ? '' : text.slice(before.to, index)
-    tokens.push({
-      text: bare,
-      lower: bare.toLowerCase(),
-      from,
-      to: from + bare.length,
-      isCapital: /^\p{Lu}/u.test(bare),
-      isFirst:
-        elided === 0 &&
-        (before === undefined ||
-          /[.!?:;\n•*#>|"“«(\-–—]/.test(gap) ||
-          (/^\d+$/.test(before.text) && gap.includes('.'))),
-      isJoined: gap === ' ' && elided === 0,
-    })
-  }
-  return tokens
-}
-
 function technologyAt(tokens: readonly Token[], at: number): Read | null {
   for (let length = technologyWords.get(tokens[at]?.lower ?? '') ?? 0; length >= 1; length--) {
     const name = plainTechnologies.get(joined(tokens, at, length)?.toLowerCase() ?? '')
@@ -161,7 +83,7 @@ function projectAt(tokens: readonly Token[], at: number): Read | null {
   const isAnnounced =
     projectWords.has(before) ||
     (namingWords.has(before) && [further, tokens[at - 3]?.lower ?? ''].some(word => projectWords.has(word)))
-  if (isAnnounced && tokens[at]?.isFirst !== undefined) return { kind: 'project', name, length }
+  if (isAnnounced && tokens[at]?.isNewSentence === false) return { kind: 'project', name, length }
   const next = tokens[at + length]
   const isFollowed = next !== undefined && next.isJoined && (next.text === 'project' || next.text === 'projet')
   if (isFollowed && articles.has(before) && !isKnown(name)) return { kind: 'project', name, length }
@@ -187,7 +109,7 @@ function placeAt(tokens: readonly Token[], at: number): Read | null {
 /** A place in no lexicon, where one lives, was born or travels to. */
 function dwellingAt(tokens: readonly Token[], at: number): Read | null {
   const before = tokens[at - 1]?.lower ?? ''
-  const isThere = ['in', 'to', 'of', 'à', 'de', 'from'].includes(before) && homeWords.has(tokens[at - 2]?.lower ?? '')
+  const isThere = dwellingPrepositions.has(before) && homeWords.has(tokens[at - 2]?.lower ?? '')
   const length = isThere && tokens[at]?.isFirst === false ? nameLength(tokens, at, 3) : 0
   return length === 0 ? null : { kind: 'place', name: joined(tokens, at, length) ?? '', length }
 }
@@ -243,12 +165,6 @@ function nameLength(tokens: readonly Token[], at: number, most: number): number 
     length = next - at + 1
   }
   return length
-}
-
-function joined(tokens: readonly Token[], at: number, length: number): string | null {
-  const part = tokens.slice(at, at + length)
-  if (part.length < length || part.some((token, index) => index > 0 && !token.isJoined)) return null
-  return part.map(({ text }) => text).join(' ')
 }
 
 function isKnown(name: string): boolean {

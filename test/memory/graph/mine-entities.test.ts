@@ -32,7 +32,7 @@ describe('what messages speak of', () => {
       'place:Paris',
     ])
     const many = Array.from({ length: 40 }, (_, at) => `my friend Zor${'aeiou'.repeat(at).slice(0, at)}x`).join(', ')
-    expect(mined(many).length).toBeLessThanOrEqual(MAX_ENTITIES)
+    expect(mined(many)).toHaveLength(MAX_ENTITIES)
   })
 
   it('does not take names out of code, addresses and mails', () => {
@@ -56,6 +56,21 @@ describe('what messages speak of', () => {
   it('knows the same month in both languages as one date, and no day that is none', () => {
     expect(mined('On March 5, 2026, le 5 mars 2026, 5 March 2026 and 2026-03-05.')).toEqual(['date:2026-03-05'])
     expect(mined('le 31 février 2026, on 45 March, 05/04/2026, Feb 30')).toEqual([])
+  })
+
+  it('reads a year from the season or the preposition before it, and not from a number that is none', () => {
+    expect(mined('Depuis l’été 2022, puis l’automne 2023 et enfin en 2024. Since spring 2025.')).toEqual([
+      'date:2022',
+      'date:2023',
+      'date:2024',
+      'date:2025',
+    ])
+    expect(mined('Room 2024, build 2025.')).toEqual([])
+  })
+
+  it('takes what is announced for a project, but not across the end of a sentence', () => {
+    expect(mined('Our project: Atlas. Le projet « Boréal ».')).toEqual(['project:Atlas', 'project:Boréal'])
+    expect(mined('What about the project? Marie called.')).toEqual(['person:Marie'])
   })
 
   it('writes a technology by its one name', () => {
