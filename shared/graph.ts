@@ -8,7 +8,7 @@ export interface GraphNode {
   readonly kind: EntityKind
   /** Of a date: '2026-03-12', '2026-03', '2026' or, without a year, '--03-12'. */
   readonly name: string
-  /** Messages that speak of it, within the time asked for. */
+  /** Messages that speak of it; in an overview, within the time asked for. */
   readonly mentions: number
 }
 
@@ -24,7 +24,7 @@ export interface GraphOverview {
   readonly nodes: readonly GraphNode[]
   /** The strongest of each node's. */
   readonly links: readonly GraphLink[]
-  /** Of all messages that were looked through: the months of the first and the last mention, as epoch ms; null: none. */
+  /** Whatever time is asked for: the months in which one of these kinds was spoken of first and last, as epoch ms; null: never. */
   readonly span: { readonly from: number; readonly to: number } | null
   /** Messages that were not looked through yet; approximate. */
   readonly left: number

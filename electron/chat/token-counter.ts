@@ -38,20 +38,27 @@ export class TokenCounter {
     const active = this.#llm.status().active
     const scope = JSON.stringify([choice, active?.engine, active?.endpoint, active?.model])
     const keyOf = (text: string) => hash('sha256', `${scope}${text}`)
+    const known = new Map<string, number>()
     const unknown: string[] = []
     let chars = 0
     for (const text of new Set(texts.toReversed())) {
-      if (this.#counts.has(keyOf(text))) continue
-      chars += text.length
-      if (chars > MAX_CHARS) break
-      unknown.push(text)
+      const count = this.#counts.get(keyOf(text))
+      if (count !== undefined) known.set(text, count)
+      else {
+        chars += text.length
+        if (chars <= MAX_CHARS) unknown.push(text)
+      }
     }
     const counts = unknown.length === 0 ? [] : await this.#llm.countTokens(choice, unknown)
-    counts?.forEach((count, at) => this.#counts.set(keyOf(unknown[at] ?? ''), count))
+    for (const [at, count] of (counts ?? []).entries()) {
+      const text = unknown[at] ?? ''
+      known.set(text, count)
+      this.#counts.set(keyOf(text), count)
+    }
     const scale = (active === null ? undefined : this.#scales.get(active.model)) ?? 1
     return {
-      of: text => this.#counts.get(keyOf(text)) ?? Math.ceil(estimateTokens(text) * scale),
-      areExact: counted => counted.every(text => this.#counts.has(keyOf(text))),
+      of: text => known.get(text) ?? Math.ceil(estimateTokens(text) * scale),
+      areExact: counted => counted.every(text => known.has(text)),
     }
   }
 

@@ -8,7 +8,7 @@ it('what is linked comes to lie nearer than what is not, and everything lies som
   const radii = new Float32Array(12).fill(4)
   // Two triangles and six nodes alone.
   const ends = Uint32Array.from([0, 1, 1, 2, 2, 0, 3, 4, 4, 5, 5, 3])
-  const steps = [...layOut({ id: 1, radii, ends, positions: fresh(12) })]
+  const steps = [...layOut({ radii, ends, positions: fresh(12) })]
   const last = steps.at(-1)!
   expect([...last].every(Number.isFinite)).toBe(true)
   const far = (a: number, b: number) => Math.hypot(last[a * 2]! - last[b * 2]!, last[a * 2 + 1]! - last[b * 2 + 1]!)
@@ -17,7 +17,7 @@ it('what is linked comes to lie nearer than what is not, and everything lies som
 
 it('a graph that grew begins where its nodes lay before', () => {
   const positions = Float32Array.from([500, 500, Number.NaN, Number.NaN])
-  const question = { id: 1, radii: new Float32Array(2), ends: new Uint32Array(), positions }
+  const question = { radii: new Float32Array(2), ends: new Uint32Array(), positions }
   const [first = new Float32Array()] = layOut(question)
   const [x = 0, y = 0, otherX = Number.NaN] = first
   expect(Math.hypot(x - 500, y - 500)).toBeLessThan(300)

@@ -9,11 +9,12 @@ import {
   type GraphNode,
   type GraphOverview,
 } from '../../../shared/graph.ts'
+import { monthOf, startOf } from '../../../shared/month.ts'
 import { prepare, type Database } from '../database.ts'
 import { fold } from './fold-name.ts'
 import { ID_RANGE } from './graph-sums.ts'
 import { leftAfter, minedTo } from './graph-store.ts'
-import { countWithin, endsOf, monthOf, readMonths, startOf, type MonthRange } from './months.ts'
+import { countWithin, endsOf, readMonths, type MonthRange } from './months.ts'
 
 /** Of each kind, the most often mentioned: what a time or a search chooses from. */
 const MAX_CANDIDATES = 8_000
@@ -47,7 +48,8 @@ export function readGraph(
   input: TimeInput & { readonly kinds?: readonly EntityKind[]; readonly limit: number },
 ): GraphOverview {
   const range = rangeOf(input)
-  const rows = mostMentioned(db, input.kinds, range === null ? input.limit : MAX_CANDIDATES)
+  // So many without a time as well: its ends are theirs, and a slider's must not move with it.
+  const rows = mostMentioned(db, input.kinds, MAX_CANDIDATES)
   const ends = rows.map(({ months }) => endsOf(months))
   const span =
     rows.length === 0

@@ -2,11 +2,11 @@
 // stored; what a write changed, hid or removed of those is followed before its transaction ends.
 
 import type { Role } from '../../../shared/models.ts'
+import { monthOf } from '../../../shared/month.ts'
 import { prepare, prepareColumn, type Database } from '../database.ts'
 import { foldName } from './fold-name.ts'
 import { GraphSums, type GraphMessage } from './graph-sums.ts'
 import { mineEntities, type MinedEntity } from './mine-entities.ts'
-import { monthOf } from './months.ts'
 
 /** UTF-16 units of messages in one slice: some ten ms. */
 const SLICE_LENGTH = 100_000

@@ -1,7 +1,8 @@
 // What the messages of one transaction add to the graph or take from it, summed up first, so that each row is written once.
 
+import type { Month } from '../../../shared/month.ts'
 import { prepare, type Database } from '../database.ts'
-import { addToMonths, type Month } from './months.ts'
+import { addToMonths } from './months.ts'
 
 /** Of what a message and the one it answers speak of; each related to all others, so not too many. */
 const MAX_RELATED = 10

@@ -1,17 +1,6 @@
 // How much fell into which month, as the store keeps it: [month, count, month, count …], the oldest first.
 
-/** Years × 12 + 0 to 11, UTC. */
-export type Month = number
-
-export function monthOf(at: number): Month {
-  const date = new Date(at)
-  return date.getUTCFullYear() * 12 + date.getUTCMonth()
-}
-
-/** Epoch ms of its beginning. */
-export function startOf(month: Month): number {
-  return Date.UTC(Math.floor(month / 12), month % 12)
-}
+import type { Month } from '../../../shared/month.ts'
 
 export function readMonths(text: string): readonly (readonly [Month, number])[] {
   // Written by `addToMonths`.

@@ -36,7 +36,10 @@ export function FactRow({ fact, isCurrent, isChosen, onChoose }: FactRowProps) {
   }
   const endEdit = (words: string | null) => {
     setEdited(false)
-    requestAnimationFrame(() => row.current?.focus())
+    requestAnimationFrame(() => {
+      // Whoever left the field for another place stays there.
+      if (document.activeElement === document.body) row.current?.focus()
+    })
     if (words !== null && words !== '' && words !== text) void edit(fact, words)
   }
 

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand'
 import { entityKinds } from '../../../shared/graph.ts'
+import { monthOf, startOf } from '../../../shared/month.ts'
 import { useStores } from '../../stores.ts'
 import { useWords } from '../../ui/i18n.ts'
 import { Segments } from '../../ui/Segments.tsx'
@@ -144,13 +145,4 @@ function TimeSlider() {
       </span>
     </span>
   )
-}
-
-function monthOf(at: number): number {
-  const date = new Date(at)
-  return date.getUTCFullYear() * 12 + date.getUTCMonth()
-}
-
-function startOf(month: number): number {
-  return Date.UTC(Math.floor(month / 12), month % 12)
 }

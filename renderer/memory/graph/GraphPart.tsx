@@ -14,9 +14,6 @@ import '../SearchPart.css'
 import '../TimelinePart.css'
 import './GraphPart.css'
 
-/** While messages are looked through. */
-const AGAIN_MS = 2_000
-
 export function GraphPart() {
   const { t, formats } = useWords()
   const { graph } = useStores()
@@ -26,13 +23,12 @@ export function GraphPart() {
   const isLimited = useStore(graph, state => state.kinds.length > 0 || state.from !== null || state.to !== null)
   const error = useStore(graph, state => state.error)
   const left = overview?.left ?? 0
-  const { read, choose } = graph.getState()
-  useEffect(() => void read(), [read])
+  const { read, watch, choose } = graph.getState()
   useEffect(() => {
-    if (left === 0) return
-    const timer = setInterval(() => void read(), AGAIN_MS)
-    return () => clearInterval(timer)
-  }, [left, read])
+    const leaving = new AbortController()
+    watch(leaving.signal)
+    return () => leaving.abort()
+  }, [watch])
   const isEmpty = overview?.nodes.length === 0
   return (
     <div className="graph-part">

@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../../shared/client.ts'
-import type { ErrorShape } from '../../../shared/errors.ts'
+import { isAppError, type ErrorShape } from '../../../shared/errors.ts'
 import {
   entityKinds,
   type EntityKind,
@@ -30,6 +30,8 @@ export interface GraphState {
   readonly isTable: boolean
   readonly error: ErrorShape | null
   readonly read: () => Promise<void>
+  /** Reads at once, after every change and while messages are looked through, until the signal aborts. */
+  readonly watch: (signal: AbortSignal) => void
   readonly toggleKind: (kind: EntityKind) => void
   readonly setTime: (from: number | null, to: number | null) => void
   readonly setLimit: (limit: GraphLimit) => void
@@ -46,18 +48,43 @@ export type GraphLimit = (typeof graphLimits)[number]
 
 const NEIGHBOURS = 30
 const MESSAGES = 20
+/** As many as one request gives. */
+const MOST_MESSAGES = 1_000
 const FOUND = 8
+/** While messages are looked through. */
+const AGAIN_MS = 2_000
 
 export function createGraphStore(client: Client): GraphStore {
-  let epoch = 0
+  let reading = new AbortController()
   let choice = 0
   let cursor: string | null = null
-  const store = createStore<GraphState>()((set, get) => {
+  return createStore<GraphState>()((set, get) => {
     const time = () => {
       const { from, to } = get()
       return { ...(from !== null && { from }), ...(to !== null && { to }) }
     }
     const fail = (error: unknown) => set({ error: errorShapeOf(error) })
+    const nothingChosen = { chosen: null, messages: [], hasMore: false }
+    const readChosen = async (nodeId: string) => {
+      const mine = ++choice
+      cursor = null
+      const isShown = get().chosen?.node.nodeId === nodeId
+      const limit = isShown ? Math.min(MOST_MESSAGES, Math.max(MESSAGES, get().messages.length)) : MESSAGES
+      try {
+        const [chosen, page] = await Promise.all([
+          client.call('graph.neighbours', { nodeId, limit: NEIGHBOURS }),
+          client.call('graph.messages', { nodeId, limit }),
+        ])
+        if (mine !== choice) return
+        cursor = page.nextCursor
+        set({ chosen, messages: page.items, hasMore: cursor !== null, error: null })
+      } catch (error) {
+        if (mine !== choice) return
+        // Nothing speaks of it any more.
+        if (isShown && isAppError(error) && error.code === 'not_found') set(nothingChosen)
+        else fail(error)
+      }
+    }
     return {
       overview: null,
       kinds: [],
@@ -72,18 +99,39 @@ export function createGraphStore(client: Client): GraphStore {
       isTable: false,
       error: null,
       read: async () => {
-        const mine = ++epoch
+        // A slider asks faster than it is answered.
+        reading.abort()
+        const mine = new AbortController()
+        reading = mine
         const { kinds, limit } = get()
+        const wanted = { limit, ...time(), ...(kinds.length > 0 && { kinds: [...kinds] }) }
         try {
-          const overview = await client.call('graph.overview', {
-            limit,
-            ...time(),
-            ...(kinds.length > 0 && { kinds: [...kinds] }),
-          })
-          if (mine === epoch) set({ overview, error: null })
+          const overview = await client.call('graph.overview', wanted, { signal: mine.signal })
+          if (reading === mine) set({ overview, error: null })
         } catch (error) {
-          if (mine === epoch) fail(error)
+          if (reading === mine) fail(error)
         }
+      },
+      watch: signal => {
+        let timer: ReturnType<typeof setTimeout> | undefined
+        const readOn = async () => {
+          await get().read()
+          clearTimeout(timer)
+          const isLookedThrough = (get().overview?.left ?? 0) === 0
+          if (!isLookedThrough && !signal.aborted) timer = setTimeout(() => void readOn(), AGAIN_MS)
+        }
+        const readAll = () => {
+          const { chosen } = get()
+          void readOn()
+          if (chosen !== null) void readChosen(chosen.node.nodeId)
+        }
+        const unsubscribe = client.on('conversations.changed', readAll)
+        const end = () => {
+          unsubscribe()
+          clearTimeout(timer)
+        }
+        signal.addEventListener('abort', end, { once: true })
+        readAll()
       },
       toggleKind: kind => {
         const { kinds } = get()
@@ -107,25 +155,15 @@ export function createGraphStore(client: Client): GraphStore {
         }, fail)
       },
       choose: async nodeId => {
-        const mine = ++choice
+        if (nodeId !== null) return await readChosen(nodeId)
+        choice++
         cursor = null
-        if (nodeId === null) return set({ chosen: null, messages: [], hasMore: false })
-        try {
-          const [chosen, page] = await Promise.all([
-            client.call('graph.neighbours', { nodeId, limit: NEIGHBOURS }),
-            client.call('graph.messages', { nodeId, limit: MESSAGES }),
-          ])
-          if (mine !== choice) return
-          cursor = page.nextCursor
-          set({ chosen, messages: page.items, hasMore: cursor !== null, error: null })
-        } catch (error) {
-          if (mine === choice) fail(error)
-        }
+        set(nothingChosen)
       },
       loadMore: async () => {
         const { chosen, messages } = get()
         if (chosen === null || cursor === null) return
-        const mine = choice
+        const mine = ++choice
         try {
           const page = await client.call('graph.messages', { nodeId: chosen.node.nodeId, limit: MESSAGES, cursor })
           if (mine !== choice) return
@@ -138,11 +176,4 @@ export function createGraphStore(client: Client): GraphStore {
       showTable: isTable => set({ isTable }),
     }
   })
-  client.on('conversations.changed', () => {
-    const { overview, chosen, read, choose } = store.getState()
-    if (overview === null) return
-    void read()
-    if (chosen !== null) void choose(chosen.node.nodeId)
-  })
-  return store
 }

@@ -3,7 +3,6 @@
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force'
 
 export interface LayoutQuestion {
-  readonly id: number
   readonly radii: Float32Array
   /** Two node numbers for each link. */
   readonly ends: Uint32Array
@@ -12,7 +11,6 @@ export interface LayoutQuestion {
 }
 
 export interface LayoutAnswer {
-  readonly id: number
   readonly positions: Float32Array
   readonly isDone: boolean
 }
