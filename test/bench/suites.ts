@@ -3,6 +3,7 @@
 import type { Suite } from './suite.ts'
 import { backup } from './suites/backup.ts'
 import { cache } from './suites/cache.ts'
+import { facts } from './suites/facts.ts'
 import { gateway } from './suites/gateway.ts'
 import { graph } from './suites/graph.ts'
 import { ipc } from './suites/ipc.ts'
@@ -22,6 +23,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   memory,
   search,
   recall,
+  facts,
   graph,
   cache,
   speech,

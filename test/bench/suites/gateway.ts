@@ -9,12 +9,11 @@ import path from 'node:path'
 import { buildPrompt, type HistoryMessage } from '../../../electron/chat/prompt.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { Circuit } from '../../../electron/llm/circuit.ts'
-import { forkEngineProcess } from '../../../electron/llm/embedded/engine-process.ts'
-import { createLlm } from '../../../electron/llm/gateway.ts'
 import type { Llm, PromptMessage } from '../../../electron/llm/llm.ts'
 import { heapInUse } from '../../support/heap-in-use.ts'
 import { starterModelFile } from '../../support/parts.ts'
 import { atLeast, atMost, measured, percentile, single, type Measured, type Verdict } from '../measure.ts'
+import { openLlm } from '../open-llm.ts'
 import type { Suite } from '../suite.ts'
 import { benchCancel } from './gateway-cancel.ts'
 import { askGateway, benchRate } from './gateway-rate.ts'
@@ -22,10 +21,6 @@ import { benchModel } from './gateway-protocol.ts'
 
 const LONG_TOKENS = 1_000_000
 const SAMPLE_EVERY = 50_000
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-const spawnEngineProcess = forkEngineProcess(
-  new URL('../../../electron/llm/embedded/embedded.process.ts', import.meta.url),
-)
 
 export const gateway: Suite = async ({ mode, say }) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'jarvis-bench-'))
@@ -38,17 +33,7 @@ export const gateway: Suite = async ({ mode, say }) => {
   }
   const { port } = await new Promise<{ port: number }>(resolve => server.once('message', m => resolve(m as never)))
   const url = `http://127.0.0.1:${port}`
-  const open = (ollamaUrls: readonly string[], modelDir: string) =>
-    createLlm({
-      settings: { engine: 'auto', model: ollamaUrls.length > 0 ? benchModel : null, ollamaUrls, endpointConsents: {} },
-      modelDir,
-      startersFile: path.resolve(import.meta.dirname, '../../../resources/starter-models.json'),
-      locale: 'en',
-      spawnEngineProcess,
-      recorder: { record: () => undefined },
-      logger: quiet,
-    })
-  const llm = open([url], path.join(folder, 'none'))
+  const llm = openLlm({ ollamaUrls: [url], model: benchModel, modelDir: path.join(folder, 'none') })
   try {
     say('first token and throughput')
     add(await benchRate(llm, url, mode))
@@ -65,7 +50,7 @@ export const gateway: Suite = async ({ mode, say }) => {
       verdicts.push(atLeast('turns with a byte-exact prefix', kept * 100, 95, '%'))
       const model = starterModelFile()
       if (model === null) say('no starter model here: the real engine is left out')
-      else await benchRealEngine(() => open([], path.dirname(model)), results, say)
+      else await benchRealEngine(() => openLlm({ modelDir: path.dirname(model) }), results, say)
     }
     return { results, verdicts }
   } finally {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { proposalsIn } from '../../../electron/chat/facts/fact-finder.ts'
+import { proposalsIn } from '../../../electron/chat/facts/ask-for-facts.ts'
 import { openScriptedChat } from '../open-chat.ts'
 import { answeredBy } from '../scripted-llm.ts'
 
