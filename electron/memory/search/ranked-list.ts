@@ -1,11 +1,11 @@
 // A search's best messages: candidates by words and by meaning, the messages around them, and their order.
 
 import type { SearchMode } from '../../../shared/search-models.ts'
-import { prepare, type Database } from '../database.ts'
-import { neighboursOf, readCosines, readDocuments, type Document } from './documents.ts'
+import type { Database } from '../database.ts'
+import { readDocuments, type Document } from './documents.ts'
 import { idfOf } from './impact.ts'
+import { findByMeaning, readNearness, type Nearness } from './nearness.ts'
 import type { ParsedQuery } from './query.ts'
-import { cosine } from './quantize.ts'
 import {
   NEIGHBOURS_AFTER,
   NEIGHBOURS_BEFORE,
@@ -15,19 +15,15 @@ import {
   type RankingInput,
   type Weights,
 } from './ranking.ts'
-import { slotFilterOf, smallSet, type SearchFilter } from './search-filter.ts'
+import { smallSet, type SearchFilter } from './search-filter.ts'
 import { findByText, type TextCandidates, type WordMatch } from './text-candidates.ts'
 import { stateOf } from './text-index.ts'
-import { scanVectors } from './vector-scan.ts'
-import { vectorsOf } from './vector-store.ts'
+import { readWindows } from './windows.ts'
 
 /** A filter that leaves no more than this makes every one of them a candidate. */
 const SMALL_SET = 2_000
-const NEAREST = 120
 /** Of the candidates, how many by a first look are seen with the messages around them. */
 const SEEN_WITH_NEIGHBOURS = 40
-/** Of those, how many have their neighbours ranked as well. */
-const NEIGHBOURS_RANKED = 15
 
 export interface ListInput {
   readonly query: ParsedQuery
@@ -54,8 +50,8 @@ export function rankedList(db: Database, input: ListInput): RankedList {
 function listOfSet(db: Database, input: ListInput, ids: readonly number[]): RankedList {
   const { query, filter } = input
   const blank = wordsWithoutCounts(query)
-  const documents = readDocuments(db, ids, query, blank, filter)
-  if (input.vector !== null) readCosines(db, documents, input.vector, vectorsOf(db).modelId)
+  const documents = readDocuments(db, ids, { query, words: blank, filter })
+  if (input.vector !== null) readNearness(db, documents, input.vector, new Map())
   const found = blank.map((_, word) => documents.filter(document => (document.counts[word] ?? 0) > 0).length)
   const terms = documents.reduce((sum, document) => sum + document.termCount, 0)
   // Within one conversation only: what a filter left out is no neighbour here.
@@ -91,9 +87,11 @@ function listOfAll(db: Database, input: ListInput): RankedList {
   const { query, filter, mode, vector } = input
   const nothing: TextCandidates = { ids: [], words: wordsWithoutCounts(query), approximateTotal: 0 }
   const byText = mode === 'meaning' ? nothing : findByText(db, query, filter)
-  const nearest = vector === null || query.phrases.length > 0 ? [] : findByMeaning(db, vector, filter)
-  const ids = [...new Set([...byText.ids, ...nearest])]
-  const candidates = readDocuments(db, ids, query, byText.words, filter)
+  const nearest =
+    vector === null || query.phrases.length > 0 ? new Map<number, Nearness>() : findByMeaning(db, vector, filter)
+  const ids = [...new Set([...byText.ids, ...nearest.keys()])]
+  const wanted = { query, words: byText.words, filter }
+  const candidates = readDocuments(db, ids, wanted)
   const { messageCount, termCount } = stateOf(db)
   const base = {
     ...input,
@@ -102,20 +100,15 @@ function listOfAll(db: Database, input: ListInput): RankedList {
     isStoreWide: true,
   }
   const total = byText.approximateTotal
+  if (vector !== null) readNearness(db, candidates, vector, nearest)
   if (mode !== 'hybrid') {
-    if (vector !== null) readCosines(db, candidates, vector, vectorsOf(db).modelId)
     const items = rank({ ...base, documents: candidates, windowOf: () => undefined, now: null })
     return { items, approximateTotal: Math.max(total, items.length) }
   }
   const known = new Map(candidates.map(document => [document.id, document]))
-  if (vector !== null) readCosines(db, candidates, vector, vectorsOf(db).modelId)
-  const windows = readWindows(
-    db,
-    input,
-    byText.words,
-    firstLook(candidates, { ...base, documents: [], windowOf: () => undefined, now: null }),
-    known,
-  )
+  const seen = firstLook(candidates, { ...base, documents: [], windowOf: () => undefined, now: null })
+  const windows = readWindows(db, wanted, seen, known)
+  if (vector !== null) readNearness(db, windows.ranked, vector, nearest)
   const documents = [...candidates, ...windows.ranked]
   const items = rank({ ...base, documents, windowOf: document => windows.of.get(document.id), now: input.now })
   return { items, approximateTotal: Math.max(total, items.length) }
@@ -134,61 +127,4 @@ function firstLook(candidates: readonly Document[], input: RankingInput): Docume
     .sort((a, b) => b.score - a.score)
     .slice(0, SEEN_WITH_NEIGHBOURS)
     .map(({ document }) => document)
-}
-
-interface Windows {
-  readonly of: ReadonlyMap<number, { readonly before: readonly Document[]; readonly after: readonly Document[] }>
-  /** Neighbours that are candidates themselves now. */
-  readonly ranked: readonly Document[]
-}
-
-function readWindows(
-  db: Database,
-  input: ListInput,
-  words: readonly WordMatch[],
-  seen: readonly Document[],
-  known: Map<number, Document>,
-): Windows {
-  const around = new Map(
-    seen.map(document => [document.id, neighboursOf(db, document, NEIGHBOURS_BEFORE, NEIGHBOURS_AFTER)]),
-  )
-  const missing = new Set<number>()
-  for (const { before, after } of around.values())
-    for (const id of [...before, ...after]) if (!known.has(id)) missing.add(id)
-  const all = new Map(known)
-  for (const document of readDocuments(db, [...missing], input.query, words, null)) all.set(document.id, document)
-  const documentsOf = (ids: readonly number[]) => ids.flatMap(id => all.get(id) ?? [])
-  const of = new Map(
-    [...around].map(([id, { before, after }]) => [id, { before: documentsOf(before), after: documentsOf(after) }]),
-  )
-  const wanted = new Set<number>()
-  // A message that answers one found without sharing its words; none where phrases or filters have to hold in it.
-  if (input.query.phrases.length === 0) {
-    for (const { id } of seen.slice(0, NEIGHBOURS_RANKED)) {
-      const { before, after } = around.get(id) ?? { before: [], after: [] }
-      for (const near of [before[0], after[0]]) if (near !== undefined && missing.has(near)) wanted.add(near)
-    }
-  }
-  const ranked = readDocuments(db, [...wanted], input.query, words, input.filter)
-  if (input.vector !== null) readCosines(db, ranked, input.vector, vectorsOf(db).modelId)
-  for (const document of ranked) {
-    const { before, after } = neighboursOf(db, document, NEIGHBOURS_BEFORE, NEIGHBOURS_AFTER)
-    of.set(document.id, { before: documentsOf(before), after: documentsOf(after) })
-  }
-  return { of, ranked }
-}
-
-/** Messages whose vectors are nearest. Codes may be of messages that a filter leaves out in ways they do not know. */
-function findByMeaning(db: Database, vector: Float32Array, filter: SearchFilter): number[] {
-  const ids = scanVectors(vectorsOf(db), vector, NEAREST, slotFilterOf(db, filter))
-  const sql =
-    'SELECT messageId AS id, vector FROM json_each(?) AS wanted CROSS JOIN embedding ON embedding.id = wanted.value'
-  const rows = prepare<{ id: number; vector: Buffer }>(db, sql).all(JSON.stringify(ids))
-  return rows
-    .map(row => ({
-      id: row.id,
-      score: cosine(vector, new Int8Array(row.vector.buffer, row.vector.byteOffset, row.vector.length)),
-    }))
-    .sort((a, b) => b.score - a.score)
-    .map(({ id }) => id)
 }

@@ -226,9 +226,7 @@ function restOf(db: Database, input: WalkInput, condition: string): (from: numbe
       const left = readDocuments(
         db,
         ids.filter(id => !ranked.has(id)),
-        query,
-        [],
-        filter,
+        { query, words: [], filter },
       )
       for (const { id } of left) places.push({ id, key: [filter.asOf, 1, id] })
       const last = ids.at(-1)

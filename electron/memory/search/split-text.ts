@@ -2,7 +2,8 @@
 
 import { MAX_EMBEDDED_LENGTH } from '../../lib/embedder/embedder.ts'
 
-const PART_LENGTH = 1_500
+/** Shorter texts are one part. */
+export const PART_LENGTH = 1_500
 /** From here on parts grow, so that a book does not become a thousand vectors of one message. */
 const MANY_PARTS = 40
 /** How far back a part may end earlier, at a better place. */

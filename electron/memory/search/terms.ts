@@ -1,10 +1,9 @@
 // What of a text the word index holds, and how a query's words are written in it. Both sides go through here alone.
 
 import { fold } from '../../lib/embedder/tokenizer.ts'
+import { eachWord } from './each-word.ts'
 import { stem } from './stem.ts'
 
-/** Words; C++, C# and their like, whose signs matter. */
-const WORDS = /(?<![\p{L}\p{N}])[cfj](?:\+\+|#)(?![\p{L}\p{N}])|[\p{L}\p{N}]+/giu
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]+/u
 const CAMEL = /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}\p{Ll}|\p{L}\p{N}|\p{N}\p{L}/u
 const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+|\p{L}+/gu
@@ -22,15 +21,22 @@ export function isUnspaced(text: string): boolean {
 /** The terms of `text`, in order. */
 export function termsOf(text: string): string[] {
   const terms: string[] = []
-  for (const word of text.match(WORDS) ?? []) {
-    let found = known.get(word)
-    if (found === undefined) {
-      found = termsOfWord(word)
-      if (known.size >= MAX_KNOWN) known.clear()
-      if (word.length <= LONGEST_TERM) known.set(word, found)
-    }
-    for (const term of found) terms.push(term)
-  }
+  eachWord(text, (from, to) => {
+    for (const term of termsIn(text.slice(from, to))) terms.push(term)
+  })
+  return terms
+}
+
+/** The same as termsOfWord, which is asked once for a word that comes again and again. */
+export function termsIn(word: string): readonly string[] {
+  const found = known.get(word)
+  if (found !== undefined) return found
+  if (word.length > LONGEST_TERM) return termsOfWord(word)
+  // Of its own: a part of a text would keep the whole of it in memory.
+  const own = Buffer.from(word).toString()
+  const terms = termsOfWord(own)
+  if (known.size >= MAX_KNOWN) known.clear()
+  known.set(own, terms)
   return terms
 }
 

@@ -13,7 +13,8 @@ const MAX_CANDIDATES = 120
 /** The best by their words, before a filter leaves some of them; more where it leaves few. */
 const BEST_OF_ALL = 300
 const BEST_OF_FILTERED = 20_000
-const FILTERED_AT_ONCE = 300
+/** A few more than are wanted: nearly all are left where nothing narrows a search. */
+const FILTERED_AT_ONCE = 130
 /** Entries of the index that are gone through for a filter that leaves few. */
 const MAX_FILTERED = 20_000
 const MAX_PHRASE_MATCHES = 2_000

@@ -11,9 +11,9 @@ import { MAX_PAGES } from './hamming.ts'
 export const BLOCK_SLOTS = 16_384
 const PAGE_BYTES = 65_536
 const HEADER_BYTES = 4_096
-const SCRATCHES = 64
+const SCRATCHES = 32
 const MAX_CODE_BYTES = 512
-const SCRATCH_BYTES = MAX_CODE_BYTES + BLOCK_SLOTS * 2
+const SCRATCH_BYTES = MAX_CODE_BYTES + BLOCK_SLOTS * 4
 const BLOCKS_AT = HEADER_BYTES + SCRATCHES * SCRATCH_BYTES
 /** Besides its code, a slot has 4 + 4 + 4 + 1 bytes. */
 const SLOT_EXTRA_BYTES = 13
@@ -229,8 +229,8 @@ export class VectorMemory {
     if (pages > 0) this.memory.grow(pages)
   }
 
-  /** Gives a scan room of its own for the query's code and the distances of one block. */
-  withScratch<T>(work: (queryAt: number, distancesAt: number) => T): T {
+  /** Gives a scan room of its own for the query's code and what it finds in one block. */
+  withScratch<T>(work: (queryAt: number, foundAt: number) => T): T {
     const header = this.#header
     for (let scratch = 0; scratch < SCRATCHES; scratch++) {
       if (Atomics.compareExchange(header, FIRST_LOCK + scratch, 0, 1) !== 0) continue

@@ -9,6 +9,7 @@ import { BLOCK_IDS, blockOf, IMPACTS, offsetOf, readPostings, type Postings } fr
 import { coveredBlocks, LEAST_POSTINGS, MAX_UNCOVERED } from './posting-store.ts'
 import { stem } from './stem.ts'
 import { stateOf } from './text-index.ts'
+import { TopScores } from './top-scores.ts'
 
 /** A word in more messages than this is common: the word index no longer tells where all of them are. */
 export const RARE = 500
@@ -16,8 +17,6 @@ export const RARE = 500
 const MAX_ENTRIES = 4_000_000
 /** Words that a beginning may stand for, in a block. */
 const MAX_COMPLETIONS = 64
-/** What is kept while blocks are gone through, times the number wanted. */
-const SLACK = 4
 /** By place in the block that is looked at; all 0 in between. */
 const scores = new Float32Array(BLOCK_IDS)
 
@@ -57,14 +56,14 @@ export function wordScores(db: Database, words: readonly WordPlaces[]): WordScor
   return {
     found,
     best({ range: [low, high], limit }) {
-      const best = new Best(limit)
+      const best = new TopScores(limit)
       let entries = 0
       for (const each of blocks.toReversed()) {
         const start = each.block * BLOCK_IDS
         if (start > high || each.lastId < low || entries > MAX_ENTRIES) continue
         let own = 0
         for (const at of used) own += addWord(db, words[at]!, each, weights[at]!)
-        if (own > 0) best.take(start, Math.max(low, start), Math.min(high, each.lastId))
+        if (own > 0) takeScores(best, start, Math.max(low, start), Math.min(high, each.lastId))
         entries += own
       }
       return best.ids()
@@ -157,47 +156,14 @@ function bounds({ term }: WordPlaces): [low: string, high: string] {
   return [term, `${term}\u{10ffff}`]
 }
 
-/** The highest of many scores. */
-class Best {
-  readonly #limit: number
-  readonly #ids: Float64Array
-  readonly #scores: Float32Array
-  #count = 0
-  #least = 0
-
-  constructor(limit: number) {
-    this.#limit = limit
-    this.#ids = new Float64Array(limit * SLACK)
-    this.#scores = new Float32Array(limit * SLACK)
+/** Offers the scores of a block's messages between two ids, newest first, and sets all to 0. */
+function takeScores(best: TopScores, start: number, from: number, to: number): void {
+  let least = Math.max(0, best.least)
+  for (let at = to - start; at >= from - start; at--) {
+    const score = scores[at]!
+    if (score <= least) continue
+    best.add(start + at, score)
+    least = Math.max(0, best.least)
   }
-
-  /** Those of a block between two ids, and sets all to 0. */
-  take(start: number, from: number, to: number): void {
-    for (let at = to - start; at >= from - start; at--) {
-      const score = scores[at]!
-      if (score <= this.#least) continue
-      this.#ids[this.#count] = start + at
-      this.#scores[this.#count++] = score
-      if (this.#count === this.#ids.length) this.#cut()
-    }
-    scores.fill(0)
-  }
-
-  ids(): number[] {
-    this.#cut()
-    return [...this.#ids.subarray(0, this.#count)]
-  }
-
-  /** Of those that weigh the same the newest stay, which came first. */
-  #cut(): void {
-    const order = Array.from({ length: this.#count }, (_, at) => at)
-    const [ids, scores] = [this.#ids.slice(), this.#scores.slice()]
-    order.sort((a, b) => scores[b]! - scores[a]! || a - b)
-    this.#count = Math.min(this.#count, this.#limit)
-    for (let at = 0; at < this.#count; at++) {
-      this.#ids[at] = ids[order[at]!]!
-      this.#scores[at] = scores[order[at]!]!
-    }
-    if (this.#count === this.#limit) this.#least = this.#scores[this.#count - 1]!
-  }
+  scores.fill(0)
 }

@@ -130,6 +130,43 @@ describe('the scan of codes', () => {
     expect(found / 50).toBeGreaterThan(0.7)
   })
 
+  /** What the scan is meant to find, looked for in the plainest way. */
+  const nearestBySigns = (query: Float32Array, limit: number, isLeft: (at: number) => boolean) => {
+    const code = toCode(toInt8(query), dimensions / 64)
+    const signs = (at: number) => toCode(toInt8(vectors[at]!), dimensions / 64)
+    const distance = (bytes: Uint8Array) => {
+      return bytes.reduce((sum, byte, at) => sum + (byte ^ code[at]!).toString(2).replaceAll('0', '').length, 0)
+    }
+    const all = vectors.flatMap((_, at) => (isLeft(at) ? [{ at, distance: distance(signs(at)) }] : []))
+    const wanted = Math.max(limit * 10, 1_000)
+    const furthest = all.toSorted((a, b) => a.distance - b.distance)[Math.min(wanted, all.length) - 1]?.distance ?? 0
+    const chosen = all.filter(each => each.distance <= furthest).slice(0, wanted * 2)
+    const score = (at: number) => {
+      const bytes = signs(at)
+      return query.reduce((sum, value, bit) => sum + ((bytes[bit >> 3]! >> (bit & 7)) & 1 ? value : -value), 0)
+    }
+    return chosen.map(({ at }) => ({ id: at + 1, score: score(at) })).sort((a, b) => b.score - a.score)
+  }
+
+  it('finds the same as comparing every code with the query, one after the other', () => {
+    for (const [limit, conversation] of [
+      [5, null],
+      [150, null],
+      [30, 3],
+    ] as const) {
+      const query = vectorOf()
+      const isLeft = (at: number) => conversation === null || at % 7 === conversation
+      const filter =
+        conversation === null ? null : (slot: { conversationId: number }) => isLeft(slot.conversationId - 1)
+      const all = nearestBySigns(query, limit, isLeft)
+      const found = scanVectors(codes, query, limit, filter)
+      const scores = new Map(all.map(each => [each.id, each.score]))
+      expect(found.length).toBe(limit)
+      // Those that are equally near up to rounding may change places.
+      found.forEach((id, at) => expect(scores.get(id)).toBeCloseTo(all[at]!.score, 3))
+    }
+  })
+
   it('finds a vector itself first, leaves out what a filter leaves out, and what was removed', () => {
     fc.assert(
       fc.property(fc.nat(count - 1), fc.nat(6), (at, conversation) => {

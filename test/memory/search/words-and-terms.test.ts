@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { termCounter } from '../../../electron/memory/search/count-terms.ts'
+import { eachWord } from '../../../electron/memory/search/each-word.ts'
+import { stem } from '../../../electron/memory/search/stem.ts'
+import { termsIn, termsOf, termsOfWord } from '../../../electron/memory/search/terms.ts'
+
+const WORDS = /(?<![\p{L}\p{N}])[cfj](?:\+\+|#)(?![\p{L}\p{N}])|[\p{L}\p{N}]+/giu
+const pieces = [
+  ...[
+    'c',
+    'C++',
+    'c#',
+    'f#x',
+    'j++',
+    '++',
+    '#',
+    'x++',
+    'ties',
+    'tables',
+    'getUserName',
+    'HTTPServer',
+    'NASA',
+    'a1',
+    '2026',
+  ],
+  ...[
+    'été',
+    'É',
+    'e\u0301',
+    'œuvre',
+    '²',
+    '½',
+    '日本語',
+    'ツ',
+    '𝒳',
+    '𐐷',
+    '\ud800',
+    '\udc00',
+    '😀',
+    'ไทย',
+    'İ',
+    'ſ',
+    'K',
+  ],
+  ...[' ', ' ', ' ', '.', '’', '\u00a0', '\0', '-', '_', '\n'],
+]
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc
+    .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 5 })), { maxLength: 20 })
+    .map(all => all.join('')),
+)
+
+describe('the words of a text', () => {
+  it('are those that the expression finds, whatever signs, scripts and halves of pairs it holds', () => {
+    fc.assert(
+      fc.property(text, all => {
+        const words: string[] = []
+        eachWord(all, (from, to, isPlain) => {
+          const word = all.slice(from, to)
+          words.push(word)
+          expect(isPlain).toBe(/^(?:[A-Za-z][a-z]*|\d+)$/.test(word))
+        })
+        expect(words).toEqual(all.match(WORDS) ?? [])
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('make the same terms the second time, when they are known', () => {
+    fc.assert(
+      fc.property(text, all => {
+        const terms = (all.match(WORDS) ?? []).flatMap(word => termsOfWord(word))
+        expect(termsOf(all)).toEqual(terms)
+        expect(termsOf(all)).toEqual(terms)
+      }),
+    )
+    expect(termsIn('x'.repeat(50))).toEqual(termsOfWord('x'.repeat(50)))
+  })
+})
+
+describe('counting a query’s words in a text', () => {
+  const letters = fc.string({ unit: fc.constantFrom(...Array.from('abcdeiorstuxAES')), minLength: 1, maxLength: 9 })
+  const sentence = fc.oneof(
+    text,
+    fc.array(letters, { maxLength: 12 }).map(all => all.join(' ')),
+  )
+
+  it('gives what counting among all of its terms gives', () => {
+    fc.assert(
+      fc.property(sentence, fc.array(fc.tuple(letters, fc.boolean()), { maxLength: 5 }), (all, asked) => {
+        const terms = termsOf(all)
+        const some = terms.slice(0, 2).map(term => [term, false] as const)
+        const words = [...some, ...asked.map(([word, isPrefix]) => [stem(word.toLowerCase()), isPrefix] as const)].map(
+          ([term, isPrefix]) => ({ term, isPrefix }),
+        )
+        // Of the same word asked for twice the last counts, as a query never asks.
+        const distinct = words.filter(({ term }, at) => words.findIndex(each => each.term === term) === at)
+        const { termCount, counts } = termCounter(distinct)(all)
+        expect(termCount).toBe(terms.length)
+        expect(counts).toEqual(
+          distinct.map(({ term, isPrefix }) => {
+            const isIt = (each: string) => (isPrefix ? each.startsWith(term) || each === stem(term) : each === term)
+            return terms.filter(isIt).length
+          }),
+        )
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('rests on every term of a plain word beginning with the word’s own letter', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyz')), minLength: 1, maxLength: 14 }),
+        word => {
+          for (const term of termsOfWord(word)) expect(term[0]).toBe(word[0])
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+})
