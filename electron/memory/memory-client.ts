@@ -68,7 +68,9 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
   function change<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
     return call(name, () => caches.write(name, input, () => writer.call(name, input)))
   }
+  let writtenAt = -Infinity
   async function write<N extends keyof Writes>(name: N, input: InputOf<Writes, N>): Promise<ResultOf<Writes, N>> {
+    writtenAt = performance.now()
     const result = await change(name, input)
     if (name !== 'saveProgress') {
       indexer.poke()
@@ -170,7 +172,12 @@ function createClient(writer: DatabaseThread<Reads & Writes>, readers: ReaderPoo
     usedFacts: reference => read('usedFacts', { reference }),
     countFacts: () => read('countFacts', undefined),
     beginImport: name => write('beginImport', { name, now: Date.now() }),
-    importSlice: (importId, slice) => write('importSlice', { importId, slice }),
+    importSlice: (importId, slice, terms) => {
+      indexer.rest()
+      miner?.poke()
+      return change('importSlice', { importId, slice, terms })
+    },
+    quietMs: () => performance.now() - writtenAt,
     checkSlice: slice => read('checkSlice', { slice }),
     endImport: (importId, state, problems) => write('endImport', { importId, state, problems }),
     listImports: () => read('listImports', undefined),

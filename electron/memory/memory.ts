@@ -3,6 +3,7 @@
 // `memory_unavailable`, …). A write that resolved is on disk. Text is kept exactly, NUL included; only half a surrogate
 // pair, which UTF-8 cannot hold, comes back as U+FFFD.
 
+import type { SliceTerms } from './search/slice-terms.ts'
 import type { ThreadHealth } from '../lib/thread-health.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { CachedFrom, CacheStats } from '../../shared/cache-models.ts'
@@ -183,7 +184,9 @@ export interface Memory {
 
   /** Imports, slice by slice, and taken back (import/import-service.ts). `slice` is an ImportSlice as JSON. */
   beginImport(name: string): Promise<number>
-  importSlice(importId: number, slice: Uint8Array): Promise<SliceOutcome>
+  importSlice(importId: number, slice: Uint8Array, terms: SliceTerms | null): Promise<SliceOutcome>
+  /** For how long nothing was written but slices of an import, and what is made in the background. */
+  quietMs(): number
   checkSlice(slice: Uint8Array): Promise<SliceOutcome & { readonly isKnown: Readonly<Record<string, boolean>> }>
   endImport(importId: number, state: 'done' | 'cancelled' | 'failed', problems: number): Promise<ImportRecord>
   listImports(): Promise<readonly ImportRecord[]>

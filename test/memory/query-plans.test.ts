@@ -129,8 +129,8 @@ function exercise(store: TestStore): void {
     },
     { id: 'c1@5', title: null, createdAt: 1, updatedAt: 1, messages: [said('x', null), said('y', 'x')] },
   ] as never)
-  store.checkSlice({ slice })
-  store.importSlice({ importId, slice })
+  store.checkSlice(slice)
+  store.importSlice({ importId, ...slice })
   store.endImport({ importId, state: 'done', problems: 0 })
   store.listImports(undefined)
   for (const format of ['json', 'markdown'] as const) {

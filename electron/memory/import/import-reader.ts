@@ -4,13 +4,19 @@ import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../shared/errors.ts'
 import { fromThreadError } from '../thread-messages.ts'
 import type { FromImporter, ImporterData, ToImporter } from './import-thread.ts'
+import type { SlicePace } from './slice-pace.ts'
 
 /** A slice is read while the one before it is stored. */
 const AHEAD = 2
 
 export type FileSlice = Extract<FromImporter, { kind: 'slice' }>
 
-export async function* readSlices(workerUrl: URL, data: ImporterData, signal: AbortSignal): AsyncGenerator<FileSlice> {
+export async function* readSlices(
+  workerUrl: URL,
+  data: ImporterData,
+  pace: SlicePace,
+  signal: AbortSignal,
+): AsyncGenerator<FileSlice> {
   if (signal.aborted) return
   const worker = new Worker(workerUrl, {
     workerData: data,
@@ -43,7 +49,7 @@ export async function* readSlices(workerUrl: URL, data: ImporterData, signal: Ab
   const isStopped = () => signal.aborted
   signal.addEventListener('abort', stop)
   try {
-    for (let ahead = 0; ahead < AHEAD; ahead++) post({ kind: 'next' })
+    for (let ahead = 0; ahead < AHEAD; ahead++) post({ kind: 'next', share: pace.share })
     while (!isStopped()) {
       const message = received.shift()
       if (message === undefined) {
@@ -53,7 +59,7 @@ export async function* readSlices(workerUrl: URL, data: ImporterData, signal: Ab
       if (message.kind === 'end') return
       if (message.kind === 'failed') throw readingError(fromThreadError(message.error))
       yield message
-      post({ kind: 'next' })
+      post({ kind: 'next', share: pace.share })
     }
   } finally {
     signal.removeEventListener('abort', stop)

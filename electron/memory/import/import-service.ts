@@ -11,6 +11,7 @@ import { readSlices, type FileSlice } from './import-reader.ts'
 import type { AskedFormat } from './read-import.ts'
 import { UNDONE_AT } from './undo-import.ts'
 import { SeenIds } from './seen-ids.ts'
+import { SlicePace } from './slice-pace.ts'
 import { ImportUploads } from './import-uploads.ts'
 
 export interface ImportServiceOptions {
@@ -112,17 +113,18 @@ export class ImportService {
     const { memory, workerUrl, logger } = this.#options
     const signal = AbortSignal.any([caller, this.#closing.signal])
     const meter = new ImportMeter()
+    const pace = new SlicePace()
     const seen = isDryRun ? new SeenIds() : null
     let importId: number | null = null
     let toldAt = 0
     try {
-      for await (const slice of readSlices(workerUrl, { role: 'importer', file, format }, signal)) {
+      for await (const slice of readSlices(workerUrl, { role: 'importer', file, format, isDryRun }, pace, signal)) {
         meter.noteRead(slice.readBytes, slice.totalBytes)
         meter.noteProblems(slice.problems)
         if (seen !== null) await this.#check(slice, seen, meter)
         else {
           importId ??= await memory.beginImport(name)
-          await this.#store(importId, slice, meter)
+          await this.#store(importId, slice, meter, pace)
         }
         if (performance.now() - toldAt < PROGRESS_MS) continue
         toldAt = performance.now()
@@ -153,8 +155,11 @@ export class ImportService {
     }
   }
 
-  async #store(importId: number, { slice }: FileSlice, meter: ImportMeter): Promise<void> {
-    const outcome = await this.#options.memory.importSlice(importId, slice)
+  async #store(importId: number, { slice, terms }: FileSlice, meter: ImportMeter, pace: SlicePace): Promise<void> {
+    const { memory } = this.#options
+    const startedAt = performance.now()
+    const outcome = await memory.importSlice(importId, slice, terms)
+    pace.note(performance.now() - startedAt, memory.quietMs())
     meter.conversations += outcome.conversations
     meter.messages += outcome.messages
     meter.skipped += outcome.skipped

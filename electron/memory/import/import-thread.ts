@@ -4,23 +4,30 @@
 import type { MessagePort } from 'node:worker_threads'
 import { toThreadError, type ThreadError } from '../thread-messages.ts'
 import type { ImportProblem } from '../../../shared/transfers.ts'
-import type { ImportedConversation, ImportedMessage, ImportSlice } from './imported.ts'
+import { SliceTermsMaker, type SliceTerms } from '../search/slice-terms.ts'
 import { partsOf } from './import-source.ts'
 import { readImport, type AskedFormat } from './read-import.ts'
+import { SliceBundle } from './slice-bundle.ts'
 
 export interface ImporterData {
   readonly role: 'importer'
   readonly file: string
   readonly format: AskedFormat
+  /** Nothing will be stored. */
+  readonly isDryRun: boolean
 }
 
-export type ToImporter = { readonly kind: 'next' } | { readonly kind: 'close' }
+export type ToImporter =
+  /** Wants one more slice, and the ones that are begun from now on this large: 1 is the largest. */
+  { readonly kind: 'next'; readonly share: number } | { readonly kind: 'close' }
 
 export type FromImporter =
   | {
       readonly kind: 'slice'
       /** An ImportSlice as JSON. */
       readonly slice: Uint8Array<ArrayBuffer>
+      /** Null: nothing is stored. */
+      readonly terms: SliceTerms | null
       readonly problems: readonly ImportProblem[]
       readonly readBytes: number
       readonly totalBytes: number
@@ -28,18 +35,17 @@ export type FromImporter =
   | { readonly kind: 'end' }
   | { readonly kind: 'failed'; readonly error: ThreadError }
 
-/** One transaction of the writer: small enough that a question asked meanwhile hardly waits. */
-const SLICE_MESSAGES = 2_000
-const SLICE_CHARACTERS = 1_000_000
-const SLICE_PROBLEMS = 200
-
 export function serveImport(port: MessagePort, data: ImporterData): void {
   let asked = 0
+  let share = 0
   let isClosed = false
   let wake = () => {}
   port.on('message', (message: ToImporter) => {
     if (message.kind === 'close') isClosed = true
-    else asked++
+    else {
+      asked++
+      share = message.share
+    }
     wake()
   })
   const send = async (message: FromImporter) => {
@@ -48,7 +54,8 @@ export function serveImport(port: MessagePort, data: ImporterData): void {
     if (isClosed) return
     port.postMessage(message, message.kind === 'slice' ? [message.slice.buffer] : [])
   }
-  void read(data, send, () => isClosed)
+  const isFull = (bundle: SliceBundle) => isClosed || bundle.size >= share
+  void read(data, send, isFull, () => isClosed)
     .then(
       () => send({ kind: 'end' }),
       (error: unknown) => send({ kind: 'failed', error: toThreadError(error) }),
@@ -57,18 +64,20 @@ export function serveImport(port: MessagePort, data: ImporterData): void {
 }
 
 async function read(
-  { file, format }: ImporterData,
+  { file, format, isDryRun }: ImporterData,
   send: (message: FromImporter) => Promise<void>,
+  isFull: (bundle: SliceBundle) => boolean,
   isClosed: () => boolean,
 ): Promise<void> {
   const parts = await partsOf(file)
   const totalBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0)
+  const termsMaker = isDryRun ? null : new SliceTermsMaker()
   let readBytes = 0
-  let bundle = new Bundle()
+  let bundle = new SliceBundle()
   const flush = async () => {
     const slice = bundle
-    bundle = new Bundle()
-    await send({ kind: 'slice', slice: slice.bytes(), problems: slice.problems, readBytes, totalBytes })
+    bundle = new SliceBundle()
+    await send({ kind: 'slice', ...slice.written(termsMaker), problems: slice.problems, readBytes, totalBytes })
   }
   const items = readImport({ parts, format, onBytes: bytes => (readBytes = bytes) })
   for await (const item of items) {
@@ -77,39 +86,10 @@ async function read(
     else {
       for (const message of item.conversation.messages) {
         bundle.add(item.conversation, message)
-        if (bundle.isFull) await flush()
+        if (isFull(bundle)) await flush()
       }
     }
-    if (bundle.isFull) await flush()
+    if (isFull(bundle)) await flush()
   }
   await flush()
-}
-
-class Bundle {
-  readonly problems: ImportProblem[] = []
-  readonly #conversations = new Map<string, ImportedConversation & { readonly messages: ImportedMessage[] }>()
-  #messages = 0
-  #characters = 0
-
-  get isFull(): boolean {
-    return (
-      this.#messages >= SLICE_MESSAGES || this.#characters >= SLICE_CHARACTERS || this.problems.length >= SLICE_PROBLEMS
-    )
-  }
-
-  add(conversation: ImportedConversation, message: ImportedMessage): void {
-    let known = this.#conversations.get(conversation.id)
-    if (known === undefined) {
-      known = { ...conversation, messages: [] }
-      this.#conversations.set(conversation.id, known)
-    }
-    known.messages.push(message)
-    this.#messages++
-    this.#characters += message.content.length + (message.reasoning?.length ?? 0)
-  }
-
-  bytes(): Uint8Array<ArrayBuffer> {
-    const slice: ImportSlice = { conversations: [...this.#conversations.values()] }
-    return new TextEncoder().encode(JSON.stringify(slice))
-  }
 }

@@ -21,6 +21,8 @@ const DROP_SLICE = 2_000
 const AFTER_WRITE_MS = 150
 const AFTER_FAILURE_MS = 15_000
 const PROGRESS_MS = 500
+/** After the last slice of an import: both together would take longer, and words find what is imported already. */
+const REST_MS = 1_000
 
 export interface IndexerOptions {
   readonly read: <N extends keyof Reads>(name: N, input: InputOf<Reads, N>) => Promise<ResultOf<Reads, N>>
@@ -45,6 +47,7 @@ export class MeaningIndexer {
   #isChosen = false
   #change = new AbortController()
   #toldAt = 0
+  #restsUntil = 0
   readonly #bell = new Bell()
   #loading: Promise<void> | null = null
   #running: Promise<void> = Promise.resolve()
@@ -59,6 +62,12 @@ export class MeaningIndexer {
 
   /** Something was written. */
   poke(): void {
+    this.#bell.ring()
+  }
+
+  /** More is being written for a while: what is made of it begins after that. */
+  rest(): void {
+    this.#restsUntil = performance.now() + REST_MS
     this.#bell.ring()
   }
 
@@ -140,6 +149,7 @@ export class MeaningIndexer {
   /** Until there is nothing left to do. */
   async #round(signal: AbortSignal): Promise<void> {
     const { write } = this.#options
+    await this.#rested(signal)
     for (let left: number | null = 1; left !== null;) {
       left = await write('indexBacklog', { limit: BACKLOG_SLICE })
       signal.throwIfAborted()
@@ -165,6 +175,14 @@ export class MeaningIndexer {
     this.#tell(true)
   }
 
+  async #rested(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const left = this.#restsUntil - performance.now()
+      if (left <= 0) return
+      await delay(left, undefined, { signal })
+    }
+  }
+
   async #load(): Promise<void> {
     const { read, write } = this.#options
     const { modelId, dimensions } = this.#wanted
@@ -178,6 +196,7 @@ export class MeaningIndexer {
 
   async #embedAll(model: EmbeddingModel, embedder: Embedder, signal: AbortSignal): Promise<void> {
     for (;;) {
+      await this.#rested(signal)
       const startedAt = performance.now()
       const limits = { modelId: model.id, messages: BATCH_MESSAGES, length: BATCH_LENGTH }
       const pending = await this.#options.read('readPending', limits)

@@ -3,27 +3,21 @@
 // A term has postings in a block only where it is in many of its messages; they are all of them then.
 
 import { prepare, type Database } from '../database.ts'
-import { GatheredPostings } from './gathered-postings.ts'
 import { BLOCK_IDS, blockOf, changePostings, levelOf, offsetOf, readPostings } from './posting.ts'
+import { countsOf, PostingDraft } from './posting-draft.ts'
+import { dropAnyRipe, dropRipe, ripen, storePiece } from './ripe-postings.ts'
+import type { SliceTerms } from './slice-terms.ts'
 import { termsOf } from './terms.ts'
 
-/** In fewer of a block's messages a term is found by the word index, at no cost worth saving. */
-export const LEAST_POSTINGS = 16
 /** Messages behind a block's postings, above which they are made anew. */
 export const MAX_UNCOVERED = 8_192
 
-/** The block being made, in memory only: what is gathered so far is of messages from its first to before `nextId`. */
-interface Draft {
-  readonly block: number
-  nextId: number
-  readonly terms: Map<string, GatheredPostings>
-}
-
-const drafts = new WeakMap<Database, Draft>()
+const drafts = new WeakMap<Database, PostingDraft>()
 
 /** What was gathered may be of rows that are not there. */
 export function dropDraft(db: Database): void {
   drafts.delete(db)
+  dropAnyRipe(db)
 }
 
 export interface Covered {
@@ -47,55 +41,59 @@ export function gather(
   meanTerms: number,
 ): void {
   const { id, previousId, terms } = message
-  let draft = drafts.get(db)
-  // What lies before is still being read (extendPostings), which will come to this one as well.
-  if (draft !== undefined && draft.nextId <= previousId) return
-  if (previousId === 0 || blockOf(id) !== (draft?.block ?? blockOf(previousId))) {
-    if (draft !== undefined) store(db, draft, (draft.block + 1) * BLOCK_IDS - 1)
-    draft = begin(db, blockOf(id))
-  }
-  if (draft === undefined) return
-  if (terms !== null) put(draft, id, terms, meanTerms)
+  const draft = draftFor(db, id, previousId)
+  if (draft === null) return
+  if (terms !== null) draft.put(id, terms, meanTerms)
   draft.nextId = id + 1
 }
 
-function begin(db: Database, block: number): Draft {
-  const draft = { block, nextId: block * BLOCK_IDS, terms: new Map<string, GatheredPostings>() }
+/** The same for the messages of a slice; `ids`: rising, by place, 0 where it has none. */
+export function gatherSlice(
+  db: Database,
+  slice: { readonly terms: SliceTerms; readonly ids: readonly number[]; readonly previousId: number },
+  meanTerms: number,
+): void {
+  const { terms, ids } = slice
+  let { previousId } = slice
+  for (let from = 0; from < ids.length;) {
+    const first = ids[from] ?? 0
+    if (first === 0) {
+      from++
+      continue
+    }
+    let [to, last] = [from, first]
+    for (; to < ids.length; to++) {
+      const id = ids[to] ?? 0
+      if (id !== 0 && blockOf(id) !== blockOf(first)) break
+      if (id !== 0) last = id
+    }
+    const draft = draftFor(db, first, previousId)
+    if (draft !== null) {
+      draft.putSlice(terms, ids, from, to, meanTerms)
+      draft.nextId = last + 1
+    }
+    previousId = last
+    from = to
+  }
+  storePiece(db)
+}
+
+/** Where a message goes that follows on another; null: to none, it will be read again (extendPostings). */
+function draftFor(db: Database, id: number, previousId: number): PostingDraft | null {
+  let draft = drafts.get(db)
+  // What lies before is still being read, which will come to this one as well.
+  if (draft !== undefined && draft.nextId <= previousId) return null
+  if (previousId === 0 || blockOf(id) !== (draft?.block ?? blockOf(previousId))) {
+    if (draft !== undefined) ripen(db, draft, draft.lastId)
+    draft = begin(db, blockOf(id))
+  }
+  return draft ?? null
+}
+
+function begin(db: Database, block: number): PostingDraft {
+  const draft = new PostingDraft(block)
   drafts.set(db, draft)
   return draft
-}
-
-function put(draft: Draft, id: number, terms: readonly string[], meanTerms: number): void {
-  const offset = offsetOf(id)
-  const once = levelOf(1, terms.length, meanTerms)
-  const levelFor = (times: number) => (times === 1 ? once : levelOf(times, terms.length, meanTerms))
-  for (const term of terms) {
-    let gathered = draft.terms.get(term)
-    if (gathered === undefined) {
-      gathered = new GatheredPostings()
-      draft.terms.set(term, gathered)
-    }
-    gathered.add(offset, levelFor)
-  }
-}
-
-function countsOf(terms: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
-  return counts
-}
-
-function store(db: Database, draft: Draft, lastId: number): void {
-  prepare(db, 'DELETE FROM posting WHERE block = ?').run(draft.block)
-  prepare(db, 'INSERT INTO posting_block VALUES (?, ?) ON CONFLICT DO UPDATE SET coveredTo = excluded.coveredTo').run(
-    draft.block,
-    lastId,
-  )
-  const insert = prepare(db, 'INSERT INTO posting (block, term, entries) VALUES (?, ?, ?)')
-  const common = [...draft.terms].filter(([, { count }]) => count >= LEAST_POSTINGS)
-  // In the order of their key, so that the tree's pages fill up one after the other.
-  common.sort(([a], [b]) => (a < b ? -1 : 1))
-  for (const [term, gathered] of common) insert.run(draft.block, term, gathered.written())
 }
 
 /** Up to `limit` messages further, where more than `uncovered` are behind; true while there is more to do. None may wait to be put into the word index. */
@@ -108,9 +106,10 @@ export function extendPostings(
     meanTerms,
   }: { limit: number; uncovered: number; indexedTo: number; meanTerms: number },
 ): boolean {
+  if (storePiece(db)) return true
   const draft = drafts.get(db) ?? nextDraft(db, indexedTo, uncovered)
   if (draft === null) return false
-  const lastId = (draft.block + 1) * BLOCK_IDS - 1
+  const { lastId } = draft
   const sql = `
     SELECT id, iif(status = 'streaming', NULL, content) AS content FROM message WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?`
   const rows = prepare<{ id: number; content: string | null }>(db, sql).all(
@@ -119,24 +118,24 @@ export function extendPostings(
     limit,
   )
   for (const { id, content } of rows) {
-    if (content !== null) put(draft, id, termsOf(content), meanTerms)
+    if (content !== null) draft.put(id, termsOf(content), meanTerms)
     draft.nextId = id + 1
   }
   if (rows.length === limit) return true
   if (indexedTo >= lastId) {
-    store(db, draft, lastId)
+    ripen(db, draft, lastId)
     drafts.delete(db)
     return true
   }
   // What is gathered stays, for those that come.
   draft.nextId = indexedTo + 1
   if (indexedTo - coveredTo(db, draft.block) < uncovered) return false
-  store(db, draft, indexedTo)
+  ripen(db, draft, indexedTo)
   return true
 }
 
 /** The first block whose postings are missing, or lag behind so far that it pays to make them anew. */
-function nextDraft(db: Database, indexedTo: number, uncovered: number): Draft | null {
+function nextDraft(db: Database, indexedTo: number, uncovered: number): PostingDraft | null {
   const covered = new Map(coveredBlocks(db).map(each => [each.block, each.coveredTo]))
   for (let block = 0; block * BLOCK_IDS <= indexedTo; block++) {
     const known = covered.get(block) ?? block * BLOCK_IDS - 1
@@ -158,6 +157,7 @@ export function changeBlocks(db: Database, changes: readonly PostingChange[], me
   if (changes.length === 0) return
   const draft = drafts.get(db)
   if (draft !== undefined && changes.some(({ id }) => blockOf(id) === draft.block && id < draft.nextId)) dropDraft(db)
+  for (const { id } of changes) dropRipe(db, id)
   const edges = new Map(coveredBlocks(db).map(each => [each.block, each.coveredTo]))
   const edits = new Map<string, { block: number; term: string; removed: Set<number>; added: Map<number, number> }>()
   const editOf = (block: number, term: string) => {

@@ -5,6 +5,8 @@ import { impactOf, MAX_IMPACT } from './impact.ts'
 
 const BLOCK_BITS = 16
 export const BLOCK_IDS = 1 << BLOCK_BITS
+/** In fewer of a block's messages a term is found by the word index, at no cost worth saving. */
+export const LEAST_POSTINGS = 16
 
 export interface Postings {
   readonly offsets: Uint16Array

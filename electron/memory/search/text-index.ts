@@ -2,7 +2,8 @@
 // acknowledged can be found. Messages stored before the index was are put in slice by slice.
 
 import { prepare, type Database } from '../database.ts'
-import { changeBlocks, dropDraft, extendPostings, gather, type PostingChange } from './posting-store.ts'
+import { changeBlocks, dropDraft, extendPostings, gather, gatherSlice, type PostingChange } from './posting-store.ts'
+import type { SliceTerms } from './slice-terms.ts'
 import { termsOf } from './terms.ts'
 
 /** More than this many at an opening come from outside the app (a copy, a benchmark): they wait for slices. */
@@ -49,6 +50,27 @@ export function indexChanges(db: Database): readonly number[] {
   }
   if (changed.length > 0 || indexedTo > state.indexedTo) save(db, indexedTo, messages, terms)
   return changed.map(({ messageId }) => messageId)
+}
+
+/** Messages stored just now whose terms are known; `ids`: rising, by place in the slice, 0 where it was not stored. */
+export function indexSlice(db: Database, ids: readonly number[], terms: SliceTerms): void {
+  const { indexedTo: previousId, ...state } = stateOf(db)
+  const insert = prepare(db, insertTerms)
+  let [indexedTo, messageCount, termCount, start] = [previousId, 0, 0, 0]
+  ids.forEach((id, place) => {
+    const end = terms.ends[place] ?? start
+    if (id > 0) {
+      // Bytes, not a string: SQLite reads them as UTF-8, and no string has to be made.
+      insert.run(id, terms.texts.subarray(start, end))
+      indexedTo = id
+      messageCount++
+      termCount += terms.counts[place] ?? 0
+    }
+    start = end
+  })
+  if (messageCount === 0) return
+  gatherSlice(db, { terms, ids, previousId }, meanTermsOf({ indexedTo, ...state }))
+  save(db, indexedTo, messageCount, termCount)
 }
 
 const newest = `SELECT id, content, status = 'streaming' AS isStreaming FROM message WHERE id > ? ORDER BY id`
@@ -147,9 +169,11 @@ function save(db: Database, indexedTo: number, messages: number, terms: number):
   prepare(db, sql).run(indexedTo, messages, terms)
 }
 
+const insertTerms = 'INSERT INTO message_terms (rowid, terms) VALUES (?, ?)'
+
 function add(db: Database, row: TextRow): readonly string[] {
   const terms = termsOf(row.content)
-  prepare(db, 'INSERT INTO message_terms (rowid, terms) VALUES (?, ?)').run(row.id, terms.join(' '))
+  prepare(db, insertTerms).run(row.id, terms.join(' '))
   return terms
 }
 

@@ -5,8 +5,8 @@
 
 import { prepare, prepareColumn, type Database } from '../database.ts'
 import { idfOf } from './impact.ts'
-import { BLOCK_IDS, blockOf, IMPACTS, offsetOf, readPostings, type Postings } from './posting.ts'
-import { coveredBlocks, LEAST_POSTINGS, MAX_UNCOVERED } from './posting-store.ts'
+import { BLOCK_IDS, blockOf, IMPACTS, LEAST_POSTINGS, offsetOf, readPostings, type Postings } from './posting.ts'
+import { coveredBlocks, MAX_UNCOVERED } from './posting-store.ts'
 import { stem } from './stem.ts'
 import { stateOf } from './text-index.ts'
 import { TopScores } from './top-scores.ts'

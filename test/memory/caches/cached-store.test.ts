@@ -145,7 +145,7 @@ const writes: Readonly<Record<string, Step>> = {
     const importId = await both(memory => memory.beginImport('a file'))
     if (importId === null) return
     known.imports.push(importId)
-    await both(memory => memory.importSlice(importId, sliceOf(which)))
+    await both(memory => memory.importSlice(importId, sliceOf(which), null))
     await both(memory => memory.endImport(importId, 'done', 0))
   },
   undo: async which => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { ImportProblem } from '../../../shared/transfers.ts'
 import type { ImportSlice, ImportedConversation, ReadItem } from '../../../electron/memory/import/imported.ts'
 import { readImport, type AskedFormat } from '../../../electron/memory/import/read-import.ts'
+import { SliceTermsMaker, type SliceTerms } from '../../../electron/memory/search/slice-terms.ts'
 import type { TestStore } from '../test-store.ts'
 
 export interface Read {
@@ -32,9 +33,12 @@ export async function readText(
   }
 }
 
-export function sliceOf(conversations: readonly ImportedConversation[]): Uint8Array {
+/** As the import thread sends it. */
+export function sliceOf(conversations: readonly ImportedConversation[]): { slice: Uint8Array; terms: SliceTerms } {
   const slice: ImportSlice = { conversations }
-  return new TextEncoder().encode(JSON.stringify(slice))
+  const maker = new SliceTermsMaker()
+  for (const { messages } of conversations) for (const { content } of messages) maker.add(content)
+  return { slice: new TextEncoder().encode(JSON.stringify(slice)), terms: maker.take() }
 }
 
 /** Every conversation as its JSON export has it. */

@@ -23,7 +23,7 @@ const conversation = (id: string, messages: readonly ImportedMessage[]): Importe
 
 function importInto(store: TestStore, ...slices: (readonly ImportedConversation[])[]) {
   const importId = store.beginImport({ name: 'file', now: 1 })
-  const outcomes = slices.map(slice => store.importSlice({ importId, slice: sliceOf(slice) }))
+  const outcomes = slices.map(slice => store.importSlice({ importId, ...sliceOf(slice) }))
   store.endImport({ importId, state: 'done', problems: 0 })
   return { importId, outcomes }
 }
@@ -69,7 +69,7 @@ describe('an imported conversation', () => {
     })
     expect(importInto(store, file).outcomes[0]).toMatchObject({ conversations: 0, messages: 0, skipped: 2 })
     expect(transcript(store, 'a')).toEqual(['1', '2'])
-    expect(store.checkSlice({ slice: sliceOf(file) })).toMatchObject({ conversations: 0, messages: 0, skipped: 2 })
+    expect(store.checkSlice(sliceOf(file))).toMatchObject({ conversations: 0, messages: 0, skipped: 2 })
   })
 
   it('shows the branch its file shows, and lets one switch to the other', () => {
