@@ -2,7 +2,7 @@
 
 import type { DoctorCheck } from '../shared/doctor-models.ts'
 import type { Words } from './lib/words.ts'
-import type { LlmOptions } from './llm/gateway.ts'
+import type { LlmOptions } from './llm/llm-options.ts'
 import type { SpawnMaintenance } from './memory/maintenance/maintenance.ts'
 
 /** What differs between hosts. Places are given, never imported, so that a bundler may move them. */

@@ -1,5 +1,6 @@
-// Which model makes the vectors of meaning search: the one that Jarvis brings, or the one of Ollama's that the user chose.
-// One that is out of reach is tried again; until it is there, the vectors there are stay as they are.
+// Which model makes the vectors of meaning search: the one that Jarvis brings, or the one that the user chose (a GGUF file, or
+// one of Ollama's). One that is out of reach is tried again; until it is there, the vectors there are stay as they are. One
+// that is replaced by another of its name is opened anew: then all messages are read anew.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { isAppError, toErrorShape, type ErrorShape } from '../shared/errors.ts'
@@ -32,30 +33,33 @@ export class EmbeddingChoice {
     return this.#problem
   }
 
-  /** By the name that Ollama has it under; null: the one that Jarvis brings. */
+  /** A file's name, or Ollama's name of a model; null: the one that Jarvis brings. */
   choose(model: string | null): void {
     this.#choosing.abort()
     this.#choosing = new AbortController()
     this.#problem = null
     if (model === null) this.#options.memory.useEmbedder(this.#options.builtIn)
-    else void this.#open(model, this.#choosing.signal)
+    else void this.#keepOpen(model, this.#choosing.signal)
   }
 
   close(): void {
     this.#choosing.abort()
   }
 
-  async #open(model: string, signal: AbortSignal): Promise<void> {
+  async #keepOpen(model: string, signal: AbortSignal): Promise<void> {
     const { memory, llm, logger, retryMs = RETRY_MS } = this.#options
     // Read anew each time: choosing again aborts it in between.
     const isOver = () => signal.aborted
+    let opened: Embedder | null = null
     while (!isOver()) {
       try {
-        const embedder = await llm.openEmbedder(model, signal)
-        if (isOver()) return
-        this.#problem = null
-        memory.useEmbedder(embedder)
-        return
+        if (opened === null || (await opened.isCurrent?.()) === false) {
+          opened = null
+          opened = await llm.openEmbedder(model, signal)
+          if (isOver()) return
+          this.#problem = null
+          memory.useEmbedder(opened)
+        }
       } catch (error) {
         if (isOver()) return
         this.#problem = problemOf(error)

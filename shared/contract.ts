@@ -26,7 +26,7 @@ import type {
   StrategicPage,
 } from './models.ts'
 import { performanceRequests } from './performance-contract.ts'
-import type { SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from './search-models.ts'
+import type { EmbeddingOffer, SavedSearch, SearchPage, SearchProgress, SearchSuggestion } from './search-models.ts'
 import {
   cursor,
   limit,
@@ -145,8 +145,8 @@ export const contract = {
     z.strictObject({ text: z.string().max(500), limit: limit.default(8) }),
   ),
   'search.progress': request<SearchProgress>()(nothing),
-  /** Models of Ollama's that meaning search could use, by name. */
-  'search.embedders': request<{ readonly items: readonly string[] }>()(nothing),
+  /** Models that meaning search could use besides the one that Jarvis brings: files first. */
+  'search.embedders': request<{ readonly items: readonly EmbeddingOffer[] }>()(nothing),
   /** Answers once every message stored by now can be found by words and by meaning. */
   'search.complete': request<SearchProgress, SearchProgress>()(nothing),
   'search.saved.list': request<{ readonly items: readonly SavedSearch[] }>()(nothing),

@@ -1,7 +1,7 @@
 // What a search of messages carries.
 
 import type { ErrorShape } from './errors.ts'
-import type { Role, StrategicPage } from './models.ts'
+import type { EngineName, Role, StrategicPage } from './models.ts'
 
 export type SearchMode = 'hybrid' | 'text' | 'meaning'
 
@@ -44,6 +44,16 @@ export interface SearchSuggestion {
 export interface SavedSearch {
   readonly savedSearchId: string
   readonly text: string
+}
+
+/** A model that could make the vectors of searching by meaning. */
+export interface EmbeddingOffer {
+  /** What the setting `embeddingModel` then is: a file's name, or Ollama's name of it. */
+  readonly model: string
+  readonly engine: EngineName
+  readonly sizeBytes: number
+  /** Of its vectors; null while not known. */
+  readonly dimensions: number | null
 }
 
 /** How far the indexes are. */

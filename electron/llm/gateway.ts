@@ -11,55 +11,29 @@ import type {
   PoolStats,
   PullProgress,
 } from '../../shared/models.ts'
+import type { EmbeddingOffer } from '../../shared/search-models.ts'
 import { abortable } from '../lib/abortable.ts'
 import { Emitter, type Unsubscribe } from '../lib/emitter.ts'
-import type { Logger } from '../lib/logger.ts'
-import type { Recorder } from '../lib/recorder.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Embedder } from '../lib/embedder/embedder.ts'
 import { listEmbedders, openEmbedder } from './embedder-choice.ts'
 import { EmbeddedEngine } from './embedded/embedded-engine.ts'
-import type { SpawnEngineProcess } from './embedded/engine-process.ts'
+import { GgufEmbedders } from './embedded/gguf-embedders.ts'
 import { activeEngine, targetsOf, wishOf, type Wish } from './engine-choice.ts'
 import { EngineWatch } from './engine-watch.ts'
-import type { GenerateResult, Llm, LlmRequest, ResponseCache } from './llm.ts'
+import type { GenerateResult, Llm, LlmRequest } from './llm.ts'
+import type { LlmOptions, LlmSettings } from './llm-options.ts'
 import { ModelFolder } from './model-folder.ts'
 import { ModelService } from './model-service.ts'
 import { Preload } from './preload.ts'
 import { requireValid } from './request-check.ts'
-import { defaultLlmRules, type LlmRules } from './rules.ts'
-import type { EndpointStates } from './saved-endpoint.ts'
+import { defaultLlmRules } from './rules.ts'
 import { SlotFactory } from './slot-factory.ts'
 import { recordStages } from './record-stages.ts'
 import { readStarters } from './starter-models.ts'
 
 /** After the first look at the engines: the start has other things to do. */
 const WARM_AFTER_MS = 2_000
-
-export interface LlmSettings {
-  readonly engine: EngineChoice
-  readonly model: string | null
-  readonly ollamaUrls: readonly string[]
-  /** By address of another computer: whether questions may go there. Not named: not yet asked. */
-  readonly endpointConsents: Readonly<Record<string, boolean>>
-}
-
-export interface LlmOptions {
-  readonly settings: LlmSettings
-  /** GGUF files of the embedded engine. */
-  readonly modelDir: string
-  /** resources/starter-models.json */
-  readonly startersFile: string
-  readonly locale: Locale
-  readonly spawnEngineProcess: SpawnEngineProcess
-  readonly rules?: LlmRules
-  /** What earlier runs learned about endpoints, and where this one keeps it; none: nothing. */
-  readonly endpointStates?: EndpointStates
-  /** None: every answer is generated. */
-  readonly responseCache?: ResponseCache
-  readonly recorder: Recorder
-  readonly logger: Logger
-}
 
 /** Starts looking at the engines at once; nothing waits for that but the first question. */
 export function createLlm(options: LlmOptions): Llm {
@@ -70,7 +44,9 @@ class Gateway implements Llm {
   readonly #options: LlmOptions
   readonly #events = new Emitter<{ status: EngineStatus; models: null }>()
   readonly #closing = new AbortController()
+  readonly #folder: ModelFolder
   readonly #embedded: EmbeddedEngine
+  readonly #embedders: GgufEmbedders
   readonly #watch: EngineWatch
   readonly #dispatcher: Dispatcher
   readonly #models: ModelService
@@ -97,7 +73,10 @@ class Gateway implements Llm {
       return []
     })
     const folder = new ModelFolder({ dir: modelDir, locale, starters })
-    this.#embedded = new EmbeddedEngine({ folder, spawn, logger })
+    this.#folder = folder
+    const isBusy = () => this.#watch.slots.some(({ engine, queue }) => engine.isLocal && queue.busy > 0)
+    this.#embedders = new GgufEmbedders({ folder, spawn, logger, isBusy })
+    this.#embedded = new EmbeddedEngine({ folder, spawn, logger, embedding: this.#embedders })
     this.#watch = new EngineWatch({ recorder, logger, onChange: () => this.#tellChanges() })
     this.#preload = new Preload({ recorder, logger, closing: this.#closing.signal })
     this.#slots = new SlotFactory({
@@ -107,7 +86,12 @@ class Gateway implements Llm {
       onChange: () => this.#tellChanges(),
     })
     this.#dispatcher = new Dispatcher({ watch: this.#watch, rules, logger })
-    this.#models = new ModelService({ folder, embedded: this.#embedded, watch: this.#watch })
+    this.#models = new ModelService({
+      folder,
+      embedded: this.#embedded,
+      embedders: this.#embedders,
+      watch: this.#watch,
+    })
     this.#watch.use(this.#slots.slotsFor(options.settings.ollamaUrls, options.settings.endpointConsents))
     void this.#watch.allLooked().then(() => this.#warmSoon())
   }
@@ -249,12 +233,12 @@ class Gateway implements Llm {
     return this.#models.uploads.cancel(uploadId)
   }
 
-  listEmbedders(signal: AbortSignal): Promise<readonly string[]> {
-    return listEmbedders(this.#watch.slots, AbortSignal.any([signal, this.#closing.signal]))
+  listEmbedders(signal: AbortSignal): Promise<readonly EmbeddingOffer[]> {
+    return listEmbedders(this.#watch.slots, this.#folder, AbortSignal.any([signal, this.#closing.signal]))
   }
 
   openEmbedder(model: string, signal: AbortSignal): Promise<Embedder> {
-    return openEmbedder(this.#watch.slots, model, AbortSignal.any([signal, this.#closing.signal]))
+    return openEmbedder(this.#watch.slots, this.#embedders, model, AbortSignal.any([signal, this.#closing.signal]))
   }
 
   queue(): PoolStats {
@@ -270,7 +254,7 @@ class Gateway implements Llm {
     clearTimeout(this.#warmTimer)
     this.#closing.abort()
     this.#slots.save()
-    await Promise.all([this.#models.uploads.dispose(), this.#watch.dispose()])
+    await Promise.all([this.#models.uploads.dispose(), this.#watch.dispose(), this.#embedders.dispose()])
   }
 
   #warmSoon(): void {

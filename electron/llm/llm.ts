@@ -16,6 +16,7 @@ import type {
   Timings,
   TokenCounts,
 } from '../../shared/models.ts'
+import type { EmbeddingOffer } from '../../shared/search-models.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { Unsubscribe } from '../lib/emitter.ts'
 
@@ -214,9 +215,9 @@ export interface Llm {
   finishUpload(uploadId: string): Promise<Model>
   cancelUpload(uploadId: string): Promise<void>
 
-  /** Names of the models that Ollama's servers within reach have, those that only embed included. */
-  listEmbedders(signal: AbortSignal): Promise<readonly string[]>
-  /** One of those, wherever it is. Rejects with `llm_model_missing`, `llm_unavailable`, `llm_model_invalid` … */
+  /** Models made for vectors: files of the models' folder, and what Ollama's servers within reach have. */
+  listEmbedders(signal: AbortSignal): Promise<readonly EmbeddingOffer[]>
+  /** One of those, wherever it is, or any other model by the same kind of name. Rejects with `llm_model_missing`, `llm_unavailable`, `llm_model_invalid` … */
   openEmbedder(model: string, signal: AbortSignal): Promise<Embedder>
 
   queue(): PoolStats

@@ -20,6 +20,11 @@ export interface ModelFile {
   readonly path: string
   /** Changes with the file; hashing gigabytes at each look would take too long. */
   readonly digest: string
+  readonly fileName: string
+  /** What its maker calls it. */
+  readonly title: string | null
+  /** Of the vectors it makes. */
+  readonly dimensions: number | null
   /** Why it cannot be used, for a file that is named like a model and is none. */
   readonly defect: AppError | null
 }
@@ -131,7 +136,7 @@ export class ModelFolder {
   async #describe(file: string, starters: readonly Starter[]): Promise<ModelFile | null> {
     const facts = await stat(file).catch(() => null)
     if (facts?.isFile() !== true) return null
-    const digest = `${facts.size}:${facts.mtimeMs}:${facts.ino}`
+    const digest = fileDigest(facts)
     const head = await this.#headOf(file, digest)
     const info = isAppError(head) ? null : head
     const starter = starters.find(candidate => candidate.file === path.basename(file))
@@ -139,6 +144,9 @@ export class ModelFolder {
     return {
       path: file,
       digest,
+      fileName: path.basename(file),
+      title: info?.name ?? null,
+      dimensions: info?.dimensions ?? null,
       defect: isAppError(head) ? head : null,
       model: {
         name: starter?.name ?? stemOf(file),
@@ -146,7 +154,7 @@ export class ModelFolder {
         sizeBytes: facts.size,
         contextLength: info?.contextLength ?? null,
         fit: fitOfMemory(neededBytes, readComputerMemory()),
-        capabilities: ['chat'],
+        capabilities: [info?.use ?? 'chat'],
         quantization: info?.quantization ?? null,
         languages: starter?.languages ?? info?.languages ?? [],
         isTrial: starter?.isTrial ?? false,
@@ -170,6 +178,10 @@ export class ModelFolder {
     const knows = model.languages.length === 0 ? 1 : model.languages.includes(this.#options.locale) ? 0 : 2
     return fit + (model.isTrial ? 15 : 0) + knows
   }
+}
+
+export function fileDigest(facts: { readonly size: number; readonly mtimeMs: number; readonly ino: number }): string {
+  return `${facts.size}:${facts.mtimeMs}:${facts.ino}`
 }
 
 /** By the name in the list, or the file's with or without its ending. */

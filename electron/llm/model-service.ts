@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { EngineName, Locale, Model, PullProgress, StarterModel } from '../../shared/models.ts'
 import { fetchStarterModel } from './download.ts'
 import type { EmbeddedEngine } from './embedded/embedded-engine.ts'
+import type { GgufEmbedders } from './embedded/gguf-embedders.ts'
 import type { EngineWatch } from './engine-watch.ts'
 import { readComputerMemory } from './fit.ts'
 import { findModelFile, type ModelFolder } from './model-folder.ts'
@@ -18,6 +19,7 @@ const PATIENCE_MS = 300
 export interface ModelServiceOptions {
   readonly folder: ModelFolder
   readonly embedded: EmbeddedEngine
+  readonly embedders: GgufEmbedders
   readonly watch: EngineWatch
 }
 
@@ -87,11 +89,12 @@ export class ModelService {
   }
 
   async #removeFile(name: string): Promise<void> {
-    const { folder, embedded } = this.#options
+    const { folder, embedded, embedders } = this.#options
     const file = findModelFile(await folder.list(), name)
     if (file === null) throw modelMissing('embedded', name)
     if (!embedded.release(file.path))
       throw new AppError('busy', `${name} is answering.`, { retryable: true, data: { model: name } })
+    embedders.release(file.path)
     await folder.remove(file)
   }
 

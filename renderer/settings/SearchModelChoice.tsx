@@ -2,25 +2,28 @@
 
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import type { SearchProgress } from '../../shared/search-models.ts'
+import type { EngineName } from '../../shared/models.ts'
+import type { EmbeddingOffer, SearchProgress } from '../../shared/search-models.ts'
 import { useStores } from '../stores.ts'
 import { useWords } from '../ui/i18n.ts'
 import { useSetting } from './use-setting.ts'
 
 export function SearchModelChoice({ isDisabled }: { readonly isDisabled: boolean }) {
   const { t } = useWords()
-  const { searchModels } = useStores()
+  const { searchModels, engine } = useStores()
   const [model, setModel] = useSetting('embeddingModel')
-  const names = useStore(searchModels, state => state.names)
+  const offers = useStore(searchModels, state => state.offers)
   const progress = useStore(searchModels, state => state.progress)
+  // A file that was added, or a model that was fetched, belongs into the list.
+  const models = useStore(engine, state => state.models)
   useEffect(() => {
     void searchModels
       .getState()
       .load()
       .catch(() => undefined)
-    return searchModels.getState().follow()
-  }, [searchModels])
-  const offered = [...new Set([...(model === null ? [] : [model]), ...(names ?? [])])]
+  }, [searchModels, models])
+  useEffect(() => searchModels.getState().follow(), [searchModels])
+  const isOffered = model === null || offers?.some(offer => offer.model === model) === true
   return (
     <div className="search-model">
       <select
@@ -31,25 +34,47 @@ export function SearchModelChoice({ isDisabled }: { readonly isDisabled: boolean
         onChange={event => void setModel(event.target.value === '' ? null : event.target.value)}
       >
         <option value="">{t('settings.embeddingModel.builtIn')}</option>
-        {offered.map(name => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
+        {!isOffered && <option value={model}>{model}</option>}
+        <Offers engine="embedded" offers={offers ?? []} />
+        <Offers engine="ollama" offers={offers ?? []} />
       </select>
-      {names?.length === 0 && <p className="page-hint">{t('settings.embeddingModel.none')}</p>}
-      {progress !== null && <State progress={progress} />}
+      {offers?.length === 0 && <p className="page-hint">{t('settings.embeddingModel.none')}</p>}
+      {progress !== null && <State progress={progress} model={model} />}
     </div>
   )
 }
 
-function State({ progress }: { readonly progress: SearchProgress }) {
+function Offers({ engine, offers }: { readonly engine: EngineName; readonly offers: readonly EmbeddingOffer[] }) {
+  const { t, formats } = useWords()
+  const own = offers.filter(offer => offer.engine === engine)
+  if (own.length === 0) return null
+  return (
+    <optgroup label={t(engine === 'embedded' ? 'settings.embeddingModel.files' : 'settings.embeddingModel.ollama')}>
+      {own.map(({ model, sizeBytes, dimensions }) => {
+        const facts = [formats.bytes(sizeBytes)]
+        if (dimensions !== null)
+          facts.push(t('settings.embeddingModel.dimensions', { number: formats.number(dimensions) }))
+        return (
+          <option key={model} value={model}>
+            {t('settings.embeddingModel.offer', { model, facts: facts.join(' · ') })}
+          </option>
+        )
+      })}
+    </optgroup>
+  )
+}
+
+function State({ progress, model }: { readonly progress: SearchProgress; readonly model: string | null }) {
   const { t, formats } = useWords()
   const { left, messagesPerSecond, meaningComplete, nextModel, problem } = progress
   if (problem !== null) {
     return (
       <p className="page-hint" role="status">
-        {t('settings.embeddingModel.problem', { why: t(`error.${problem.code}.title`, problem.data) })}
+        {t('settings.embeddingModel.problem', {
+          code: problem.code,
+          model: model ?? '',
+          why: t(`error.${problem.code}.title`, problem.data),
+        })}
       </p>
     )
   }
@@ -60,7 +85,7 @@ function State({ progress }: { readonly progress: SearchProgress }) {
       </p>
     )
   }
-  const rate = messagesPerSecond === null ? '…' : formats.number(Math.round(messagesPerSecond))
+  const rate = messagesPerSecond === null ? '…' : formats.number(messagesPerSecond, messagesPerSecond < 10 ? 1 : 0)
   return (
     <p className="page-hint" role="status">
       {t('settings.embeddingModel.running', { left, number: formats.number(left), rate })}

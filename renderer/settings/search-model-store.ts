@@ -2,11 +2,11 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
-import type { SearchProgress } from '../../shared/search-models.ts'
+import type { EmbeddingOffer, SearchProgress } from '../../shared/search-models.ts'
 
 export interface SearchModelState {
-  /** Of Ollama's, by name; null until they are known. */
-  readonly names: readonly string[] | null
+  /** Null until they are known. */
+  readonly offers: readonly EmbeddingOffer[] | null
   readonly progress: SearchProgress | null
   readonly load: () => Promise<void>
   /** Keeps reading how far it is. Answers how to stop that. */
@@ -19,10 +19,10 @@ const READ_EVERY_MS = 1_000
 
 export function createSearchModelStore(client: Client): SearchModelStore {
   return createStore<SearchModelState>()(set => ({
-    names: null,
+    offers: null,
     progress: null,
     async load() {
-      set({ names: (await client.call('search.embedders', {})).items })
+      set({ offers: (await client.call('search.embedders', {})).items })
     },
     follow() {
       let timer: ReturnType<typeof setTimeout> | undefined

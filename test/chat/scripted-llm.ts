@@ -56,7 +56,7 @@ export class ScriptedLlm implements Llm {
   readonly #waiting: ((generation: Generation) => void)[] = []
   #taken = 0
 
-  listEmbedders(): Promise<readonly string[]> {
+  listEmbedders(): Promise<readonly never[]> {
     return Promise.resolve([])
   }
 

@@ -3,10 +3,14 @@
 
 import { AppError, cancelled, fromErrorShape, toErrorShape } from '../../../shared/errors.ts'
 import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
+import type { Model, ModelCapability } from '../../../shared/models.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Engine, EngineCheck, EngineRequest, GenerateResult, PrefillRequest } from '../llm.ts'
 import { findModelFile, type ModelFile, type ModelFolder } from '../model-folder.ts'
+import { CrashLimit } from './crash-limit.ts'
+import { engineUnavailable, exitError } from './engine-errors.ts'
 import type { EngineExit, EngineProcess, SpawnEngineProcess } from './engine-process.ts'
+import { invalidGguf } from './gguf-head-reader.ts'
 import { PendingCounts } from './pending-counts.ts'
 import { MAX_CONTEXT_LENGTH, type AboutQuestion, type GenerationEnd } from './protocol.ts'
 
@@ -14,15 +18,14 @@ const IDLE_MS = 10 * 60_000
 /** Loading a large model from a slow disk, and reading a long prompt, is no failure. */
 const FIRST_PIECE_MS = 10 * 60_000
 const BETWEEN_PIECES_MS = 3 * 60_000
-/** A process that died this often within the window is given up until the window has passed. */
-const MAX_CRASHES = 3
-const CRASH_WINDOW_MS = 60_000
 const nothingLoaded: LoadedBytes = { totalBytes: 0, gpuBytes: 0 }
 
 export interface EmbeddedEngineOptions {
   readonly folder: ModelFolder
   readonly spawn: SpawnEngineProcess
   readonly logger: Logger
+  /** What the processes that make vectors hold. */
+  readonly embedding: { readonly loaded: LoadedBytes }
 }
 
 interface Running {
@@ -38,7 +41,6 @@ export class EmbeddedEngine implements Engine {
   readonly isLocal = true
   /** Its files are on this computer: the first look is quick. */
   readonly rememberedModels = []
-  readonly embeddingModels = []
   readonly #options: EmbeddedEngineOptions
   #files: readonly ModelFile[] = []
   /** By path: a context may be smaller than the model allows when memory is short. */
@@ -51,7 +53,7 @@ export class EmbeddedEngine implements Engine {
   #running: Running | null = null
   readonly #counts = new PendingCounts()
   #nextId = 1
-  #crashes: number[] = []
+  readonly #crashes = new CrashLimit()
   #idleTimer: NodeJS.Timeout | undefined
   #isDisposed = false
 
@@ -61,9 +63,11 @@ export class EmbeddedEngine implements Engine {
 
   async check(): Promise<EngineCheck> {
     this.#files = await this.#options.folder.list()
-    const models = this.#files.filter(file => file.defect === null).map(file => file.model)
-    // With nothing but defective files, the defect is what the user must hear of.
-    const error = this.#crashError() ?? (models.length === 0 ? (this.#files[0]?.defect ?? null) : null)
+    const models = this.#ableTo('chat')
+    // With nothing to answer with, a file's defect is what the user must hear of.
+    const defect = models.length === 0 ? this.#files.find(file => file.defect !== null)?.defect : null
+    const error = this.#crashes.error() ?? defect ?? null
+    const { totalBytes, gpuBytes } = this.#options.embedding.loaded
     return {
       health: {
         engine: this.name,
@@ -73,10 +77,22 @@ export class EmbeddedEngine implements Engine {
         version: null,
         checkedAt: Date.now(),
         error: error === null ? null : toErrorShape(error),
-        loaded: this.#loadedBytes,
+        loaded: {
+          totalBytes: this.#loadedBytes.totalBytes + totalBytes,
+          gpuBytes: this.#loadedBytes.gpuBytes + gpuBytes,
+        },
       },
       models,
     }
+  }
+
+  get embeddingModels(): readonly Model[] {
+    return this.#ableTo('embedding')
+  }
+
+  #ableTo(capability: ModelCapability): readonly Model[] {
+    const usable = this.#files.filter(file => file.defect === null)
+    return usable.map(file => file.model).filter(({ capabilities }) => capabilities.includes(capability))
   }
 
   /** Finds defective files too, so that asking with one says what is wrong with it. */
@@ -114,7 +130,7 @@ export class EmbeddedEngine implements Engine {
   /** Starts the process and loads the model, so that the first question need not wait for it. */
   async warm(model: string): Promise<void> {
     const modelPath = await this.#pathOf(model)
-    if (this.#isDisposed || this.#crashError() !== null) return
+    if (this.#isDisposed || this.#crashes.error() !== null) return
     this.#startProcess().post({ kind: 'load', modelPath })
     this.#restIfIdle()
   }
@@ -127,7 +143,7 @@ export class EmbeddedEngine implements Engine {
     const startedAt = performance.now()
     const modelPath = await this.#pathOf(request.model)
     if (request.signal.aborted || this.#isDisposed) throw cancelled()
-    const crashed = this.#crashError()
+    const crashed = this.#crashes.error()
     if (crashed !== null) throw crashed
     const times: { firstTokenAt: number | null } = { firstTokenAt: null }
     const end = await this.#ask(request, modelPath, () => {
@@ -178,7 +194,7 @@ export class EmbeddedEngine implements Engine {
         const stall = (waitedMs: number) => {
           // It may hang in native code, where no message reaches it.
           this.#rest()
-          settle(() => reject(unavailable(`The model wrote nothing for ${waitedMs / 1000} s.`, 'stalled')))
+          settle(() => reject(engineUnavailable(`The model wrote nothing for ${waitedMs / 1000} s.`, 'stalled')))
         }
         const settle = (outcome: () => void) => {
           clearTimeout(timer)
@@ -234,6 +250,7 @@ export class EmbeddedEngine implements Engine {
         data: { engine: 'embedded', model },
       })
     if (file.defect !== null) throw file.defect
+    if (!file.model.capabilities.includes('chat')) throw invalidGguf('not_a_chat_model', 'it makes vectors only')
     return file.path
   }
 
@@ -249,7 +266,7 @@ export class EmbeddedEngine implements Engine {
         this.#loadedBytes = message.bytes
         this.#loadedContexts.set(message.modelPath, message.contextLength)
       } else if (message.kind === 'counted') this.#counts.take(message.id, message.counts)
-      else if (message.id === this.#running?.id) this.#running.take(message)
+      else if (message.kind !== 'embedded' && message.id === this.#running?.id) this.#running.take(message)
     })
     this.#exited = new Promise(resolve => {
       child.onExit(exit => {
@@ -264,7 +281,7 @@ export class EmbeddedEngine implements Engine {
     this.#process = null
     this.#forgetLoaded()
     clearTimeout(this.#idleTimer)
-    this.#crashes.push(Date.now())
+    this.#crashes.note()
     this.#options.logger.error('embedded.died', { code: exit.code, signal: exit.signal, stderr: exit.stderr })
     this.#running?.fail(exitError(exit))
   }
@@ -275,25 +292,8 @@ export class EmbeddedEngine implements Engine {
     this.#counts.giveUp()
   }
 
-  #crashError(): AppError | null {
-    const now = Date.now()
-    this.#crashes = this.#crashes.filter(at => now - at < CRASH_WINDOW_MS)
-    if (this.#crashes.length < MAX_CRASHES) return null
-    return unavailable(`The engine stopped ${this.#crashes.length} times within a minute.`, 'crash_loop')
-  }
-
   #restIfIdle(): void {
     clearTimeout(this.#idleTimer)
     if (this.#running === null) this.#idleTimer = setTimeout(() => this.#rest(), IDLE_MS).unref()
   }
-}
-
-function exitError({ code, signal, stderr }: EngineExit): AppError {
-  if (/out of memory|failed to allocate|unable to allocate|bad_alloc|insufficient memory/i.test(stderr))
-    return new AppError('llm_out_of_memory', 'The engine ran out of memory.')
-  return unavailable(`The engine stopped in the middle (${signal ?? code ?? 'it did not start'}).`, 'broken_off')
-}
-
-function unavailable(message: string, reason: string): AppError {
-  return new AppError('llm_unavailable', message, { retryable: true, data: { engine: 'embedded', reason } })
 }

@@ -1,5 +1,5 @@
 // Reads the head of a GGUF file without llama.cpp, to list models and to refuse files that are none before native code
-// sees them. The file is hostile input: every count and length is bounded, and nothing is kept but a few names.
+// sees them; says whether a model writes or makes vectors. The file is hostile input: every count and length is bounded, and nothing is kept but a few names.
 
 import { open } from 'node:fs/promises'
 import { HeadReader, invalidGguf, MAX_HEAD_BYTES } from './gguf-head-reader.ts'
@@ -7,6 +7,10 @@ import { ggmlTypeSizes, quantizationNames } from './gguf-types.ts'
 
 export interface GgufInfo {
   readonly architecture: string
+  /** embedding: it makes vectors of texts, and does not write. */
+  readonly use: 'chat' | 'embedding'
+  /** Of its vectors. */
+  readonly dimensions: number | null
   readonly name: string | null
   readonly contextLength: number | null
   readonly quantization: string | null
@@ -15,7 +19,7 @@ export interface GgufInfo {
   readonly sizeBytes: number
 }
 
-/** Rejects with `llm_model_invalid`, whose data.reason is a GgufDefect, for a file that cannot be a chat model. */
+/** Rejects with `llm_model_invalid`, whose data.reason is a GgufDefect, for a file that can neither write nor embed. */
 export async function readGguf(path: string): Promise<GgufInfo> {
   const file = await open(path, 'r')
   try {
@@ -32,8 +36,13 @@ const MAX_NAME_BYTES = 1_024
 const MAX_KEPT_TEXTS = 64
 const MAX_ARRAY_DEPTH = 3
 const DEFAULT_ALIGNMENT = 32
-/** Architectures that embed, rank or see, but do not write. */
-const wordless = /bert|^clip$|^t5encoder$|^wavtokenizer|^mmproj|embed/i
+/** Architectures that see, hear or speak, and parts of others. */
+const wordless = /^clip$|^t5encoder$|^wavtokenizer|^mmproj/i
+/** Others embed when their head says how tokens become one vector (Qwen3-Embedding has the architecture of Qwen3). */
+const embedding = /bert|embed/i
+/** llama.cpp's numbers: mean, first token, last token. Left out: none, and 4, which ranks and gives no vector. */
+const poolings: readonly unknown[] = [1, 2, 3]
+const RANKS = 4
 
 async function readHead(head: HeadReader): Promise<GgufInfo> {
   if (head.size < 24) throw invalidGguf('not_gguf', 'it is too short')
@@ -56,8 +65,10 @@ async function readHead(head: HeadReader): Promise<GgufInfo> {
 /** Texts, numbers and short lists of texts; null for all else. */
 type Kept = string | number | readonly string[] | null
 
+const wantedEnding = /\.(context_length|embedding_length|pooling_type)$/
+
 function isWanted(key: string): boolean {
-  return key.startsWith('general.') || key.endsWith('.context_length') || key === 'split.count'
+  return key.startsWith('general.') || wantedEnding.test(key) || key === 'split.count'
 }
 
 async function readValue(head: HeadReader, type: number, depth: number): Promise<Kept> {
@@ -160,16 +171,20 @@ function alignmentOf(kept: ReadonlyMap<string, Kept>): number {
 function describe(kept: ReadonlyMap<string, Kept>, sizeBytes: number): GgufInfo {
   const architecture = kept.get('general.architecture')
   if (typeof architecture !== 'string') throw invalidGguf('malformed', 'it does not say its architecture')
-  if (wordless.test(architecture))
+  const pooling = kept.get(`${architecture}.pooling_type`)
+  if (wordless.test(architecture) || pooling === RANKS)
     throw invalidGguf('not_a_chat_model', `its kind is ${architecture}`, { architecture })
   const parts = kept.get('split.count')
   if (typeof parts === 'number' && parts > 1) throw invalidGguf('split_file', `it is one of ${parts} parts`)
   const name = kept.get('general.name')
   const contextLength = kept.get(`${architecture}.context_length`)
+  const dimensions = kept.get(`${architecture}.embedding_length`)
   const fileType = kept.get('general.file_type')
   const languages = kept.get('general.languages')
   return {
     architecture,
+    use: embedding.test(architecture) || poolings.includes(pooling) ? 'embedding' : 'chat',
+    dimensions: typeof dimensions === 'number' && dimensions > 0 ? dimensions : null,
     name: typeof name === 'string' ? name : null,
     contextLength: typeof contextLength === 'number' && contextLength > 0 ? contextLength : null,
     quantization: typeof fileType === 'number' ? (quantizationNames[fileType] ?? null) : null,

@@ -1,15 +1,9 @@
-// One model in llama.cpp's hands: loading it, and answering with it. The only importer of node-llama-cpp.
+// One model in llama.cpp's hands: loading it, and answering with it.
 
-import os from 'node:os'
 import {
-  getLlama,
-  InsufficientMemoryError,
   LlamaChat,
-  LlamaLogLevel,
-  NoBinaryFoundError,
   type ChatHistoryItem,
   type GbnfJsonObjectSchema,
-  type Llama,
   type LlamaContext,
   type LlamaContextSequence,
   type LlamaGrammar,
@@ -19,6 +13,8 @@ import {
 import { AppError, cancelled } from '../../../shared/errors.ts'
 import type { LoadedBytes } from '../../../shared/loaded-bytes.ts'
 import type { AnswerSchema, PromptMessage, WordChoice } from '../llm.ts'
+import { loadError, startLlama } from './llama.ts'
+import { loadedBytesOf } from './loaded-bytes-of.ts'
 import { MAX_CONTEXT_LENGTH, type GenerationEnd } from './protocol.ts'
 
 /** Room an answer needs at least, or the prompt is too long. */
@@ -73,11 +69,8 @@ export class LoadedModel {
     return this.#context.contextSize
   }
 
-  /** Of its weights; layers are taken as equally large. */
   get bytes(): LoadedBytes {
-    const { size, gpuLayers, fileInsights } = this.#model
-    const share = Math.min(1, gpuLayers / Math.max(1, fileInsights.totalLayers))
-    return { totalBytes: size, gpuBytes: Math.round(size * share) }
+    return loadedBytesOf(this.#model)
   }
 
   async answer(request: AnswerRequest): Promise<Omit<GenerationEnd, 'loadMs'>> {
@@ -164,39 +157,6 @@ export class LoadedModel {
       data: { reason: 'prompt_too_long', tokens, contextLength },
     })
   }
-}
-
-let started: Promise<Llama> | null = null
-
-function startLlama(): Promise<Llama> {
-  started ??= getLlama({
-    gpu: 'auto',
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    logLevel: LlamaLogLevel.error,
-    logger: (_level, message) => process.stderr.write(`${message}\n`),
-    // llama.cpp's threads wait for each other by spinning, so one that has to share its core stops them all. One core is
-    // left to the page and the services: on 2 busy cores 1 thread writes 35 to 59 tokens/s, 2 threads 2 to 3.
-    maxThreads: Math.max(1, os.availableParallelism() - 1),
-  })
-  return started
-}
-
-function loadError(error: unknown, isModel: boolean): AppError {
-  const text = error instanceof Error ? error.message : String(error)
-  if (error instanceof InsufficientMemoryError || /memory|allocate|vram/i.test(text))
-    return new AppError('llm_out_of_memory', `There is not enough memory for the model: ${text}`, { cause: error })
-  if (error instanceof NoBinaryFoundError)
-    return new AppError('llm_unavailable', `llama.cpp does not run on this computer: ${text}`, {
-      data: { reason: 'unsupported_computer' },
-      cause: error,
-    })
-  if (!isModel) return new AppError('llm_unavailable', `The model could not be prepared: ${text}`, { cause: error })
-  return new AppError('llm_model_invalid', `llama.cpp cannot load the model: ${text}`, {
-    data: { reason: 'not_loadable' },
-    cause: error,
-  })
 }
 
 /** Neighbours of one role become one message: chat templates expect user and assistant in turn. */

@@ -1,6 +1,8 @@
 // Answers with one loaded GGUF model at a time, one question after the other. Runs in the engine process.
 
-import { cancelled, isAppError, toErrorShape, AppError, type ErrorShape } from '../../../shared/errors.ts'
+import { cancelled, toErrorShape } from '../../../shared/errors.ts'
+import { EmbeddingHost } from './embedding-host.ts'
+import { engineErrorShape } from './engine-errors.ts'
 import { LoadedModel } from './loaded-model.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 
@@ -8,6 +10,7 @@ type Generate = Extract<ToEngine, { kind: 'generate' }>
 
 export class ModelHost {
   readonly #send: (message: FromEngine) => void
+  readonly #embedding: EmbeddingHost
   readonly #aborts = new Map<number, AbortController>()
   /** Everything that touches the model, in order. */
   #work: Promise<void> = Promise.resolve()
@@ -15,6 +18,7 @@ export class ModelHost {
 
   constructor(send: (message: FromEngine) => void) {
     this.#send = send
+    this.#embedding = new EmbeddingHost(send)
   }
 
   receive(message: ToEngine): void {
@@ -30,11 +34,14 @@ export class ModelHost {
         const counts = this.#model?.path === modelPath ? this.#model.countTokens(texts) : null
         return this.#send({ kind: 'counted', id, counts })
       }
+      case 'embed':
+        return this.#embedding.embed(message)
       case 'load':
         // What is wrong with the model is said when a question needs it.
         this.#work = this.#work.then(() => this.#load(message.modelPath).then(noop, noop))
         return
       case 'cancel':
+        this.#embedding.cancel(message.id)
         this.#aborts.get(message.id)?.abort()
     }
   }
@@ -44,6 +51,7 @@ export class ModelHost {
     for (const abort of this.#aborts.values()) abort.abort()
     this.#work = this.#work.then(() => this.#unload())
     await this.#work
+    await this.#embedding.dispose()
   }
 
   async #generate(
@@ -72,7 +80,7 @@ export class ModelHost {
       })
       this.#send({ kind: 'done', id, end: { ...end, loadMs } })
     } catch (error) {
-      this.#send({ kind: 'failed', id, error: signal.aborted ? toErrorShape(cancelled()) : shapeOf(error) })
+      this.#send({ kind: 'failed', id, error: signal.aborted ? toErrorShape(cancelled()) : engineErrorShape(error) })
     } finally {
       this.#aborts.delete(id)
     }
@@ -92,14 +100,6 @@ export class ModelHost {
     this.#model = null
     await model?.dispose()
   }
-}
-
-function shapeOf(error: unknown): ErrorShape {
-  if (isAppError(error)) return toErrorShape(error)
-  const text = error instanceof Error ? error.message : String(error)
-  return toErrorShape(
-    new AppError('llm_unavailable', `The model failed: ${text}`, { retryable: true, data: { reason: 'engine' } }),
-  )
 }
 
 function noop(): void {

@@ -16,9 +16,17 @@ export type ToEngine =
     }
   /** Answered at once, also while an answer is written. */
   | { readonly kind: 'count'; readonly id: number; readonly modelPath: string; readonly texts: readonly string[] }
+  /** Vectors of texts, in a process that does nothing else. `isUrgent`: somebody waits for it, so it goes before others. */
+  | {
+      readonly kind: 'embed'
+      readonly id: number
+      readonly modelPath: string
+      readonly texts: readonly string[]
+      readonly isUrgent: boolean
+    }
   /** Loads a model so that the next question need not wait for it. */
   | { readonly kind: 'load'; readonly modelPath: string }
-  /** Answered with `failed` (`cancelled`) once the generation has really stopped. */
+  /** Answered with `failed` (`cancelled`) once the work has really stopped. */
   | { readonly kind: 'cancel'; readonly id: number }
 
 /** Memory for a longer context is seldom there, and reading it takes minutes without a graphics card. */
@@ -33,6 +41,8 @@ export type FromEngine =
     }
   /** Tokens of each text; null when that model is not loaded. */
   | { readonly kind: 'counted'; readonly id: number; readonly counts: readonly number[] | null }
+  /** One vector of length 1 for each text; an empty one for a text that is nothing to the model. */
+  | { readonly kind: 'embedded'; readonly id: number; readonly vectors: readonly Float32Array[] }
   | AboutQuestion
 
 export type AboutQuestion =

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AppError, cancelled } from '../../../shared/errors.ts'
 import { MAX_EMBEDDED_LENGTH, type Embedder } from '../../lib/embedder/embedder.ts'
 import { brokenOff, stalled } from './ollama-errors.ts'
+import { embeddingMarksOf, markedModelId } from '../embedding-marks.ts'
 import type { OllamaHttp } from './ollama-http.ts'
 
 const BATCH_TEXTS = 16
@@ -22,26 +23,33 @@ export interface OllamaEmbedderOptions {
   readonly keepAliveSeconds: number
   /** Before a batch that nobody waits for: until the server has nothing else to do. */
   readonly whenIdle: (signal: AbortSignal) => Promise<void>
+  /** As of the last look at the server. */
+  readonly isCurrent: () => boolean
 }
 
 /** Rejects when the server is out of reach, has no such model, or has one that gives no vectors. */
 export async function openOllamaEmbedder(options: OllamaEmbedderOptions, signal: AbortSignal): Promise<Embedder> {
   const { model, digest } = options
+  const marks = embeddingMarksOf(model)
   const [first] = await embedBatch(options, ['Jarvis'], signal)
   const dimensions = first?.length ?? 0
   if (dimensions === 0 || dimensions > MAX_DIMENSIONS) throw givesNone(model)
   return {
-    modelId: `ollama:${model}${digest === null ? '' : `@${digest.replace('sha256:', '').slice(0, 12)}`}`,
+    modelId: markedModelId(
+      `ollama:${model}${digest === null ? '' : `@${digest.replace('sha256:', '').slice(0, 12)}`}`,
+      marks,
+    ),
     dimensions,
-    async embed(texts, embedSignal) {
+    isCurrent: () => Promise.resolve(options.isCurrent()),
+    async embed(texts, embedSignal, kind = 'text') {
       const vectors = texts.map(() => new Float32Array(dimensions))
       const said = texts.flatMap((text, at) => (text.trim() === '' ? [] : [{ text, at }]))
       for (let from = 0; from < said.length; from += BATCH_TEXTS) {
-        if (texts.length > 1) await options.whenIdle(embedSignal)
+        if (kind === 'text') await options.whenIdle(embedSignal)
         const batch = said.slice(from, from + BATCH_TEXTS)
         const found = await embedBatch(
           options,
-          batch.map(({ text }) => text.slice(0, MAX_EMBEDDED_LENGTH).toWellFormed()),
+          batch.map(({ text }) => marks[kind] + text.slice(0, MAX_EMBEDDED_LENGTH).toWellFormed()),
           embedSignal,
         )
         batch.forEach(({ at }, place) => {

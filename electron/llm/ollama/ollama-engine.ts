@@ -13,7 +13,7 @@ import { chatBody, isPromptCut, readChat } from './ollama-chat.ts'
 import { brokenOff, fromStatus, stalled, unreachable } from './ollama-errors.ts'
 import { openOllamaEmbedder } from './ollama-embedder.ts'
 import { OllamaHttp, readText, type OllamaReply } from './ollama-http.ts'
-import { OllamaModels } from './ollama-models.ts'
+import { OllamaModels, type ListedForVectors } from './ollama-models.ts'
 import { pullFromOllama } from './ollama-pull.ts'
 import { readLoadedBytes, readLoadedModels, readVersion } from './ollama-shapes.ts'
 import { StreamTimes } from './stream-times.ts'
@@ -179,9 +179,9 @@ export class OllamaEngine implements Engine {
     if (reply.status !== 200) throw fromStatus(reply, text, this.endpoint, model)
   }
 
-  /** Names of all its models, those that only embed included. */
-  readNames(signal: AbortSignal): Promise<readonly string[]> {
-    return this.#models.readNames(signal)
+  /** All its models, those that only embed included. */
+  readList(signal: AbortSignal): Promise<readonly ListedForVectors[]> {
+    return this.#models.readList(signal)
   }
 
   /** `whenIdle`: see OllamaEmbedderOptions. */
@@ -192,7 +192,9 @@ export class OllamaEngine implements Engine {
   ): Promise<Embedder> {
     const digest = this.#models.digest(model)
     const keepAliveSeconds = this.#keepAliveSeconds
-    return openOllamaEmbedder({ http: this.#http, model, digest, keepAliveSeconds, whenIdle }, signal)
+    // Not in the list at the moment: it may come back as it was.
+    const isCurrent = () => [digest, null].includes(this.#models.digest(model))
+    return openOllamaEmbedder({ http: this.#http, model, digest, keepAliveSeconds, whenIdle, isCurrent }, signal)
   }
 
   /** Lets Ollama fetch a model; also one that cannot chat. */

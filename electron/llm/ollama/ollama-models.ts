@@ -1,7 +1,7 @@
 // What one Ollama server has: its models, described once each, and the context Jarvis uses with them.
 
 import { isAppError } from '../../../shared/errors.ts'
-import type { Model, ModelFit } from '../../../shared/models.ts'
+import type { Model, ModelCapability, ModelFit } from '../../../shared/models.ts'
 import type { SavedModels } from '../saved-endpoint.ts'
 import { notOllama } from './ollama-errors.ts'
 import type { OllamaHttp } from './ollama-http.ts'
@@ -11,6 +11,13 @@ import { readModelList, readShownModel, type ListedModel, type ShownModel } from
 const CONTEXT_LENGTH = 8_192
 /** `/api/show` calls at once when a list is read for the first time. */
 const SHOW_LANES = 4
+
+export interface ListedForVectors {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly capabilities: readonly ModelCapability[] | null
+  readonly dimensions: number | null
+}
 
 export class OllamaModels {
   readonly #http: OllamaHttp
@@ -63,9 +70,12 @@ export class OllamaModels {
     return this.#models
   }
 
-  /** Of all, whatever they can. */
-  async readNames(signal: AbortSignal): Promise<readonly string[]> {
-    return (await this.#readTags(signal)).map(({ name }) => name)
+  /** All, whatever they can; of those not looked at yet, that is not known. */
+  async readList(signal: AbortSignal): Promise<readonly ListedForVectors[]> {
+    return (await this.#readTags(signal)).map(({ name, sizeBytes, digest }) => {
+      const shown = this.#shown.get(digest)
+      return { name, sizeBytes, capabilities: shown?.capabilities ?? null, dimensions: shown?.dimensions ?? null }
+    })
   }
 
   /** Any model by the name it was fetched under; null if it is not there. */

@@ -56,6 +56,8 @@ export interface ShownModel {
   /** The context its maker or user fixed in the Modelfile. */
   readonly fixedContext: number | null
   readonly capabilities: readonly ModelCapability[]
+  /** Of its vectors; left out in what earlier versions kept. */
+  readonly dimensions?: number
 }
 
 /** Families that only embed, for servers that do not list capabilities yet. */
@@ -63,13 +65,18 @@ const embeddingFamily = /bert|^clip$/i
 
 export function readShownModel(value: unknown, family: string): ShownModel {
   const { data } = shown.safeParse(value)
-  const lengthEntry = Object.entries(data?.model_info ?? {}).find(([key]) => key.endsWith('.context_length'))
-  const length = lengthEntry?.[1]
+  const info = Object.entries(data?.model_info ?? {})
+  const figure = (ending: string) => {
+    const value = info.find(([key]) => key.endsWith(ending))?.[1]
+    return typeof value === 'number' && value > 0 ? value : null
+  }
+  const dimensions = figure('.embedding_length')
   const fixed = /^num_ctx\s+(\d+)\s*$/m.exec(data?.parameters ?? '')?.[1]
   return {
-    contextLength: typeof length === 'number' && length > 0 ? length : null,
+    contextLength: figure('.context_length'),
     fixedContext: fixed === undefined ? null : Number(fixed),
     capabilities: capabilitiesOf(data?.capabilities, family),
+    ...(dimensions !== null && { dimensions }),
   }
 }
 

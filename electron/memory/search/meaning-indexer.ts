@@ -11,8 +11,12 @@ import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
 import { MAX_UNCOVERED } from './posting-store.ts'
 import type { EmbeddingModel, PendingTexts } from './vector-store.ts'
 
-const BATCH_MESSAGES = 512
-const BATCH_LENGTH = 400_000
+/** So many that storing them takes about BATCH_MS, within limits: what was made before a sudden end is not made again. */
+const FIRST_BATCH = 32
+const MIN_BATCH = 4
+const MAX_BATCH = 512
+const BATCH_MS = 2_000
+const LENGTH_PER_MESSAGE = 800
 const BACKLOG_SLICE = 400
 const POSTING_SLICE = 1_000
 const LOAD_SLICE = 4_000
@@ -41,6 +45,7 @@ export class MeaningIndexer {
   #wanted: Embedder
   #serving: EmbeddingModel | null = null
   #left = 0
+  #batch = FIRST_BATCH
   #perSecond: number | null = null
   #problem: ErrorShape | null = null
   /** False until somebody says which model it shall be: until then the vectors there are stay. */
@@ -75,7 +80,10 @@ export class MeaningIndexer {
   use(embedder: Embedder): void {
     this.#embedders.set(embedder.modelId, embedder)
     this.#isChosen = true
-    if (this.#wanted !== embedder) this.#change.abort()
+    if (this.#wanted !== embedder) {
+      this.#change.abort()
+      this.#batch = FIRST_BATCH
+    }
     this.#wanted = embedder
     this.poke()
   }
@@ -161,11 +169,13 @@ export class MeaningIndexer {
     const embedder = this.#wanted
     const wanted = await write('addEmbeddingModel', { name: embedder.modelId, dimensions: embedder.dimensions })
     const old = serving === null || serving.id === wanted.id ? null : this.#embedders.get(serving.name)
-    if (serving !== null && old) await this.#embedAll(serving, old, signal)
+    // Once it is out of reach, what was written last is found by words until the next model has read it.
+    if (serving !== null && old) await this.#embedAll(serving, old, signal).catch(() => signal.throwIfAborted())
     await this.#embedAll(wanted, embedder, signal)
     if (serving?.id !== wanted.id) {
       await write('serveEmbeddingModel', { modelId: wanted.id })
       await this.load()
+      this.#forgetOthers()
       for (let dropped = 1; dropped > 0;) {
         dropped = await write('dropEmbeddings', { wanted: wanted.id, limit: DROP_SLICE })
         signal.throwIfAborted()
@@ -180,6 +190,15 @@ export class MeaningIndexer {
       const left = this.#restsUntil - performance.now()
       if (left <= 0) return
       await delay(left, undefined, { signal })
+    }
+  }
+
+  /** What neither serves nor shall serve. */
+  #forgetOthers(): void {
+    for (const [name, embedder] of this.#embedders) {
+      if (name === this.#serving?.name || embedder === this.#wanted) continue
+      embedder.rest?.()
+      this.#embedders.delete(name)
     }
   }
 
@@ -198,13 +217,17 @@ export class MeaningIndexer {
     for (;;) {
       await this.#rested(signal)
       const startedAt = performance.now()
-      const limits = { modelId: model.id, messages: BATCH_MESSAGES, length: BATCH_LENGTH }
+      const messagesAtOnce = this.#batch
+      const limits = { modelId: model.id, messages: messagesAtOnce, length: messagesAtOnce * LENGTH_PER_MESSAGE }
       const pending = await this.#options.read('readPending', limits)
       this.#left = pending.left
       if (pending.left === 0) return
       const messages = await this.#embed(model, embedder, pending, signal)
       this.#left = Math.max(0, pending.left - messages)
-      this.#perSecond = messages / ((performance.now() - startedAt) / 1_000)
+      const tookMs = performance.now() - startedAt
+      this.#perSecond = messages / (tookMs / 1_000)
+      if (tookMs < BATCH_MS / 2) this.#batch = Math.min(MAX_BATCH, messagesAtOnce * 2)
+      else if (tookMs > BATCH_MS * 2) this.#batch = Math.max(MIN_BATCH, Math.floor(messagesAtOnce / 2))
       this.#tell(false)
       signal.throwIfAborted()
     }

@@ -15,6 +15,8 @@ const MAX_LISTS = 50
 const LIST_TTL_MS = 10 * 60_000
 /** After a start the codes of a million vectors take a second or two to load. */
 const LOAD_WAIT_MS = 5_000
+/** A model that has rested is loaded meanwhile, and serves the next search. */
+const EMBED_WAIT_MS = 3_000
 
 export interface SearchRequest {
   readonly text: string
@@ -95,7 +97,19 @@ export class SearchService {
     const plan = await this.#options.read('planSearch', request)
     const embedder = this.#options.embedder()
     if (embedder === null || plan.embedded.trim() === '') return { vector: null, speakers: plan.speakers }
-    const [vector = null] = await embedder.embed([plan.embedded], signal)
+    const vector = await this.#embed(embedder, plan.embedded, request.mode, signal)
     return { vector: vector === null ? null : vector.slice(), speakers: plan.speakers }
+  }
+
+  /** Null: the model is out of reach, or still being loaded, and words must do. */
+  async #embed(embedder: Embedder, text: string, mode: SearchMode, signal: AbortSignal): Promise<Float32Array | null> {
+    if (mode === 'meaning') return (await embedder.embed([text], signal, 'query'))[0] ?? null
+    const late = AbortSignal.timeout(EMBED_WAIT_MS)
+    try {
+      return (await embedder.embed([text], AbortSignal.any([signal, late]), 'query'))[0] ?? null
+    } catch (error) {
+      if (signal.aborted) throw error
+      return null
+    }
   }
 }

@@ -21,6 +21,8 @@ import { ggufBytes } from './gguf-bytes.ts'
 
 const entry = new URL('../../../electron/llm/embedded/embedded.process.ts', import.meta.url)
 const model = requirePart('starter model', starterModelFile())
+/** No process makes vectors. */
+const embedding = { loaded: { totalBytes: 0, gpuBytes: 0 } }
 const messages = [{ role: 'user', content: 'Write a story about a dragon.' }] as const
 
 function folderAt(dir: string): ModelFolder {
@@ -41,7 +43,12 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
       spawned.push(child)
       return child
     }
-    engine = new EmbeddedEngine({ folder: folderAt(dir), spawn: spawnRemembering, logger: new RememberingLogger() })
+    engine = new EmbeddedEngine({
+      folder: folderAt(dir),
+      spawn: spawnRemembering,
+      logger: new RememberingLogger(),
+      embedding,
+    })
   })
   afterAll(() => engine.dispose())
   beforeEach(() => {
@@ -125,6 +132,7 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
 
   test('whose process is killed in the middle breaks off, keeps the text, and answers the next question', async () => {
     engine = new EmbeddedEngine({
+      embedding,
       folder: folderAt(dir),
       spawn: () => {
         const child = forkEngineProcess(entry)()
@@ -152,6 +160,7 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
     await engine.dispose()
     const children: EngineProcess[] = []
     engine = new EmbeddedEngine({
+      embedding,
       folder: folderAt(dir),
       spawn: () => {
         const child = forkEngineProcess(entry)()
@@ -178,6 +187,7 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
     writeFileSync(path.join(own, 'letter.gguf'), 'Dear Sir or Madam, this is a letter and no model at all.')
     const started: EngineProcess[] = []
     const strict = new EmbeddedEngine({
+      embedding,
       folder: folderAt(own),
       spawn: () => {
         throw new Error('no process was to be started')
@@ -209,6 +219,7 @@ describe.skipIf(model === null)('the embedded engine (needs the starter model)',
       copyFileSync(model!, file)
     }
     const mine = new EmbeddedEngine({
+      embedding,
       folder: folderAt(own),
       spawn: forkEngineProcess(entry),
       logger: new RememberingLogger(),
@@ -280,6 +291,7 @@ describe('an engine process that misbehaves', () => {
     writeFileSync(path.join(dir, 'tiny.gguf'), ggufBytes())
     processes = []
     engine = new EmbeddedEngine({
+      embedding,
       folder: folderAt(dir),
       spawn: () => {
         const child = new FakeProcess()

@@ -23,6 +23,8 @@ describe('the head of a GGUF file', () => {
     const bytes = ggufBytes()
     expect(await readGguf(fileOf(bytes))).toEqual({
       architecture: 'llama',
+      use: 'chat',
+      dimensions: null,
       name: 'Tiny',
       contextLength: 4_096,
       quantization: 'Q4_K_M',
@@ -53,6 +55,26 @@ describe('the head of a GGUF file', () => {
       usable.subarray(24),
     ])
     expect(await readGguf(fileOf(Buffer.concat([bytes, Buffer.alloc(64)])))).toMatchObject({ name: 'Tiny' })
+  })
+
+  test.each([
+    ['bert', {}, 'embedding'],
+    ['nomic-bert-moe', {}, 'embedding'],
+    ['jina-bert-v2', {}, 'embedding'],
+    ['gemma-embedding', {}, 'embedding'],
+    ['qwen3', { 'qwen3.pooling_type': { type: 'u32', value: 3 } }, 'embedding'],
+    ['qwen3', { 'qwen3.pooling_type': { type: 'u32', value: 0 } }, 'chat'],
+    ['qwen3', {}, 'chat'],
+    ['llama', {}, 'chat'],
+  ] as const)('tells what %s with %j is for: %s', async (architecture, keys, use) => {
+    const bytes = ggufBytes({
+      keys: {
+        'general.architecture': { type: 'string', value: architecture },
+        [`${architecture}.embedding_length`]: { type: 'u32', value: 384 },
+        ...keys,
+      },
+    })
+    expect(await readGguf(fileOf(bytes))).toMatchObject({ architecture, use, dimensions: 384 })
   })
 
   test.skipIf(model === null)('of the starter model is read as it is (needs the starter model)', async () => {
@@ -113,8 +135,18 @@ describe('the head of a GGUF file', () => {
       'malformed',
     ],
     [
-      'an embedding model',
-      ggufBytes({ keys: { 'general.architecture': { type: 'string', value: 'nomic-bert' } } }),
+      'the eyes of another model',
+      ggufBytes({ keys: { 'general.architecture': { type: 'string', value: 'clip' } } }),
+      'not_a_chat_model',
+    ],
+    [
+      'a model that ranks',
+      ggufBytes({
+        keys: {
+          'general.architecture': { type: 'string', value: 'bert' },
+          'bert.pooling_type': { type: 'u32', value: 4 },
+        },
+      }),
       'not_a_chat_model',
     ],
     [
