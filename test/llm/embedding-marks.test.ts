@@ -23,13 +23,19 @@ test.each([
   'multilingual-e5-large-instruct',
   'e5-mistral-7b',
 ])('%s wants to be told what a query is for', name => {
-  expect(embeddingMarksOf(name)).toMatchObject({ text: '', query: expect.stringMatching(/^Instruct: .+\nQuery: $/) })
+  expect(embeddingMarksOf(name)).toMatchObject({
+    text: '',
+    query: expect.stringMatching(/^Instruct: .+\nQuery: $/) as string,
+  })
 })
 
 test.each(['mxbai-embed-large', 'bge-small-en-v1.5.gguf', 'snowflake-arctic-embed:33m'])(
   '%s wants a sentence before a query only',
   name => {
-    expect(embeddingMarksOf(name)).toMatchObject({ text: '', query: expect.stringContaining('Represent this') })
+    expect(embeddingMarksOf(name)).toMatchObject({
+      text: '',
+      query: expect.stringContaining('Represent this') as string,
+    })
   },
 )
 

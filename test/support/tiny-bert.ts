@@ -17,7 +17,7 @@ export interface TinyBertParts {
 
 const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]']
 const words = 'the weather in paris is it raining france recipe for bread how to mend bicycle hello world'.split(' ')
-const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789']
+const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789')
 /** As GGUF has them: what begins a word carries a mark. */
 const vocabulary = [...special, ...[...words, ...letters].map(word => `\u2581${word}`), ...letters]
 const [UNK, CLS, SEP] = [1, 2, 3]

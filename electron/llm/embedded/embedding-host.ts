@@ -29,8 +29,8 @@ export class EmbeddingHost {
   }
 
   cancel(id: number): void {
-    const at = this.#jobs.findIndex(job => job.id === id)
-    if (at !== -1) this.#fail(this.#jobs[at]!, cancelled())
+    const job = this.#jobs.find(each => each.id === id)
+    if (job !== undefined) this.#fail(job, cancelled())
   }
 
   async dispose(): Promise<void> {

@@ -21,8 +21,8 @@ export interface EmbeddingProcessOptions {
 }
 
 interface Waiting {
-  resolve(vectors: readonly Float32Array[]): void
-  reject(error: AppError): void
+  readonly resolve: (vectors: readonly Float32Array[]) => void
+  readonly reject: (error: AppError) => void
 }
 
 export class EmbeddingProcess {

@@ -107,13 +107,13 @@ export class GgufEmbedders {
     const { isBusy } = this.#options
     for (let tries = 1; ;) {
       while (isBusy() && !signal.aborted) await delay(LOOK_EVERY_MS)
-      if (signal.aborted) throw cancelled()
+      stopIfAborted(signal)
       const giveWay = new AbortController()
       const look = setInterval(() => isBusy() && giveWay.abort(), LOOK_EVERY_MS)
       try {
         return await engine.embed(texts, false, AbortSignal.any([signal, giveWay.signal]))
       } catch (error) {
-        if (signal.aborted) throw cancelled()
+        stopIfAborted(signal)
         if (giveWay.signal.aborted) continue
         const isDead = isAppError(error) && error.data?.['reason'] === 'runner_stopped'
         if (!isDead || tries++ === MAX_TRIES) throw error
@@ -173,6 +173,10 @@ function batchesOf(texts: readonly string[], mark: string): readonly Batch[] {
 
 function markedText(text: string, mark: string): string {
   return mark + text.slice(0, MAX_EMBEDDED_LENGTH).toWellFormed()
+}
+
+function stopIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled()
 }
 
 async function digestOf(path: string): Promise<string | null> {
