@@ -31,7 +31,7 @@ export const vitestReport = path.join(reportsDir, 'vitest.json')
 export const playwrightReport = path.join(reportsDir, 'playwright.json')
 
 /** Left by vitest, as its configuration says. */
-export const coverageReport = path.join(repository, 'coverage', 'coverage-summary.json')
+const coverageReport = path.join(repository, 'coverage', 'coverage-summary.json')
 /** Of the lines of shared/ and the services. */
 const LEAST_COVERED_PERCENT = 95
 

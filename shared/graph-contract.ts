@@ -6,7 +6,7 @@ import type { Page } from './models.ts'
 import { cursor, limit, reference, request } from './request.ts'
 import type { SearchHit } from './search-models.ts'
 
-export const MAX_GRAPH_NODES = 5_000
+const MAX_GRAPH_NODES = 5_000
 
 const kinds = z.array(z.enum(entityKinds)).min(1).max(entityKinds.length)
 /** Epoch ms, both ends included. */

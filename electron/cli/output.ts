@@ -50,7 +50,7 @@ export function createOutput(isJson: boolean, words: Words): Output {
 }
 
 /** What happened and what to do, in the user's language; codes that say little of themselves add the facts. */
-export function describeError(error: ErrorShape, words: Words): string {
+function describeError(error: ErrorShape, words: Words): string {
   const body = `error.${error.code}.body`
   const title = `error.${error.code}.title`
   const sentences = [title, body].filter(hasWord).map(id => words(id, error.data))

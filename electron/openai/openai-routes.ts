@@ -26,7 +26,7 @@ export interface OpenAiParts {
 }
 
 /** Means whatever the user has chosen. */
-export const DEFAULT_MODEL = 'jarvis'
+const DEFAULT_MODEL = 'jarvis'
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 /** By method and path. */

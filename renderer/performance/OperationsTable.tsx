@@ -8,7 +8,7 @@ import { operationHeads } from './operation-heads.ts'
 import { Table } from './Table.tsx'
 
 /** Where an alert about failures leads. */
-export const OPERATIONS_ID = 'operations'
+const OPERATIONS_ID = 'operations'
 
 const FEW = 12
 

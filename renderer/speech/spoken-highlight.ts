@@ -4,7 +4,7 @@
 import { ShownText } from './shown-text.ts'
 import type { SpeechState, SpeechStore } from './speech-store.ts'
 
-export const HIGHLIGHT_NAME = 'spoken'
+const HIGHLIGHT_NAME = 'spoken'
 
 /** Ends when the returned function is called. */
 export function highlightSpoken(speech: SpeechStore): () => void {

@@ -58,10 +58,6 @@ export function createWords(locale: Locale): Words {
   return { locale, t: (id, values) => i18n._(id, values), formats: createFormats(locale) }
 }
 
-export function isWordId(id: string): id is WordId {
-  return id in english
-}
-
 export const WordsContext = createContext<Words>(createWords('en'))
 
 export function useWords(): Words {

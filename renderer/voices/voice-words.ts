@@ -13,7 +13,7 @@ export function voiceTitle(voice: Voice, words: Words): string {
   return voice.engine === 'espeak' ? `espeak-ng · ${languageTitle(voice, words)}` : voice.title
 }
 
-export function languageTitle(voice: Voice, { formats }: Words): string {
+function languageTitle(voice: Voice, { formats }: Words): string {
   // Private tags ('en-GB-x-rp') have no name but the voice's own.
   if (voice.language === 'und' || /-x-|-029$/i.test(voice.language)) return voice.title
   // Two of espeak-ng's may speak the same language: the plain one has its name.

@@ -63,7 +63,7 @@ function carryOut(file: string, keptAs: string, from: string): void {
 }
 
 /** With its log, which holds what was written last; SQLite finds it by name. */
-export function moveAside(file: string, keptAs: string): void {
+function moveAside(file: string, keptAs: string): void {
   for (const suffix of ['-wal', '-journal', '']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, keptAs + suffix)
   }

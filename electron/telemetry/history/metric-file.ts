@@ -66,7 +66,7 @@ export interface Summary {
   readonly p50: number
 }
 
-export function openMetricDatabase(file: string): BetterSqlite3.Database {
+function openMetricDatabase(file: string): BetterSqlite3.Database {
   try {
     return open(file)
   } catch (error) {

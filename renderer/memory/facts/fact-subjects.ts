@@ -1,6 +1,6 @@
 // What a fact is about, told from its words in English or French, so that what is known reads as a page and not as a heap.
 
-export const factSubjects = ['self', 'people', 'places', 'work', 'health', 'tastes', 'plans', 'other'] as const
+const factSubjects = ['self', 'people', 'places', 'work', 'health', 'tastes', 'plans', 'other'] as const
 export type FactSubject = (typeof factSubjects)[number]
 
 /** Words without case and accents; the first subject that fits is taken, in this order. */

@@ -4,8 +4,6 @@ import { useMemo } from 'react'
 import type { Fact, FactState } from '../../../shared/facts.ts'
 import { useStores } from '../../stores.ts'
 
-export type FactActions = ReturnType<typeof useFactActions>
-
 export function useFactActions() {
   const { facts, notices } = useStores()
   return useMemo(() => {

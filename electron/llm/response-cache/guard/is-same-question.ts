@@ -10,7 +10,7 @@ export function isSameQuestion(a: string, b: string): boolean {
   return one !== null && other !== null && isSameForm(one, other)
 }
 
-export function isSameForm(a: QuestionForm, b: QuestionForm): boolean {
+function isSameForm(a: QuestionForm, b: QuestionForm): boolean {
   if (a.lexicon !== b.lexicon) return false
   const { isSameWord } = a.lexicon
   if (a.head.length + a.phrases.length === 0 || !areSameWords(a.head, b.head, isSameWord)) return false
