@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over arrays of known length, hot */
 
 import { eachWord } from './each-word.ts'
+import { isKin, KIN_SHARE, kinBeginning } from './kin.ts'
 import { stem } from './stem.ts'
 import { termsIn } from './terms.ts'
 
@@ -13,13 +14,17 @@ export interface CountedWord {
 
 export interface TermCounts {
   readonly termCount: number
-  /** Of each of the words, in their order. */
+  /** Of each of the words, in their order; others of its family count a part. */
   readonly counts: readonly number[]
 }
 
 export function termCounter(words: readonly CountedWord[]): (text: string) => TermCounts {
   const places = new Map(words.flatMap((word, at) => (word.isPrefix ? [] : [[word.term, at] as const])))
   const prefixes = words.flatMap((word, at) => (word.isPrefix ? [{ text: word.term, stem: stem(word.term), at }] : []))
+  const families = words.flatMap(({ term, isPrefix }, at) => {
+    const beginning = isPrefix ? null : kinBeginning(term)
+    return beginning === null ? [] : [{ term, beginning, at }]
+  })
   // Most words begin with another letter than any that is looked for. A term begins as its word does, capitals aside.
   const firsts = new Uint8Array(128)
   for (const { term } of words) {
@@ -40,6 +45,9 @@ export function termCounter(words: readonly CountedWord[]): (text: string) => Te
         if (place !== undefined) counts[place]!++
         for (const prefix of prefixes) {
           if (term.startsWith(prefix.text) || term === prefix.stem) counts[prefix.at]!++
+        }
+        for (const family of families) {
+          if (isKin(term, family.term, family.beginning)) counts[family.at]! += KIN_SHARE
         }
       }
     })

@@ -71,7 +71,7 @@ function listOfSet(db: Database, input: ListInput, ids: readonly number[]): Rank
     worth: found.map((count, at) => (blank[at]?.share ?? 0) * idfOf(documents.length, count)),
     meanTerms: Math.max(1, terms / Math.max(1, documents.length)),
     now: filter.conversationIds === null ? input.now : null,
-    isStoreWide: false,
+    rarest: null,
   })
   return { items, approximateTotal: items.length }
 }
@@ -97,7 +97,7 @@ function listOfAll(db: Database, input: ListInput): RankedList {
     ...input,
     worth: byText.words.map(({ share, found }) => share * idfOf(messageCount, found)),
     meanTerms: Math.max(1, termCount / Math.max(1, messageCount)),
-    isStoreWide: true,
+    rarest: idfOf(messageCount, 1),
   }
   const total = byText.approximateTotal
   if (vector !== null) readNearness(db, candidates, vector, nearest)

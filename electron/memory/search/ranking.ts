@@ -1,6 +1,7 @@
 // The order of what a search found. Words count in a message and, less, in those around it, since an answer rarely repeats
 // the question; meaning is added to that, then whom the query names, the best of the same sitting, and how new it is.
-// The weights were fitted on half of LoCoMo, each conversation held by those fitted on the others (npm run bench -- recall).
+// The weights were fitted on half of LoCoMo, each conversation held by those fitted on the others; what words count in a
+// whole store, on one French set and held by others (npm run bench -- recall).
 
 import type { SearchMode, SearchReason } from '../../../shared/search-models.ts'
 import type { Document } from './documents.ts'
@@ -22,6 +23,12 @@ export const WEIGHTS = {
   recent: 0.04,
 }
 export type Weights = Readonly<Record<keyof typeof WEIGHTS, number>>
+/**
+ * Any one of a query's words stands somewhere in a whole store by chance, three of them hardly ever together. So what the
+ * words of a message come to, against this many that no other message holds, is raised to a power.
+ */
+const SURE_WORDS = 3
+const STRAY_POWER = 2.5
 /** The least a vector of an unrelated message comes to. */
 const LEAST_COSINE = -0.2
 /** Below, two texts have nothing to do with each other: no reason to show one for the other. */
@@ -46,8 +53,8 @@ export interface RankingInput {
   /** Epoch ms; null: age does not count. */
   readonly now: number | null
   readonly weights: Weights
-  /** Somewhere in a whole store some message always shares a few words by chance: words count by how many of them stand there. */
-  readonly isStoreWide: boolean
+  /** What a word is worth that one message alone holds, in a whole store; null: all of a small set are ranked. */
+  readonly rarest: number | null
 }
 
 export interface RankedMessage {
@@ -80,23 +87,17 @@ export function wordScore(document: Document, { worth, meanTerms }: RankingInput
 
 function rankHybrid(input: RankingInput): RankedMessage[] {
   const { documents, speakers, weights } = input
-  const wide = documents.map(document => windowScore(document, input, WIDE))
-  const narrow = documents.map(document => windowScore(document, input, NARROW))
-  const [mostWide, mostNarrow] = [Math.max(...wide, 0), Math.max(...narrow, 0)]
+  const byWords = input.rarest === null ? wordsInSet(input) : wordsInStore(input, input.rarest)
   const mostNear = Math.max(...documents.map(document => document.cosine ?? LEAST_COSINE), 0)
   const only = speakers.length === 1 ? speakers : []
-  const coverage = documents.map(document => (input.isStoreWide ? coverageOf(document, input) : 1))
-  const bestCoverage = Math.max(...coverage, 0)
   const parts = documents.map((document, at) => {
-    const own = wordScore(document, input)
-    const trust = (bestCoverage * (coverage[at] ?? 0)) ** 2
-    const all =
-      trust * (share(wide[at] ?? 0, mostWide) * weights.wide + share(narrow[at] ?? 0, mostNarrow) * weights.narrow)
+    const isIn = document.counts.some(count => count > 0)
+    const all = byWords[at] ?? 0
     const near = document.cosine === null ? 0 : share(document.cosine - LEAST_COSINE, mostNear - LEAST_COSINE)
     return {
       document,
-      words: own > 0 ? all : 0,
-      neighbours: own > 0 ? 0 : all,
+      words: isIn ? all : 0,
+      neighbours: isIn ? 0 : all,
       meaning: near * weights.meaning,
       speaker: isNamed(document, only) ? weights.speaker : 0,
       question: document.isQuestion ? weights.question : 0,
@@ -120,16 +121,26 @@ function rankHybrid(input: RankingInput): RankedMessage[] {
   })
 }
 
-/** What share of the query's words stands in a message or right beside it; a rare word is worth more than a common one. */
-function coverageOf(document: Document, input: RankingInput): number {
-  const around = input.windowOf(document)
-  const near = [document, ...(around?.before.slice(0, 1) ?? []), ...(around?.after.slice(0, 1) ?? [])]
-  let [whole, covered] = [0, 0]
-  for (const [word, worth] of input.worth.entries()) {
-    whole += worth
-    if (near.some(each => (each.counts[word] ?? 0) > 0)) covered += worth
-  }
-  return whole === 0 ? 0 : covered / whole
+/** What the words of each document and of those around it weigh, against the best. */
+function wordsInSet(input: RankingInput): number[] {
+  const { documents, weights } = input
+  const wide = documents.map(document => windowScore(document, input, WIDE))
+  const narrow = documents.map(document => windowScore(document, input, NARROW))
+  const [mostWide, mostNarrow] = [Math.max(...wide, 0), Math.max(...narrow, 0)]
+  return documents.map(
+    (_, at) => share(wide[at] ?? 0, mostWide) * weights.wide + share(narrow[at] ?? 0, mostNarrow) * weights.narrow,
+  )
+}
+
+/** The same against words enough to be sure, or the best where it has more. */
+function wordsInStore(input: RankingInput, rarest: number): number[] {
+  const { documents, weights } = input
+  const sure = SURE_WORDS * rarest
+  const found = documents.map(
+    document => (windowScore(document, input, WIDE) + 2 * wordScore(document, input)) / 3 / sure,
+  )
+  const most = Math.max(...found, 1)
+  return found.map(value => (value / most) ** STRAY_POWER * (weights.wide + weights.narrow))
 }
 
 function windowScore(document: Document, input: RankingInput, shape: typeof WIDE | typeof NARROW): number {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { termCounter } from '../../../electron/memory/search/count-terms.ts'
 import { eachWord } from '../../../electron/memory/search/each-word.ts'
+import { isKin, KIN_SHARE, kinBeginning } from '../../../electron/memory/search/kin.ts'
 import { stem } from '../../../electron/memory/search/stem.ts'
 import { termsIn, termsOf, termsOfWord } from '../../../electron/memory/search/terms.ts'
 
@@ -80,6 +81,12 @@ describe('the words of a text', () => {
   })
 })
 
+/** Two letters of the one may end otherwise, and the other be three letters longer; five must be the same. */
+function areKin(other: string, term: string): boolean {
+  if (term.length < 5 || /[^a-z]/.test(term) || other === term || other.length > term.length + 3) return false
+  return other.slice(0, 5) === term.slice(0, 5) && other.startsWith(term.slice(0, -2))
+}
+
 describe('counting a query’s words in a text', () => {
   const letters = fc.string({ unit: fc.constantFrom(...Array.from('abcdeiorstuxAES')), minLength: 1, maxLength: 9 })
   const sentence = fc.oneof(
@@ -99,12 +106,11 @@ describe('counting a query’s words in a text', () => {
         const distinct = words.filter(({ term }, at) => words.findIndex(each => each.term === term) === at)
         const { termCount, counts } = termCounter(distinct)(all)
         expect(termCount).toBe(terms.length)
-        expect(counts).toEqual(
-          distinct.map(({ term, isPrefix }) => {
-            const isIt = (each: string) => (isPrefix ? each.startsWith(term) || each === stem(term) : each === term)
-            return terms.filter(isIt).length
-          }),
-        )
+        distinct.forEach(({ term, isPrefix }, at) => {
+          const isIt = (each: string) => (isPrefix ? each.startsWith(term) || each === stem(term) : each === term)
+          const kin = isPrefix ? 0 : terms.filter(each => areKin(each, term)).length
+          expect(counts[at]).toBeCloseTo(terms.filter(isIt).length + KIN_SHARE * kin)
+        })
       }),
       { numRuns: 1_000 },
     )
@@ -119,6 +125,52 @@ describe('counting a query’s words in a text', () => {
         },
       ),
       { numRuns: 1_000 },
+    )
+  })
+})
+
+describe('words of one family', () => {
+  const begins = (one: string, other: string) => {
+    const [asked, there] = [one, other].map(word => termsOf(word)[0] ?? '')
+    const beginning = kinBeginning(asked ?? '')
+    return beginning !== null && isKin(there ?? '', asked ?? '', beginning)
+  }
+
+  it('are told by their beginning, in French and in English', () => {
+    for (const [one, other] of [
+      ['comptabilité', 'comptable'],
+      ['décoration', 'décorateur'],
+      ['allergie', 'allergique'],
+      ['électricité', 'électricien'],
+      ['allergy', 'allergic'],
+      ['counselor', 'counseling'],
+    ] as const) {
+      expect([one, other, begins(one, other) || termsOf(one)[0] === termsOf(other)[0]]).toEqual([one, other, true])
+    }
+  })
+
+  it('are no short words, no numbers, and none that only begin alike', () => {
+    for (const [one, other] of [
+      ['pain', 'painting'],
+      ['48213', '48219'],
+      ['contrat', 'contraire'],
+      ['intérieur', 'internet'],
+      ['getUserName', 'getUserNames2'],
+    ] as const) {
+      expect([one, other, begins(one, other)]).toEqual([one, other, false])
+    }
+  })
+
+  it('never hold the word itself, whose forms have one stem however they are written', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'aceilnorstuéèêçÉ'), minLength: 1, maxLength: 14 }), word => {
+        const [term = ''] = termsOf(word)
+        const beginning = kinBeginning(term)
+        expect(beginning !== null && isKin(term, term, beginning)).toBe(false)
+        for (const same of [word.toUpperCase(), word.normalize('NFD'), word.normalize('NFC')]) {
+          expect(termsOf(same)[0] ?? '').toBe(term)
+        }
+      }),
     )
   })
 })
