@@ -14,9 +14,9 @@ import type { SearchPlan, SearchPageResult } from '../../../electron/memory/sear
 import { repository } from '../../../scripts/setup/places.ts'
 import type { SearchMode } from '../../../shared/search-models.ts'
 import { atLeast, single, type Measured, type Verdict } from '../measure.ts'
-import { measureRecall, recallSets } from '../french-recall.ts'
 import { embedMessages, embedText, openModel } from '../memory-store.ts'
 import type { Suite } from '../suite.ts'
+import { recallOwn } from './recall-own.ts'
 
 interface Conversation {
   readonly id: string
@@ -35,33 +35,6 @@ type Ask = (conversation: Conversation, question: string) => readonly string[]
 export const recall: Suite = async options => {
   const [own, locomo] = [await recallOwn(options), await recallLocomo(options)]
   return { results: [...own.results, ...locomo.results], verdicts: [...own.verdicts, ...locomo.verdicts] }
-}
-
-/** The project's own pairs, in French and across languages, among 5,800 messages. */
-const recallOwn: Suite = async ({ say }) => {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'jarvis-bench-'))
-  const db = openWriter(path.join(folder, 'jarvis.db'), true)
-  try {
-    const shares = measureRecall(db, openModel(), 5_800, say)
-    const results = recallSets.flatMap(set => [
-      single(`${set}: recall@5, plain words`, 'share', shares[set].plain, 'FTS5 bm25'),
-      ...(['text', 'meaning', 'hybrid'] as const).map(by =>
-        single(`${set}: recall@5, ${by}`, 'share', shares[set][by]),
-      ),
-    ])
-    const { plain, meaning, hybrid } = shares.french
-    const verdicts = [
-      atLeast('recall@5 in French', hybrid, 0.6),
-      atLeast('… over plain FTS5', hybrid - plain, 0.001),
-      atLeast('… over meaning alone', hybrid - meaning, 0.001),
-      atLeast('English questions about French turns', shares['english-about-french'].hybrid, 0.6),
-      atLeast('French questions about English turns', shares['french-about-english'].hybrid, 0.6),
-    ]
-    return { results, verdicts }
-  } finally {
-    closeWriter(db)
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 const recallLocomo: Suite = async ({ mode, say }) => {

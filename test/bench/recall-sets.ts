@@ -1,5 +1,5 @@
-// Turns written by hand and asked about in other words, each somewhere in a conversation of the generator's: French ones,
-// and across French and English. Which of them does a search find among the first five?
+// Turns written by hand and asked about later, each somewhere in a conversation of the generator's: in French, in English
+// and across them. Each set by itself, since the same is said in several. Is the turn among the first five found?
 
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -11,32 +11,34 @@ import type { SearchMode } from '../../shared/search-models.ts'
 import { generateMessages } from '../support/realistic-messages.ts'
 import { embedMessages, embedText } from './memory-store.ts'
 
-export const recallSets = ['french', 'english-about-french', 'french-about-english'] as const
+export const recallSets = [
+  'french',
+  'french-everyday',
+  'english',
+  'english-about-french',
+  'french-about-english',
+] as const
 export type RecallSet = (typeof recallSets)[number]
 
 interface Pair {
-  readonly set: RecallSet
   readonly turn: string
   readonly question: string
 }
 
 const FOUND_AMONG = 5
-/** Messages of a generated conversation; one of them is what somebody really said. */
-const TURNS = 40
+/** In a generated conversation of many messages, which one is what somebody really said. */
 const SAID_AT = 6
 
-export function readPairs(): readonly Pair[] {
-  return recallSets.flatMap(set => {
-    const text = readFileSync(path.join(import.meta.dirname, 'recall-corpus', `${set}.txt`), 'utf8')
-    return text.split('\n').flatMap(line => {
-      const [turn, question] = line.split(' | ')
-      return line.startsWith('#') || turn === undefined || question === undefined ? [] : [{ set, turn, question }]
-    })
+export function readPairs(set: RecallSet): readonly Pair[] {
+  const text = readFileSync(path.join(import.meta.dirname, 'recall-corpus', `${set}.txt`), 'utf8')
+  return text.split('\n').flatMap(line => {
+    const [turn, question] = line.split(' | ')
+    return line.startsWith('#') || turn === undefined || question === undefined ? [] : [{ turn, question }]
   })
 }
 
-/** At least one conversation for each pair. Answers with the message of each pair's turn. */
-export function storePairs(db: Database, pairs: readonly Pair[], messages: number): readonly number[] {
+/** In conversations of their own among `messages`, which must be enough of them. Answers with the message of each turn. */
+function storePairs(db: Database, pairs: readonly Pair[], messages: number): readonly number[] {
   const addConversation = db.prepare<[number, number]>(
     `INSERT INTO conversation (id, title, titleSource, createdAt, updatedAt, activity) VALUES (?, '', 'question', 0, 0, ?)`,
   )
@@ -46,7 +48,7 @@ export function storePairs(db: Database, pairs: readonly Pair[], messages: numbe
   const ids: number[] = []
   db.transaction(() => {
     let id = 0
-    for (const made of generateMessages(Math.max(messages, pairs.length * TURNS), 7)) {
+    for (const made of generateMessages(messages, 7)) {
       id++
       const { conversation, turn, role, createdAt, content } = made
       if (turn === 0) addConversation.run(conversation + 1, conversation + 1)
@@ -55,30 +57,23 @@ export function storePairs(db: Database, pairs: readonly Pair[], messages: numbe
       addMessage.run(id, conversation + 1, role, createdAt, said?.turn ?? content)
     }
   })()
+  if (ids.length < pairs.length) throw new RangeError(`${messages} messages have no room for ${pairs.length} turns.`)
   // Any write takes what is new into the index.
   runOperation(db, 'writeSettings', { patch: {} })
   return ids
 }
 
-export interface RecallShares {
-  readonly plain: number
-  readonly text: number
-  readonly meaning: number
-  readonly hybrid: number
-}
+/** Of each question, whether its turn is among the first five. */
+export type Hits = Readonly<Record<'plain' | 'text' | 'meaning' | 'hybrid', readonly boolean[]>>
 
-/** By set, the share of questions whose turn is among the first five. */
-export function measureRecall(
-  db: Database,
-  model: StaticModel,
-  messages: number,
-  say: (line: string) => void,
-): Readonly<Record<RecallSet, RecallShares>> {
-  const pairs = readPairs()
+/** In a store that is new. */
+export function measureSet(db: Database, set: RecallSet, model: StaticModel, messages: number): Hits {
+  const pairs = readPairs(set)
   const ids = storePairs(db, pairs, messages)
-  embedMessages(db, model, say)
+  embedMessages(db, model, () => {})
   runOperation(db, 'loadCodes', { limit: 100_000 })
-  const plain = plainFts(db)
+  const hitsOf = (ask: (text: string) => readonly number[]) =>
+    pairs.map((pair, at) => ask(pair.question).includes(ids[at] ?? 0))
   const find = (mode: SearchMode) => (text: string) => {
     const plan = runOperation(db, 'planSearch', { text, mode, scope: {} }) as SearchPlan
     const vector = mode === 'text' ? null : embedText(model, plan.embedded)
@@ -86,20 +81,11 @@ export function measureRecall(
     const page = runOperation(db, 'readSearchPage', input) as SearchPageResult
     return page.items.map(item => Number(item.messageId.slice(1)))
   }
-  const shareOf = (set: RecallSet, ask: (text: string) => readonly number[]) => {
-    const hits = pairs.flatMap((pair, at) => (pair.set === set ? [ask(pair.question).includes(ids[at] ?? 0)] : []))
-    return hits.filter(Boolean).length / hits.length
-  }
-  const sharesOf = (set: RecallSet): RecallShares => ({
-    plain: shareOf(set, plain),
-    text: shareOf(set, find('text')),
-    meaning: shareOf(set, find('meaning')),
-    hybrid: shareOf(set, find('hybrid')),
-  })
   return {
-    french: sharesOf('french'),
-    'english-about-french': sharesOf('english-about-french'),
-    'french-about-english': sharesOf('french-about-english'),
+    plain: hitsOf(plainFts(db)),
+    text: hitsOf(find('text')),
+    meaning: hitsOf(find('meaning')),
+    hybrid: hitsOf(find('hybrid')),
   }
 }
 
