@@ -27,7 +27,9 @@ export const recallOwn: Suite = async ({ say }) => {
   const both = (by: keyof Hits) => frenchSets.flatMap(set => hits.get(set)?.[by] ?? [])
   const [overMeaning, overPlain] = (['meaning', 'plain'] as const).map(by => paired(both('hybrid'), both(by)))
   const compared = Object.entries({ meaning: overMeaning, 'plain words': overPlain }).flatMap(([by, found]) =>
-    Object.entries<number>({ ...found }).map(([name, value]) => single(`French, hybrid over ${by}: ${name}`, 'figure', value)),
+    Object.entries<number>({ ...found }).map(([name, value]) =>
+      single(`French, hybrid over ${by}: ${name}`, 'figure', value),
+    ),
   )
   const hybridOf = (set: RecallSet) => shareOf(hits.get(set)?.hybrid ?? [])
   const verdicts = [

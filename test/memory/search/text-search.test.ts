@@ -55,6 +55,30 @@ describe('words', () => {
     expect(both.found('freinage')).toEqual(['Le freinage est bon'])
   })
 
+  it('are found in French whatever their accents, elisions, plurals and forms of verbs', () => {
+    const { found } = storeOf(
+      'J’ai oublié l’échelle chez l’électricien',
+      'Les invités repartiront dimanche',
+      'Qu’il essaie d’abord les œufs brouillés',
+      'Le train est à l’heure',
+    )
+    for (const text of ['echelle', 'l’échelle', "L'ECHELLE", 'échelles', 'oublier', 'oubliés', 'électriciens']) {
+      expect([text, found(text)[0]]).toEqual([text, 'J’ai oublié l’échelle chez l’électricien'])
+    }
+    for (const text of ['invité', 'invitées', 'repartir', 'dimanches']) {
+      expect([text, found(text)[0]]).toEqual([text, 'Les invités repartiront dimanche'])
+    }
+    for (const text of ['oeuf', 'œuf', 'd’œufs', 'brouiller']) {
+      expect([text, found(text)[0]]).toEqual([text, 'Qu’il essaie d’abord les œufs brouillés'])
+    }
+    expect(found('qu’à l’heure')[0]).toBe('Le train est à l’heure')
+  })
+
+  it('of the same family count, but less than the word itself', () => {
+    const { found } = storeOf('door: an allergic guest', 'door: an allergy test', 'door: nobody was here')
+    expect(found('door allergy')).toEqual(['door: an allergy test', 'door: an allergic guest', 'door: nobody was here'])
+  })
+
   it('that say little count where few messages hold them', () => {
     const others = Array.from({ length: 120 }, (_, at) => `lamp number ${at} and table`)
     const { found } = storeOf('nous avons une lampe de table', 'red table', ...others)
