@@ -55,7 +55,7 @@ function importChat(store: TestStore, which: number): number {
     at,
   }))
   const slice = sliceOf([{ id: `chat ${which % 5}`, title: 't', createdAt: 1, updatedAt: 1, messages }] as never)
-  store.importSlice({ importId, slice })
+  store.importSlice({ importId, ...slice })
   store.endImport({ importId, state: 'done', problems: 0 })
   return importId
 }
