@@ -10,6 +10,8 @@ import { Segments } from '../ui/Segments.tsx'
 import type { ChartLine } from './Chart.tsx'
 import { comparisons, type Range } from './trend-store.ts'
 import { trends, type Column, type Trend, type Unit } from './trends.ts'
+// Its controls stand there before the first chart is loaded.
+import './Chart.css'
 
 const Chart = lazy(() => import('./Chart.tsx'))
 

@@ -37,3 +37,18 @@ test('no view makes the document itself longer than the window, whatever is scro
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), view).toBe(0)
   }
 })
+
+test('a cache of the store turned off in the settings is told to be off with the figures', async ({ page }) => {
+  const show = (view: string) => page.evaluate(hash => (location.hash = hash), view)
+  await show('#/settings')
+  const graph = page.getByRole('switch', { name: 'The graph, for about two minutes' })
+  await graph.click({ force: true })
+  await expect(graph).not.toBeChecked()
+  await show('#/performance')
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'memory.graph' }) })
+  await expect(row).toContainText('turned off', { timeout: 20_000 })
+  await expect(page.getByRole('row').filter({ hasText: 'memory.events' })).not.toContainText('turned off')
+  await show('#/settings')
+  await graph.click({ force: true })
+  await expect(graph).toBeChecked()
+})
