@@ -2,6 +2,8 @@
 
 const K1 = 1.2
 const B = 0.75
+/** It has to tell something where a query has no other words. */
+const LEAST_IDF = 0.05
 /** No impact exceeds it. */
 export const MAX_IMPACT = K1 + 1
 
@@ -11,4 +13,9 @@ export function impactOf(frequency: number, terms: number, meanTerms: number): n
 
 export function idfOf(messages: number, found: number): number {
   return Math.log(1 + (messages - found + 0.5) / (found + 0.5))
+}
+
+/** The same as FTS5's bm25 has it, by which a word in half of all messages tells nothing. */
+export function plainIdfOf(messages: number, found: number): number {
+  return Math.max(LEAST_IDF, Math.log((messages - found + 0.5) / (found + 0.5)))
 }

@@ -3,7 +3,7 @@
 import type { SearchMode } from '../../../shared/search-models.ts'
 import type { Database } from '../database.ts'
 import { readDocuments, type Document } from './documents.ts'
-import { idfOf } from './impact.ts'
+import { idfOf, plainIdfOf } from './impact.ts'
 import { findByMeaning, readNearness, type Nearness } from './nearness.ts'
 import type { ParsedQuery } from './query.ts'
 import {
@@ -85,8 +85,9 @@ function wordsWithoutCounts(query: ParsedQuery): WordMatch[] {
 
 function listOfAll(db: Database, input: ListInput): RankedList {
   const { query, filter, mode, vector } = input
+  const idf = mode === 'text' ? plainIdfOf : idfOf
   const nothing: TextCandidates = { ids: [], words: wordsWithoutCounts(query), approximateTotal: 0 }
-  const byText = mode === 'meaning' ? nothing : findByText(db, query, filter)
+  const byText = mode === 'meaning' ? nothing : findByText(db, query, filter, idf)
   const nearest =
     vector === null || query.phrases.length > 0 ? new Map<number, Nearness>() : findByMeaning(db, vector, filter)
   const ids = [...new Set([...byText.ids, ...nearest.keys()])]
@@ -95,7 +96,7 @@ function listOfAll(db: Database, input: ListInput): RankedList {
   const { messageCount, termCount } = stateOf(db)
   const base = {
     ...input,
-    worth: byText.words.map(({ share, found }) => share * idfOf(messageCount, found)),
+    worth: byText.words.map(({ share, found }) => share * idf(messageCount, found)),
     meanTerms: Math.max(1, termCount / Math.max(1, messageCount)),
     rarest: idfOf(messageCount, 1),
   }

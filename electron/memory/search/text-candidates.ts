@@ -3,6 +3,7 @@
 
 import { prepare, prepareColumn, type BindValue, type Database } from '../database.ts'
 import { flat, type ParsedQuery, type Phrase } from './query.ts'
+import type { idfOf } from './impact.ts'
 import { conditionOf, isUnlimited, type SearchFilter } from './search-filter.ts'
 import { stem } from './stem.ts'
 import { isUnspaced } from './terms.ts'
@@ -10,6 +11,8 @@ import { stateOf } from './text-index.ts'
 import { RARE, wordScores, type WordPlaces } from './word-scores.ts'
 
 const MAX_CANDIDATES = 120
+/** A word in fewer messages than this may count the same in each: they all become candidates. */
+const LEAST_WEIGHED = 50
 /** The best by their words, before a filter leaves some of them; more where it leaves few. */
 const BEST_OF_ALL = 300
 const BEST_OF_FILTERED = 20_000
@@ -44,9 +47,9 @@ export interface TextCandidates {
   readonly approximateTotal: number
 }
 
-export function findByText(db: Database, query: ParsedQuery, filter: SearchFilter): TextCandidates {
+export function findByText(db: Database, query: ParsedQuery, filter: SearchFilter, idf: typeof idfOf): TextCandidates {
   const places = wordPlaces(db, query, filter.asOf)
-  const scores = wordScores(db, places)
+  const scores = wordScores(db, places, idf)
   const words = places.map(({ term, isPrefix, share }, at) => ({ term, isPrefix, share, found: scores.found[at] ?? 0 }))
   if (query.phrases.length > 0) {
     const ids = matches(db, filter, query.phrases.map(expressionOf).join(' AND '), MAX_PHRASE_MATCHES)
@@ -83,10 +86,13 @@ function wordPlaces(db: Database, query: ParsedQuery, asOf: number): WordPlaces[
     'SELECT rowid AS id FROM message_terms WHERE message_terms MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?'
   const word = (term: string, share = 1, most = RARE): WordPlaces => {
     const expression = quoted(term)
-    return { term, isPrefix: false, share, expression, ids: idsOf(db, sql, [expression, asOf, most + 1]) }
+    const ids = idsOf(db, sql, [expression, asOf, most + 1])
+    const isSeveral = ids.length >= LEAST_WEIGHED && ids.length <= most
+    return { term, isPrefix: false, share, expression, ids, impacts: isSeveral ? impactsOf(db, expression, ids) : null }
   }
   const beginning = (term: string, expression: string): WordPlaces => {
-    return { term, isPrefix: true, share: 1, expression, ids: idsOf(db, sql, [expression, asOf, RARE + 1]) }
+    const ids = idsOf(db, sql, [expression, asOf, RARE + 1])
+    return { term, isPrefix: true, share: 1, expression, ids, impacts: null }
   }
   const wordOrKin = (term: string): WordPlaces => {
     const exact = word(term)
@@ -105,6 +111,16 @@ function wordPlaces(db: Database, query: ParsedQuery, asOf: number): WordPlaces[
     ...query.prefixes.map(term => beginning(term, prefixExpression(term))),
     ...fillers.filter(({ ids }) => ids.length > 0 && ids.length <= most),
   ]
+}
+
+/** How much a rare word weighs in each of these messages, as FTS5 weighs it. */
+function impactsOf(db: Database, expression: string, ids: readonly number[]): number[] {
+  const sql = 'SELECT rowid AS id, rank FROM message_terms WHERE message_terms MATCH ? LIMIT ?'
+  const rows = prepare<{ id: number; rank: number }>(db, sql).all(expression, RARE * 2)
+  const ranks = new Map(rows.map(({ id, rank }) => [id, -rank]))
+  // Its rarity, which is the same in all of them, is left out.
+  const mean = rows.reduce((sum, { rank }) => sum - rank, 0) / Math.max(1, rows.length)
+  return ids.map(id => (ranks.get(id) ?? mean) / mean)
 }
 
 /** Any of the query's words, or all of its phrases: what a list that goes on beyond the best shows. */

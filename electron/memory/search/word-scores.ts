@@ -1,10 +1,10 @@
 // The messages in which a query's words weigh most, all words together: what bm25 gives, without reading every message.
 // Block after block of message ids, each word adds what it weighs to the messages that hold it: from its postings where the
-// block has them, else as the word index tells them, where each counts the same.
+// block has them, else as the word index tells them.
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over arrays of known length, the hottest of the store */
 
 import { prepare, prepareColumn, type Database } from '../database.ts'
-import { idfOf } from './impact.ts'
+import type { idfOf } from './impact.ts'
 import { BLOCK_IDS, blockOf, IMPACTS, LEAST_POSTINGS, offsetOf, readPostings, type Postings } from './posting.ts'
 import { coveredBlocks, MAX_UNCOVERED } from './posting-store.ts'
 import { stem } from './stem.ts'
@@ -30,6 +30,8 @@ export interface WordPlaces {
   readonly expression: string
   /** Of all messages with it, or, more than RARE of them, of the newest. */
   readonly ids: readonly number[]
+  /** How much it weighs in each of those; null: the same. */
+  readonly impacts: readonly number[] | null
 }
 
 export interface WordScores {
@@ -47,11 +49,11 @@ interface Block {
   readonly lastId: number
 }
 
-export function wordScores(db: Database, words: readonly WordPlaces[]): WordScores {
+export function wordScores(db: Database, words: readonly WordPlaces[], idf: typeof idfOf): WordScores {
   const { indexedTo, messageCount } = stateOf(db)
   const blocks = allBlocks(db, indexedTo)
   const found = words.map(word => (word.ids.length <= RARE ? word.ids.length : countCommon(db, word, blocks)))
-  const weights = words.map(({ share }, at) => share * idfOf(Math.max(messageCount, found[at]!), found[at]!))
+  const weights = words.map(({ share }, at) => share * idf(Math.max(messageCount, found[at]!), found[at]!))
   const used = affordable(found)
   return {
     found,
@@ -123,6 +125,14 @@ function addWord(db: Database, word: WordPlaces, { block, coveredTo, lastId }: B
   const from = postings.length === 0 ? start : coveredTo + 1
   if (from > lastId) return entries
   const limit = postings.length === 0 && coveredTo >= lastId ? LEAST_POSTINGS * 4 : MAX_UNCOVERED
+  if (word.ids.length <= RARE) {
+    word.ids.forEach((id, at) => {
+      if (id < from || id > lastId) return
+      scores[offsetOf(id)]! += weight * (word.impacts?.[at] ?? 1)
+      entries++
+    })
+    return entries
+  }
   for (const id of idsBetween(db, word, from, lastId, limit)) {
     scores[offsetOf(id)]! += weight
     entries++
@@ -130,8 +140,8 @@ function addWord(db: Database, word: WordPlaces, { block, coveredTo, lastId }: B
   return entries
 }
 
+/** The newest of a common word's messages. */
 function idsBetween(db: Database, word: WordPlaces, from: number, to: number, limit: number): readonly number[] {
-  if (word.ids.length <= RARE) return word.ids.filter(id => id >= from && id <= to)
   const sql = `
     SELECT rowid FROM message_terms WHERE message_terms MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?`
   return prepareColumn<number>(db, sql).all(word.expression, from, to, limit)

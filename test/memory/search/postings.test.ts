@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prepare, type Database } from '../../../electron/memory/database.ts'
+import { idfOf } from '../../../electron/memory/search/impact.ts'
 import { LEAST_POSTINGS, readPostings } from '../../../electron/memory/search/posting.ts'
 import { wordScores } from '../../../electron/memory/search/word-scores.ts'
 import { addTurn, openTestStore, type TestStore } from '../test-store.ts'
@@ -112,8 +113,9 @@ describe('the postings of common words', () => {
       expression: `"${term}"`,
       // As if more than the word index lists had been found.
       ids: Array.from({ length: 501 }, (_, at) => 501 - at),
+      impacts: null,
     }))
-    const scores = wordScores(store.db, places)
+    const scores = wordScores(store.db, places, idfOf)
     expect(scores.best({ range: [0, 1_000], limit: 2 })).toEqual([ids[33], ids[21]])
     expect(scores.best({ range: [0, ids[33]! - 1], limit: 1 })).toEqual([ids[21]])
   })
