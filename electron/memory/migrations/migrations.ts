@@ -10,6 +10,7 @@ import { spokenConversations } from './0050-spoken-conversations.ts'
 import { postings } from './0061-postings.ts'
 import { graph } from './0062-graph.ts'
 import { factSources } from './0066-fact-sources.ts'
+import { fewMessages } from './0067-few-messages.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   postings,
   graph,
   factSources,
+  fewMessages,
 ]

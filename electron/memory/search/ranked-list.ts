@@ -15,13 +15,16 @@ import {
   type RankingInput,
   type Weights,
 } from './ranking.ts'
-import { smallSet, type SearchFilter } from './search-filter.ts'
+import { leftOf, narrowedIds } from './narrow-filter.ts'
+import type { SearchFilter } from './search-filter.ts'
 import { findByText, type TextCandidates, type WordMatch } from './text-candidates.ts'
 import { stateOf } from './text-index.ts'
 import { readWindows } from './windows.ts'
 
 /** A filter that leaves no more than this makes every one of them a candidate. */
 const SMALL_SET = 2_000
+/** One that leaves no more than this makes the best by their words be looked for among them alone. */
+const NARROWED = 20_000
 /** Of the candidates, how many by a first look are seen with the messages around them. */
 const SEEN_WITH_NEIGHBOURS = 40
 
@@ -42,8 +45,9 @@ export interface RankedList {
 }
 
 export function rankedList(db: Database, input: ListInput): RankedList {
-  const ids = smallSet(db, input.filter, SMALL_SET)
-  return ids === null ? listOfAll(db, input) : listOfSet(db, input, ids)
+  const narrowed = narrowedIds(db, input.filter, NARROWED)
+  const ids = narrowed === null ? null : leftOf(db, narrowed, input.filter, SMALL_SET)
+  return ids === null ? listOfAll(db, input, narrowed) : listOfSet(db, input, ids)
 }
 
 /** Every message of a small set is ranked, by figures of that set. */
@@ -83,11 +87,11 @@ function wordsWithoutCounts(query: ParsedQuery): WordMatch[] {
   ]
 }
 
-function listOfAll(db: Database, input: ListInput): RankedList {
+function listOfAll(db: Database, input: ListInput, narrowed: readonly number[] | null): RankedList {
   const { query, filter, mode, vector } = input
   const idf = mode === 'text' ? plainIdfOf : idfOf
   const nothing: TextCandidates = { ids: [], words: wordsWithoutCounts(query), approximateTotal: 0 }
-  const byText = mode === 'meaning' ? nothing : findByText(db, query, filter, idf)
+  const byText = mode === 'meaning' ? nothing : findByText(db, query, filter, { idf, narrowed })
   const nearest =
     vector === null || query.phrases.length > 0 ? new Map<number, Nearness>() : findByMeaning(db, vector, filter)
   const ids = [...new Set([...byText.ids, ...nearest.keys()])]

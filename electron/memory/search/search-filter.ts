@@ -109,32 +109,6 @@ export function conditionOf(filter: SearchFilter): { sql: string; values: BindVa
   return { sql: parts.join(' AND '), values }
 }
 
-/**
- * Every message the filter leaves, if they are at most `limit`; else null. Null also when nothing narrows it enough for an
- * index to help.
- */
-export function smallSet(db: Database, filter: SearchFilter, limit: number): number[] | null {
-  const { conversationIds, from, to, isPinned } = filter
-  const isNarrow = conversationIds !== null || from !== null || to !== null || isPinned
-  if (!isNarrow) return null
-  const { sql, values } = conditionOf(filter)
-  // Whatever the rest of the filter leaves out, no more rows than these are looked at.
-  const source =
-    conversationIds !== null
-      ? `message INDEXED BY message_conversation`
-      : isPinned
-        ? 'message INDEXED BY message_pinned'
-        : 'message INDEXED BY message_time'
-  const ids = prepare<{ id: number }>(
-    db,
-    `SELECT message.id FROM ${source}
-     WHERE ${sql} LIMIT ?`,
-  )
-    .all(...values, limit + 1)
-    .map(row => row.id)
-  return ids.length > limit ? null : ids.sort((a, b) => a - b)
-}
-
 /** The same of codes, as far as their memory knows; the rest is seen when the messages are read. */
 export function slotFilterOf(db: Database, filter: SearchFilter): SlotFilter | null {
   const deleted = new Set(
@@ -144,7 +118,8 @@ export function slotFilterOf(db: Database, filter: SearchFilter): SlotFilter | n
   )
   const { conversationIds, role, from, to } = filter
   if (conversationIds === null && role === null && from === null && to === null && deleted.size === 0) return null
-  const wanted = conversationIds === null ? null : new Set(conversationIds)
+  const wanted = conversationIds === null ? null : new Uint8Array(Math.max(0, ...conversationIds) + 1)
+  for (const id of conversationIds ?? []) wanted?.fill(1, id, id + 1)
   const kind = role === null ? null : kindOf(role)
   const since = from === null ? -Infinity : Math.floor(from / 1_000)
   const until = to === null ? Infinity : Math.floor(to / 1_000)
@@ -152,6 +127,6 @@ export function slotFilterOf(db: Database, filter: SearchFilter): SlotFilter | n
     (kind === null || slot.kind === kind) &&
     slot.seconds >= since &&
     slot.seconds <= until &&
-    (wanted === null || wanted.has(slot.conversationId)) &&
-    !deleted.has(slot.conversationId)
+    (wanted === null || wanted[slot.conversationId] === 1) &&
+    (deleted.size === 0 || !deleted.has(slot.conversationId))
 }

@@ -27,6 +27,8 @@ const MAX_NAMES = 2_000
 /** Messages of a conversation in which its people are looked for. */
 const MAX_NAMED_ROWS = 5_000
 const MAX_SLICE_ROWS = 2_000
+/** Messages with the words that are looked at for a page beyond the best: a filter that leaves one in thousands ends there. */
+const MAX_LOOKED_AT = 6_000
 /** UTF-16 units of messages read for the snippets of one page. */
 const MAX_READ_LENGTH = 16_000_000
 
@@ -221,6 +223,7 @@ function restOf(db: Database, input: WalkInput, condition: string): (from: numbe
   return (start, limit) => {
     const places: Place[] = []
     let from = start
+    let looked = 0
     for (let size = Math.max(50, limit); ; size = Math.min(size * 4, MAX_SLICE_ROWS)) {
       const ids = rows.all(...(expression === null ? [] : [expression]), from, size).map(row => row.id)
       const left = readDocuments(
@@ -230,7 +233,9 @@ function restOf(db: Database, input: WalkInput, condition: string): (from: numbe
       )
       for (const { id } of left) places.push({ id, key: [filter.asOf, 1, id] })
       const last = ids.at(-1)
-      if (places.length >= limit || ids.length < size || last === undefined) return places.slice(0, limit)
+      looked += ids.length
+      const isEnd = ids.length < size || looked >= MAX_LOOKED_AT || last === undefined
+      if (places.length >= limit || isEnd) return places.slice(0, limit)
       from = last
     }
   }

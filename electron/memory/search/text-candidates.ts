@@ -15,7 +15,7 @@ const MAX_CANDIDATES = 120
 const LEAST_WEIGHED = 50
 /** The best by their words, before a filter leaves some of them; more where it leaves few. */
 const BEST_OF_ALL = 300
-const BEST_OF_FILTERED = 20_000
+const BEST_OF_FILTERED = 6_000
 /** A few more than are wanted: nearly all are left where nothing narrows a search. */
 const FILTERED_AT_ONCE = 130
 /** Entries of the index that are gone through for a filter that leaves few. */
@@ -47,7 +47,18 @@ export interface TextCandidates {
   readonly approximateTotal: number
 }
 
-export function findByText(db: Database, query: ParsedQuery, filter: SearchFilter, idf: typeof idfOf): TextCandidates {
+export interface TextSearch {
+  readonly idf: typeof idfOf
+  /** Rising ids; others are not looked for. null: all are. */
+  readonly narrowed: readonly number[] | null
+}
+
+export function findByText(
+  db: Database,
+  query: ParsedQuery,
+  filter: SearchFilter,
+  { idf, narrowed }: TextSearch,
+): TextCandidates {
   const places = wordPlaces(db, query, filter.asOf)
   const scores = wordScores(db, places, idf)
   const words = places.map(({ term, isPrefix, share }, at) => ({ term, isPrefix, share, found: scores.found[at] ?? 0 }))
@@ -55,9 +66,8 @@ export function findByText(db: Database, query: ParsedQuery, filter: SearchFilte
     const ids = matches(db, filter, query.phrases.map(expressionOf).join(' AND '), MAX_PHRASE_MATCHES)
     return { ids, words, approximateTotal: ids.length }
   }
-  const range = rangeOf(db, filter)
   const best = (limit: number) => {
-    const ids = scores.best({ range, limit })
+    const ids = scores.best({ asOf: filter.asOf, narrowed, limit })
     return { left: firstLeft(db, ids, filter), isAll: ids.length < limit }
   }
   const first = best(isUnlimited(filter) ? BEST_OF_ALL : BEST_OF_FILTERED)

@@ -37,8 +37,12 @@ export interface WordPlaces {
 export interface WordScores {
   /** Messages that hold each of the words, about. */
   readonly found: readonly number[]
-  /** The messages between two ids, included, in which the words weigh most: the best first. */
-  readonly best: (wanted: { readonly range: readonly [low: number, high: number]; readonly limit: number }) => number[]
+  /** The messages, up to one, in which the words weigh most: the best first. `narrowed`: only these, rising; null: all. */
+  readonly best: (wanted: {
+    readonly asOf: number
+    readonly narrowed: readonly number[] | null
+    readonly limit: number
+  }) => number[]
 }
 
 interface Block {
@@ -57,7 +61,8 @@ export function wordScores(db: Database, words: readonly WordPlaces[], idf: type
   const used = affordable(found)
   return {
     found,
-    best({ range: [low, high], limit }) {
+    best({ asOf, narrowed, limit }) {
+      const [low, high] = [narrowed === null ? 0 : (narrowed[0] ?? asOf + 1), Math.min(asOf, narrowed?.at(-1) ?? asOf)]
       const best = new TopScores(limit)
       let entries = 0
       for (const each of blocks.toReversed()) {
@@ -65,7 +70,9 @@ export function wordScores(db: Database, words: readonly WordPlaces[], idf: type
         if (start > high || each.lastId < low || entries > MAX_ENTRIES) continue
         let own = 0
         for (const at of used) own += addWord(db, words[at]!, each, weights[at]!)
-        if (own > 0) takeScores(best, start, Math.max(low, start), Math.min(high, each.lastId))
+        const [from, to] = [Math.max(low, start), Math.min(high, each.lastId)]
+        if (own > 0 && narrowed === null) takeScores(best, start, from, to)
+        else if (own > 0) takeNarrowed(best, start, narrowed!, to)
         entries += own
       }
       return best.ids()
@@ -174,6 +181,21 @@ function takeScores(best: TopScores, start: number, from: number, to: number): v
     if (score <= least) continue
     best.add(start + at, score)
     least = Math.max(0, best.least)
+  }
+  scores.fill(0)
+}
+
+/** The same of some messages alone. */
+function takeNarrowed(best: TopScores, start: number, narrowed: readonly number[], to: number): void {
+  let [low, high] = [0, narrowed.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (narrowed[middle]! <= to) low = middle + 1
+    else high = middle
+  }
+  for (let at = low - 1; at >= 0 && narrowed[at]! >= start; at--) {
+    const score = scores[narrowed[at]! - start]!
+    if (score > 0) best.add(narrowed[at]!, score)
   }
   scores.fill(0)
 }

@@ -27,6 +27,7 @@ export function exerciseSearch(store: TestStore, conversationId: string): void {
     { text: 'question role:user after:1970 before:2100 is:pinned', mode: 'hybrid' },
     { text: 'question after:1970 before:2100', mode: 'text' },
     { text: 'role:user', mode: 'text' },
+    { text: 'question role:tool', mode: 'hybrid' },
   ]
   for (const { text, mode, scope = {} } of searches) {
     const { speakers } = store.planSearch({ text, mode, scope })

@@ -116,7 +116,10 @@ describe('the postings of common words', () => {
       impacts: null,
     }))
     const scores = wordScores(store.db, places, idfOf)
-    expect(scores.best({ range: [0, 1_000], limit: 2 })).toEqual([ids[33], ids[21]])
-    expect(scores.best({ range: [0, ids[33]! - 1], limit: 1 })).toEqual([ids[21]])
+    expect(scores.best({ asOf: 1_000, narrowed: null, limit: 2 })).toEqual([ids[33], ids[21]])
+    expect(scores.best({ asOf: ids[33]! - 1, narrowed: null, limit: 1 })).toEqual([ids[21]])
+    const narrowed = [ids[5]!, ids[21]!, ids[30]!]
+    expect(scores.best({ asOf: 1_000, narrowed, limit: 2 })).toEqual([ids[21], ids[30]])
+    expect(scores.best({ asOf: 1_000, narrowed: [], limit: 2 })).toEqual([])
   })
 })
