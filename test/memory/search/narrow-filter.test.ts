@@ -20,12 +20,12 @@ it('the messages that a filter narrows a search to are those that looking at eve
     createdAt: fc.nat(9),
   })
   const filter = fc.record({
-    conversationIds: fc.constantFrom(null, [1], [1, 2], []),
+    conversationIds: fc.constantFrom<readonly number[] | null>(null, [1], [1, 2], []),
     role: fc.constantFrom(null, ...roles),
     from: fc.constantFrom(null, 3),
     to: fc.constantFrom(null, 7),
     isPinned: fc.boolean(),
-    names: fc.constantFrom(null, ['Ann'], ['Ann', 'Bob'], []),
+    names: fc.constantFrom<readonly string[] | null>(null, ['Ann'], ['Ann', 'Bob'], []),
     asOf: fc.integer({ min: 1, max: 12 }),
   })
   fc.assert(
