@@ -212,6 +212,27 @@ describe('a server on another computer', () => {
     expect(first.asked.filter(path => path === '/api/chat')).toHaveLength(1)
   })
 
+  test('marks texts and queries as the model’s card asks, and lists models made for vectors with their sizes', async () => {
+    first.models = [{ name: 'nomic-embed-text:latest', capabilities: ['embedding'] }, { name: 'chat:1b' }]
+    const asked: string[] = []
+    first.on('/api/embed', ({ response, body }) => {
+      asked.push(...(body['input'] as string[]))
+      response.end(JSON.stringify({ embeddings: (body['input'] as string[]).map(() => [0.6, 0.8]) }))
+    })
+    const llm = open(only({ endpointConsents: { [remote()]: true } }))
+    const { signal } = new AbortController()
+    await llm.check()
+    expect(await llm.listEmbedders(signal)).toEqual([
+      { model: 'nomic-embed-text:latest', engine: 'ollama', sizeBytes: expect.any(Number) as number, dimensions: null },
+    ])
+    const embedder = await llm.openEmbedder('nomic-embed-text', signal)
+    await embedder.embed(['A stored text.', ''], signal)
+    await embedder.embed(['A query?'], signal, 'query')
+    expect(asked.slice(-2)).toEqual(['search_document: A stored text.', 'search_query: A query?'])
+    expect(embedder.modelId).toMatch(/\+marked$/)
+    expect(await embedder.isCurrent?.()).toBe(true)
+  })
+
   test('makes no vectors any more once it is no longer allowed', async () => {
     first.models = [{ name: 'embed:1b', capabilities: ['embedding'] }]
     first.on('/api/embed', ({ response, body }) => {

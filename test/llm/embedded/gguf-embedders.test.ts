@@ -11,6 +11,7 @@ import {
 import { GgufEmbedders } from '../../../electron/llm/embedded/gguf-embedders.ts'
 import type { FromEngine, ToEngine } from '../../../electron/llm/embedded/protocol.ts'
 import { ModelFolder } from '../../../electron/llm/model-folder.ts'
+import { requirePart, starterModelFile } from '../../support/parts.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { cosine, TinyBert } from '../../support/tiny-bert.ts'
 import { failureOf } from '../collect.ts'
@@ -291,6 +292,24 @@ describe('a GGUF embedding model', { timeout: 60_000 }, () => {
     })
   })
 })
+
+const starter = requirePart('starter model', starterModelFile())
+
+test.skipIf(starter === null)(
+  'a model that answers gives vectors, too (needs the starter model)',
+  async () => {
+    if (starter === null) return
+    copyFileSync(starter, fileIn('chat.gguf'))
+    const embedder = await open().open('chat.gguf', signal)
+    expect(embedder.dimensions).toBe(576)
+    const [paris, weather, code] = await embedder.embed(
+      ['Paris is a city in France.', 'Lyon is a town in France.', 'for (let i = 0; i < 9; i++) sum += i'],
+      signal,
+    )
+    expect(cosine(paris!, weather!)).toBeGreaterThan(cosine(paris!, code!))
+  },
+  60_000,
+)
 
 describe('an engine process that does not do its part', () => {
   test('gives no vectors, or too long ones: that model is not taken', async () => {
