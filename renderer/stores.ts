@@ -27,10 +27,11 @@ import { createSearchModelStore } from './settings/search-model-store.ts'
 import { createConnectionStore } from './ui/connection-store.ts'
 import { createHealthStore } from './ui/health-store.ts'
 import { createEngineStore } from './ui/engine-store.ts'
+import { createFormats } from './ui/formats.ts'
 import type { Words } from './ui/i18n.ts'
 import { createNoticeStore } from './ui/notice-store.ts'
 import { chatRoute, createRouteStore, goTo } from './ui/route-store.ts'
-import { createSettingsStore } from './ui/settings-store.ts'
+import { createSettingsStore, localeOf } from './ui/settings-store.ts'
 import { playSound } from './voices/play-sound.ts'
 import { createVoiceStore } from './voices/voice-store.ts'
 
@@ -119,7 +120,12 @@ export function createStores(client: Client) {
     graph: createGraphStore(client),
     search: createSearchStore(client),
     searchModels: createSearchModelStore(client),
-    imports: createImportStore(client),
+    imports: createImportStore(client, end => {
+      if ('code' in end) return notices.getState().tellError(end)
+      const { conversations, messages } = end
+      const { number } = createFormats(localeOf(settings.getState()))
+      notices.getState().tell('memory.import.added', { conversations, messages, number: number(messages) })
+    }),
     facts: createFactListStore(client),
     exportFacts: (format: FactFormat, words: Words) => saveFacts(client, format, words),
     readUsedFacts: async (messageId: string) => (await client.call('fact.used', { messageId })).items,

@@ -65,8 +65,9 @@ class PortClient implements Client {
 
   async call<N extends RequestName>(name: N, input: InputOf<N>, options: CallOptions<N> = {}): Promise<ResultOf<N>> {
     const { signal, onChunk, bytes } = options
-    if (signal?.aborted) throw cancelled()
     await this.#whenOpen(signal)
+    // Also one that came while this waited, if only for a tick: nobody listened then.
+    if (signal?.aborted) throw cancelled()
     const port = this.#port
     if (port === null) throw this.#unreachable()
     const id = this.#nextId++
@@ -186,6 +187,7 @@ class PortClient implements Client {
   }
 
   async #whenOpen(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw cancelled()
     if (this.state === 'open') return
     if (this.#isEnded) throw this.#unreachable()
     await new Promise<void>((resolve, reject) => {

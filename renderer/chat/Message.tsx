@@ -30,6 +30,7 @@ export const Message = memo(function Message({ message, isLast }: MessageProps) 
     <article
       className={isUser ? 'message message-user' : 'message message-answer'}
       aria-labelledby={headingId}
+      tabIndex={-1}
       aria-busy={isStreaming || undefined}
       data-last={isLast || undefined}
     >

@@ -72,6 +72,8 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
   const lastTop = useRef(0)
   const catchingUp = useRef(0)
   const seenEnd = useRef<{ key: string; height: number } | null>(null)
+  const hadNewer = useRef(hasNewer)
+  const wantsFocus = useRef(false)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [hasNewText, setNewText] = useState(false)
   const [landedKey, setLandedKey] = useState<string | null>(null)
@@ -93,7 +95,8 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
     gap: GAP,
     paddingStart: 24,
     paddingEnd: 24,
-    scrollPaddingStart: 56,
+    // Whoever lands on a message sees what was said before it, too.
+    scrollPaddingStart: Math.max(56, (scroller.current?.clientHeight ?? 0) / 3),
     overscan: 4,
     directDomUpdates: true,
     directDomUpdatesMode: 'position',
@@ -132,11 +135,15 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
     if (key === undefined) return
     const height = virtualizer.itemSizeCache.get(key) ?? 0
     const seen = seenEnd.current
-    const isSeen = (isEnd && !hasNewer) || seen === null
+    // What is read in pages below has been there all along.
+    const isSeen = isEnd || hasNewer || hadNewer.current || seen === null
     if (isSeen) seenEnd.current = { key, height }
     setNewText(!isSeen && (seen.key !== key || (key === streamingKey && height > seen.height)))
   }
-  useEffect(() => noteEnd(virtualizer.isAtEnd()), [items])
+  useEffect(() => {
+    noteEnd(virtualizer.isAtEnd())
+    hadNewer.current = hasNewer
+  }, [items])
 
   useLayoutEffect(() => () => rememberPosition(props.listKey, place.current), [props.listKey])
 
@@ -156,8 +163,16 @@ function OneList<Item extends { readonly key: string }>(props: MessageListProps<
     followsEnd.current = false
     virtualizer.scrollToIndex(index, { align: 'start' })
     setLandedKey(landOn)
+    wantsFocus.current = true
     onLanded()
   }, [landOn, items, virtualizer, onLanded])
+  // A screen reader goes on from there, as soon as it is drawn.
+  useEffect(() => {
+    const landed = wantsFocus.current ? scroller.current?.querySelector<HTMLElement>('[data-landed] [tabindex]') : null
+    if (landed == null) return
+    wantsFocus.current = false
+    landed.focus({ preventScroll: true })
+  })
   useEffect(() => {
     if (landedKey === null) return
     const timer = setTimeout(() => setLandedKey(null), LANDED_MARK_MS)

@@ -16,6 +16,7 @@ import { Sidebar } from './Sidebar.tsx'
 import { SidebarResizer } from './SidebarResizer.tsx'
 import { SidebarSheet } from './SidebarSheet.tsx'
 import { SkipLinks } from './SkipLinks.tsx'
+import { useFileDrop } from './use-file-drop.ts'
 import { useKeyboard } from './use-keyboard.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 import { ViewBoundary } from './ViewBoundary.tsx'
@@ -44,6 +45,7 @@ export function Frame() {
     if (isNarrow) setSheetOpen(open => !open)
     else settings.getState().set({ isSidebarOpen: !isSidebarOpen }).catch(notices.getState().tellError)
   }
+  useFileDrop()
   useKeyboard({ toggleSidebar, showHelp: () => setHelpOpen(true) })
 
   useEffect(() => {

@@ -4,6 +4,7 @@ import { Activity, Brain, MessageCircleDashed, PanelLeft, Settings, SquarePen } 
 import type { LucideIcon } from 'lucide-react'
 import { useStore } from 'zustand'
 import { ConversationList } from '../chat/ConversationList.tsx'
+import { TransferShare } from '../memory/transfer/TransferShare.tsx'
 import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -73,6 +74,7 @@ function ViewLink({ to, icon }: { readonly to: Exclude<Route, { view: 'chat' }>;
     <a className="sidebar-link" href={hrefOf(to)} aria-current={isCurrent ? 'page' : undefined}>
       <Icon of={icon} />
       <span className="sidebar-link-label">{t(`app.view.${to.view}`)}</span>
+      {to.view === 'memory' && <TransferShare />}
     </a>
   )
 }

@@ -1,7 +1,8 @@
 // Rows of unlike heights, of which only those in view are drawn; near the end more are asked for.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import type { ListPlace } from './list-place.ts'
 
 const EDGE_ROWS = 20
 
@@ -13,13 +14,14 @@ export interface EndlessListProps<T> {
   readonly heightOf: (row: T) => number
   readonly hasMore: boolean
   readonly loadMore: () => Promise<void>
-  /** Arrow keys then go from the link of one row to the next's, and out of the list above the first. */
+  /** Arrow keys go from the link of one row to the next's, and above the first to here. */
   readonly onLeaveUp?: () => void
+  readonly place?: ListPlace
   readonly children: (row: T) => ReactNode
 }
 
 export function EndlessList<T>(props: EndlessListProps<T>) {
-  const { label, rows, keyOf, heightOf, hasMore, loadMore, onLeaveUp, children } = props
+  const { label, rows, keyOf, heightOf, hasMore, loadMore, onLeaveUp, place, children } = props
   const scroller = useRef<HTMLDivElement>(null)
   const ofRow = <R,>(index: number, read: (row: T) => R, otherwise: R) => {
     const row = rows[index]
@@ -31,6 +33,24 @@ export function EndlessList<T>(props: EndlessListProps<T>) {
     estimateSize: index => ofRow(index, heightOf, 0),
     getItemKey: index => ofRow(index, keyOf, String(index)),
     overscan: 8,
+    ...(place !== undefined && { initialOffset: place.offset, initialMeasurementsCache: place.heights }),
+  })
+  useLayoutEffect(() => {
+    if (place === undefined) return
+    // A new list in place of the one that was scrolled.
+    if (place.offset === 0) virtualizer.scrollToOffset(0)
+    return () => {
+      place.offset = virtualizer.scrollOffset ?? 0
+      place.heights = virtualizer.measurementsCache
+    }
+  }, [place, virtualizer])
+  // The row from which one went away, as soon as it is drawn.
+  useEffect(() => {
+    const key = place?.openedKey ?? null
+    const link = key === null ? null : linkOf(scroller.current, `[data-key="${CSS.escape(key)}"]`)
+    if (place === undefined || link === null) return
+    place.openedKey = null
+    link.focus({ preventScroll: true })
   })
   const lastVisible = virtualizer.range?.endIndex ?? 0
   useEffect(() => {
@@ -38,21 +58,28 @@ export function EndlessList<T>(props: EndlessListProps<T>) {
   }, [loadMore, hasMore, lastVisible, rows.length])
 
   const move = (event: KeyboardEvent) => {
-    if (onLeaveUp === undefined) return
-    if (event.key === 'Escape') return onLeaveUp()
+    if (event.key === 'Escape') return onLeaveUp?.()
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     const row = event.target instanceof Element ? event.target.closest('li') : null
     if (step === 0 || row === null) return
     event.preventDefault()
     const index = Number(row.dataset['index']) + step
-    if (index < 0) return onLeaveUp()
+    if (index < 0) return onLeaveUp?.()
     if (index >= rows.length) return
     virtualizer.scrollToIndex(index)
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`li[data-index="${index}"] a`)?.focus())
+    requestAnimationFrame(() => {
+      // A heading has no link: the row behind it is next.
+      const link = [index, index + step].map(each => linkOf(scroller.current, `[data-index="${each}"]`)).find(Boolean)
+      link?.focus()
+    })
+  }
+  const note = (event: MouseEvent) => {
+    const row = event.target instanceof Element ? event.target.closest('li') : null
+    if (place !== undefined) place.openedKey = row?.dataset['key'] ?? null
   }
 
   return (
-    <div ref={scroller} className="timeline" tabIndex={-1} onKeyDown={move}>
+    <div ref={scroller} className="timeline" tabIndex={-1} onKeyDown={move} onClick={note}>
       <ol role="list" aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, key, start }) =>
           ofRow<ReactNode>(
@@ -62,6 +89,7 @@ export function EndlessList<T>(props: EndlessListProps<T>) {
                 key={key}
                 ref={virtualizer.measureElement}
                 data-index={index}
+                data-key={String(key)}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {children(row)}
@@ -73,4 +101,8 @@ export function EndlessList<T>(props: EndlessListProps<T>) {
       </ol>
     </div>
   )
+}
+
+function linkOf(list: HTMLElement | null, row: string): HTMLElement | null {
+  return list?.querySelector<HTMLElement>(`li${row} a`) ?? null
 }

@@ -8,19 +8,23 @@ import { useStores } from '../stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useWords } from '../ui/i18n.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
+import { NothingFound } from './NothingFound.tsx'
 import { SearchFilters } from './SearchFilters.tsx'
 import { SearchResults } from './SearchResults.tsx'
+import { SearchStatus } from './SearchStatus.tsx'
 import './TimelinePart.css'
 import './SearchPart.css'
 
 export function SearchPart() {
-  const { t, formats } = useWords()
+  const { t } = useWords()
   const { search } = useStores()
   const state = useStore(search)
   const field = useRef<HTMLInputElement>(null)
   const area = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    field.current?.focus()
+    // Back from a message, the focus is on its row.
+    const isBack = search.getState().place.openedKey !== null || area.current?.querySelector('a:focus') != null
+    if (!isBack) field.current?.focus()
     void search
       .getState()
       .readSaved()
@@ -83,16 +87,12 @@ export function SearchPart() {
           ))}
         </div>
       )}
-      <p className="search-status" role="status">
-        {state.searched !== null &&
-          state.error === null &&
-          t('memory.search.count', { count: state.total, number: formats.number(state.total) })}
-        {state.searched !== null && !state.isMeaningComplete && ` ${t('memory.search.incomplete')}`}
-      </p>
+      <SearchStatus />
       {state.error !== null && <ErrorNotice error={state.error} onRetry={() => void state.search()} />}
       {state.searched === null &&
         state.error === null &&
         (state.isSearching ? <Skeleton lines={6} /> : <p className="page-hint">{t('memory.search.hint')}</p>)}
+      {state.searched !== null && state.items.length === 0 && state.error === null && <NothingFound />}
       {state.items.length > 0 && <SearchResults onLeaveUp={() => field.current?.focus()} />}
     </div>
   )

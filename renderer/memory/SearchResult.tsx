@@ -11,12 +11,14 @@ const SHOWN_REASONS = 2
 export const SearchResult = memo(function SearchResult({ hit }: { readonly hit: SearchHit }) {
   const { t, formats } = useWords()
   const { conversationId, messageId, conversationTitle, role, name, createdAt, snippet, why } = hit
+  const parts = markedParts(snippet)
   return (
     <a className="timeline-row" href={hrefOf(chatRoute(conversationId, messageId))}>
       <span className="timeline-snippet" dir="auto">
-        {markedParts(snippet).map(({ text, isMarked }, at) => (isMarked ? <mark key={at}>{text}</mark> : text))}
+        {parts.map(({ text, isMarked }, at) => (isMarked ? <mark key={at}>{text}</mark> : text))}
+        {parts.every(({ text }) => text.trim() === '') && t('memory.noText')}
       </span>
-      <span className="timeline-facts numbers">
+      <span className="timeline-facts search-facts numbers">
         <span>{name ?? t(`memory.role.${role}`)}</span>
         <span className="timeline-title" dir="auto">
           {conversationTitle}

@@ -14,6 +14,7 @@ export function SearchResults({ onLeaveUp }: { readonly onLeaveUp: () => void })
   const items = useStore(search, state => state.items)
   const hasMore = useStore(search, state => state.hasMore)
   const loadMore = useStore(search, state => state.loadMore)
+  const place = useStore(search, state => state.place)
   return (
     <EndlessList
       label={t('memory.search.results')}
@@ -23,6 +24,7 @@ export function SearchResults({ onLeaveUp }: { readonly onLeaveUp: () => void })
       hasMore={hasMore}
       loadMore={loadMore}
       onLeaveUp={onLeaveUp}
+      place={place}
     >
       {hit => <SearchResult hit={hit} />}
     </EndlessList>

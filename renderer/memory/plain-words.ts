@@ -6,7 +6,7 @@ const MIN_CELLS = 3
 /** Markdown as plain words on one line, for places too small to lay it out. Symbols that stand between spaces are the text's. */
 export function plainWords(markdown: string): string {
   const words = markdown
-    .replace(/```[^\n]*|(?<![^\S\n]|\*)\*+|\*+(?![\s*])|`+|~~|\$\$|^\s*[#>]+\s/gm, '')
+    .replace(/```[^\s`]*|(?<![^\S\n]|\*)\*+|\*+(?![\s*])|`+|~~|\$\$|^\s*[#>]+\s/gm, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     // A formula in the line; what is said of dollars has a space or a figure behind the second.
     .replace(/(?<![\\$\w])\$(?=[^\s$])([^$\n]*?[^\s$\\])\$(?![\d$])/g, '$1')

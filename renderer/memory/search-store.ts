@@ -7,9 +7,11 @@ import type { InputOf } from '../../shared/contract.ts'
 import { isAppError, type ErrorShape } from '../../shared/errors.ts'
 import type { SavedSearch, SearchHit, SearchMode, SearchSuggestion } from '../../shared/search-models.ts'
 import { errorShapeOf } from '../ui/error-shape.ts'
+import { emptyPlace, type ListPlace } from './list-place.ts'
 
 export const periods = ['any', 'week', 'month', 'year'] as const
 export type Period = (typeof periods)[number]
+export const noFilters: SearchFilters = { mode: 'hybrid', role: null, isPinned: false, period: 'any' }
 export const searchModes = ['hybrid', 'text', 'meaning'] as const satisfies readonly SearchMode[]
 
 export interface SearchFilters {
@@ -33,9 +35,11 @@ export interface SearchState {
   readonly error: ErrorShape | null
   readonly suggestions: readonly SearchSuggestion[]
   readonly saved: readonly SavedSearch[]
+  /** Where one was in the list. */
+  readonly place: ListPlace
   readonly setText: (text: string) => void
   readonly setFilters: (filters: Partial<SearchFilters>) => void
-  /** For the words as they stand, the last one complete. */
+  readonly clearFilters: () => void
   readonly search: () => Promise<void>
   readonly loadMore: () => Promise<void>
   readonly readSaved: () => Promise<void>
@@ -90,7 +94,7 @@ export function createSearchStore(client: Client): SearchStore {
         }
       }
     }
-    const start = async (isTyping: boolean) => {
+    const start = async () => {
       clearTimeout(timer)
       if (isBlank()) {
         running?.abort()
@@ -102,13 +106,14 @@ export function createSearchStore(client: Client): SearchStore {
       const { text, filters } = get()
       const days = daysOf[filters.period]
       asked = {
-        text: isTyping ? openEnded(text) : text,
+        text: openEnded(text),
         mode: filters.mode,
         limit: PAGE,
         ...(filters.role !== null && { role: filters.role }),
         ...(filters.isPinned && { isPinned: true }),
         ...(days > 0 && { from: Date.now() - days * DAY_MS }),
       }
+      set({ place: emptyPlace() })
       await run(asked, [])
     }
     const suggest = async (text: string) => {
@@ -117,7 +122,7 @@ export function createSearchStore(client: Client): SearchStore {
     }
     return {
       text: '',
-      filters: { mode: 'hybrid', role: null, isPinned: false, period: 'any' },
+      filters: noFilters,
       items: [],
       total: 0,
       tookMs: null,
@@ -128,20 +133,22 @@ export function createSearchStore(client: Client): SearchStore {
       error: null,
       suggestions: [],
       saved: [],
+      place: emptyPlace(),
       setText: text => {
         set({ text, suggestions: [] })
         clearTimeout(timer)
         timer = setTimeout(() => {
-          void start(true)
+          void start()
           // Without suggestions one types on.
           if (text.trim() !== '') suggest(text).catch(() => undefined)
         }, TYPING_MS)
       },
       setFilters: filters => {
         set({ filters: { ...get().filters, ...filters } })
-        void start(false)
+        void start()
       },
-      search: () => start(false),
+      clearFilters: () => get().setFilters(noFilters),
+      search: start,
       loadMore: async () => {
         if (get().isSearching || cursor === null || asked === null) return
         await run({ ...asked, cursor }, get().items)
@@ -158,7 +165,7 @@ export function createSearchStore(client: Client): SearchStore {
   })
 }
 
-/** While a word is being typed, what begins with it is looked for. */
+/** What begins with the last word is looked for: it may not be typed to its end, and what was found must not go at Enter. */
 function openEnded(text: string): string {
   return /(?:^|\s)[\p{L}\p{N}]{4,}$/u.test(text) ? `${text}*` : text
 }

@@ -25,6 +25,8 @@ export interface TimelineState {
 export type TimelineStore = StoreApi<TimelineState>
 
 const PAGE = 60
+/** The last moment a date can hold. */
+const LAST_MS = 8.64e15
 
 export function createTimelineStore(client: Client, conversations: ConversationStore): TimelineStore {
   let cursor: string | null = null
@@ -49,8 +51,8 @@ export function createTimelineStore(client: Client, conversations: ConversationS
       const mine = epoch
       isLoading = true
       try {
-        const before = from === undefined ? endOf(get().day) : null
-        const place = from === undefined ? before !== null && { before } : { cursor: from }
+        // By time, not in the order of storing: an import brings old messages in last.
+        const place = from === undefined ? { before: endOf(get().day) ?? LAST_MS } : { cursor: from }
         const page = await client.call('message.list', { limit: PAGE, ...place })
         if (mine !== epoch) return
         cursor = page.nextCursor

@@ -36,6 +36,9 @@ test('what was said is found as one types, by its words and by its meaning, and 
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/chat\/c\d+\?message=m\d+/)
   await expect(page.getByRole('article').first()).toContainText('Where did I park the car?')
+  // A screen reader goes on from the message, and back from the row that was followed.
+  await expect(page.getByRole('article').first()).toBeFocused()
   await page.goBack()
   await expect(field).toHaveValue('voiture garée')
+  await expect(results.getByRole('link').first()).toBeFocused()
 })

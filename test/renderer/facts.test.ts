@@ -104,9 +104,9 @@ it('an export says how far it is and can be cancelled', async () => {
     () => null,
     (error: unknown) => error,
   )
-  await expect.poll(() => store.getState().messages).toBeGreaterThanOrEqual(200)
+  await expect.poll(() => store.getState().progress?.messages).toBeGreaterThanOrEqual(200)
   store.getState().cancel()
   const error = await ended
   expect(isAppError(error) && error.code).toBe('cancelled')
-  expect(store.getState().messages).toBeNull()
+  expect(store.getState().progress).toBeNull()
 })

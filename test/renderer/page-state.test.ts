@@ -23,6 +23,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+class GoneSlice extends Blob {
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.reject(new DOMException('gone', 'NotFoundError'))
+  }
+}
+
 async function openPage(config: Parameters<typeof configFor>[1] = {}) {
   const { app } = await openApp(configFor(tempDir(), config))
   const { client, cut } = reconnectingClient(far => app.connect(far, { kind: 'page' }))
@@ -258,6 +264,58 @@ describe('the import of the page', () => {
     await store.getState().undo(step.kind === 'done' ? step.report.importId! : 0)
     await vi.waitFor(() => expect(conversations.getState().items.map(item => item.title)).not.toContain('Hello'))
     expect(store.getState().past[0]).toMatchObject({ name: 'said.jsonl', state: 'undone' })
+  })
+
+  it('refuses what is no file to import, each with its reason, and leaves a running import alone', async () => {
+    const { client } = await openPage()
+    const store = createImportStore(client)
+    const file = new File(['User: Hello'], 'a.md')
+    const reason = () => {
+      const { step } = store.getState()
+      return step.kind === 'failed' ? step.error.data?.['reason'] : step.kind
+    }
+    await store.getState().drop([
+      { file, isFolder: false },
+      { file, isFolder: false },
+    ])
+    expect(reason()).toBe('several_files')
+    expect(store.getState().isOpen).toBe(true)
+    await store.getState().drop([{ file, isFolder: true }])
+    expect(reason()).toBe('folder')
+    await store.getState().drop([{ file: new File([], 'empty.json'), isFolder: false }])
+    expect(reason()).toBe('empty_file')
+    const gone = Object.assign(new File(['x'], 'gone.md'), { slice: () => new GoneSlice() })
+    await store.getState().drop([{ file: gone, isFolder: false }])
+    expect(reason()).toBe('file_unreadable')
+    await store.getState().drop([{ file, isFolder: false }])
+    expect(reason()).toBe('ready')
+    const importing = store.getState().start()
+    await store.getState().drop([])
+    await store.getState().drop([{ file, isFolder: true }])
+    await importing
+    expect(reason()).toBe('done')
+  })
+
+  it('that was cancelled keeps what came in and can go on; one that ends behind a closed dialog is told of', async () => {
+    const { client } = await openPage()
+    const ends: unknown[] = []
+    const store = createImportStore(client, end => ends.push(end))
+    const line = (at: number) =>
+      JSON.stringify({ id: `x${at}`, conversationId: 'long', role: 'user', content: `Hello ${at}`, createdAt: at })
+    await store.getState().choose(new File([Array.from({ length: 60_000 }, (_, at) => line(at)).join('\n')], 'l.jsonl'))
+    const first = store.getState().start()
+    store.getState().cancel()
+    await first
+    expect(store.getState().step.kind).toBe('cancelled')
+    // The services end the slice they are at before they take the next import.
+    await expect
+      .poll(async () => {
+        await store.getState().start()
+        return store.getState().step.kind
+      })
+      .toBe('done')
+    expect(ends.at(-1)).toMatchObject({ errors: [] })
+    expect((await client.call('app.stats', {})).messages).toBe(60_000)
   })
 
   it.each([

@@ -139,6 +139,12 @@ describe('the timeline’s rows', () => {
       { text: 'y', isMarked: true },
       { text: '', isMarked: false },
     ])
+    // A snippet is one line: code in it goes on to be read.
+    expect(markedParts('```ts export const <mark>answer</mark> = 42 ```').map(({ text }) => text)).toEqual([
+      ' export const ',
+      'answer',
+      ' = 42 ',
+    ])
   })
 })
 

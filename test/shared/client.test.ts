@@ -94,6 +94,17 @@ describe('a call', () => {
     await expect(client.call('app.info', {}, { signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' })
   })
 
+  test('sends nothing when it is aborted in the moment it was made', async () => {
+    const { client, end } = await startOpen()
+    const sent = end.received.length
+    const abort = new AbortController()
+    const answer = client.call('app.info', {}, { signal: abort.signal })
+    abort.abort()
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' })
+    await tick()
+    expect(end.received).toHaveLength(sent)
+  })
+
   test('sends cancel once when aborted, and takes the answer that comes', async () => {
     const { client, end } = await startOpen()
     const abort = new AbortController()

@@ -1,5 +1,6 @@
 // Reads a file to import, whatever its format, piece by piece.
 
+import { isUtf8 } from 'node:buffer'
 import { fault, problem, type FileFormat, type ReadItem } from './imported.ts'
 import type { SourcePart } from './import-source.ts'
 import { JsonElements, MAX_ELEMENT_BYTES } from './json-elements.ts'
@@ -96,7 +97,10 @@ function kindOf(head: Buffer, name: string): Kind {
     .replace(/^\ufeff/, '')
     .trimStart()
   if (text.startsWith('[')) return 'json'
-  if (!text.startsWith('{')) return /\.(jsonl|ndjson)$/i.test(name) ? 'jsonl' : 'markdown'
+  if (!text.startsWith('{')) {
+    if (/\.json$/i.test(name)) return 'json'
+    return /\.(jsonl|ndjson)$/i.test(name) ? 'jsonl' : 'markdown'
+  }
   const line = text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n'))
   if (/^\{\s*"(?:format|exportedAt|version|conversations)"/.test(text) && /"conversations"\s*:\s*\[/.test(text))
     return 'json'
@@ -117,12 +121,9 @@ async function* readMarkdownStream(
       return yield problem(1, fault('file_too_large', { megabytes: MAX_MARKDOWN_BYTES / 1024 ** 2 }))
     pieces.push(Buffer.from(chunk))
   }
-  yield* readMarkdown(
-    Buffer.concat(pieces)
-      .toString('utf8')
-      .replace(/^\ufeff/, ''),
-    name,
-  )
+  const bytes = Buffer.concat(pieces)
+  if (!isUtf8(bytes)) return yield problem('', fault('not_utf8'))
+  yield* readMarkdown(bytes.toString('utf8').replace(/^\ufeff/, ''), name)
 }
 
 async function* readJsonList(

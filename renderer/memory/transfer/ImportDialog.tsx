@@ -41,6 +41,7 @@ function ImportSteps() {
       return (
         <>
           <p>{t('memory.import.hint')}</p>
+          <p>{t('memory.import.drop')}</p>
           <ChooseFile isPrimary />
           <PastImports />
         </>
@@ -71,6 +72,21 @@ function ImportSteps() {
               {t('memory.import.other')}
             </Button>
           </div>
+        </>
+      )
+    case 'cancelled':
+      return (
+        <>
+          <p role="status">{t('memory.import.cancelled')}</p>
+          <div className="import-actions">
+            <Button variant="primary" onPress={() => void start()}>
+              {t('memory.import.goOn')}
+            </Button>
+            <Button variant="quiet" onPress={reset}>
+              {t('memory.import.other')}
+            </Button>
+          </div>
+          <PastImports />
         </>
       )
     case 'done':
@@ -133,24 +149,31 @@ function Counts({ report, isPreview }: { readonly report: ImportReport; readonly
   const { t, formats } = useWords()
   const { conversations, messages, skipped } = report
   const values = { conversations, messages, number: formats.number(messages) }
+  const isUnreadable = messages + skipped === 0 && report.errors.length > 0
   return (
     <>
-      <p role="status">{t(isPreview ? 'memory.import.found' : 'memory.import.added', values)}</p>
+      <p role="status">
+        {isUnreadable
+          ? t('memory.import.unreadable')
+          : t(isPreview ? 'memory.import.found' : 'memory.import.added', values)}
+      </p>
       {skipped > 0 && <p>{t('memory.import.skipped', { count: skipped, number: formats.number(skipped) })}</p>}
     </>
   )
 }
 
-function Problems({ report: { errors } }: { readonly report: ImportReport }) {
+function Problems({ report: { errors, messages, skipped } }: { readonly report: ImportReport }) {
   const { t, formats } = useWords()
   if (errors.length === 0) return null
   return (
-    <details className="import-problems">
+    <details className="import-problems" open={messages + skipped === 0}>
       <summary>{t('memory.import.problems', { count: errors.length, number: formats.number(errors.length) })}</summary>
       <ul role="list" tabIndex={0} aria-label={t('memory.import.problems.list')}>
         {errors.slice(0, SHOWN_PROBLEMS).map(({ at, code, data }, index) => (
           <li key={index}>
-            <code>{typeof at === 'number' ? t('memory.import.line', { line: formats.number(at) }) : at}</code>{' '}
+            {at !== '' && (
+              <code>{typeof at === 'number' ? t('memory.import.line', { line: formats.number(at) }) : at}</code>
+            )}{' '}
             {t(`error.item.${code}`, data)}
           </li>
         ))}

@@ -7,15 +7,17 @@ import { Button } from '../../ui/Button.tsx'
 import { Delayed } from '../../ui/Delayed.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { useWords } from '../../ui/i18n.ts'
-import type { ImportStep } from './import-store.ts'
+import { Progress } from '../../ui/Progress.tsx'
+import type { ExportProgress } from './export-store.ts'
+import { shareOf } from './import-store.ts'
 
 export function TransferStatus() {
   const { t, formats } = useWords()
   const { imports, exports } = useStores()
   const step = useStore(imports, state => state.step)
   const isOpen = useStore(imports, state => state.isOpen)
-  const exported = useStore(exports, state => state.messages)
-  const fraction = fractionOf(step)
+  const exported = useStore(exports, state => state.progress)
+  const fraction = shareOf(step)
   return (
     <>
       {!isOpen && fraction !== null && (
@@ -25,9 +27,7 @@ export function TransferStatus() {
       )}
       {exported !== null && (
         <Delayed>
-          <span className="transfer-status numbers" role="status">
-            {t('memory.export.running', { number: formats.number(exported) })}
-          </span>
+          <Exporting progress={exported} />
           <IconButton label={t('memory.export.cancel')} icon={X} onPress={() => exports.getState().cancel()} />
         </Delayed>
       )}
@@ -35,20 +35,17 @@ export function TransferStatus() {
   )
 }
 
-/** Null when nothing is being done. */
-function fractionOf(step: ImportStep): number | null {
-  switch (step.kind) {
-    case 'send':
-      return step.fraction
-    case 'preview':
-    case 'import': {
-      const { progress } = step
-      return progress === null || progress.totalBytes === 0 ? 0 : progress.readBytes / progress.totalBytes
-    }
-    case 'choose':
-    case 'ready':
-    case 'done':
-    case 'failed':
-      return null
-  }
+function Exporting({ progress: { messages, total, remainingMs } }: { readonly progress: ExportProgress }) {
+  const { t, formats } = useWords()
+  const label = t('memory.export.running', { number: formats.number(messages) })
+  return (
+    <span className="transfer-status numbers">
+      <span className="transfer-status-words">
+        {total === null ? label : t('memory.export.share', { percent: formats.percent(messages / Math.max(1, total)) })}
+        {remainingMs !== null &&
+          ` ${t('memory.export.left', { left: formats.duration(Math.max(1_000, remainingMs)) })}`}
+      </span>
+      <Progress label={label} fraction={total === null ? null : Math.min(1, messages / Math.max(1, total))} />
+    </span>
+  )
 }

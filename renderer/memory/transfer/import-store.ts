@@ -13,6 +13,8 @@ export type ImportStep =
   | { readonly kind: 'preview'; readonly progress: ImportProgress | null }
   | { readonly kind: 'ready'; readonly preview: ImportReport }
   | { readonly kind: 'import'; readonly progress: ImportProgress | null }
+  /** What had come in is kept; the file is still at hand, to go on with. */
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'done'; readonly report: ImportReport }
   | { readonly kind: 'failed'; readonly error: ErrorShape }
 
@@ -27,6 +29,8 @@ export interface ImportState {
   readonly setOpen: (isOpen: boolean) => void
   /** Sends the file and says what importing it would do. */
   readonly choose: (file: Blob & { readonly name: string }) => Promise<void>
+  /** What was dropped on the page; only one file can be taken, and none while another is imported. */
+  readonly drop: (files: readonly DroppedFile[]) => Promise<void>
   /** Also again, after it was cancelled: what is there is skipped. */
   readonly start: () => Promise<void>
   readonly cancel: () => void
@@ -35,9 +39,37 @@ export interface ImportState {
   readonly undo: (importId: number) => Promise<void>
 }
 
+export interface DroppedFile {
+  readonly file: Blob & { readonly name: string }
+  readonly isFolder: boolean
+}
+
 export type ImportStore = StoreApi<ImportState>
 
-export function createImportStore(client: Client): ImportStore {
+/** How far reading or importing is; null when nothing is being done. */
+export function shareOf(step: ImportStep): number | null {
+  switch (step.kind) {
+    case 'send':
+      return step.fraction
+    case 'preview':
+    case 'import': {
+      const { progress } = step
+      return progress === null || progress.totalBytes === 0 ? 0 : progress.readBytes / progress.totalBytes
+    }
+    case 'choose':
+    case 'ready':
+    case 'cancelled':
+    case 'done':
+    case 'failed':
+      return null
+  }
+}
+
+/** `onEndBehind`: an import came to its end while its dialog was closed. */
+export function createImportStore(
+  client: Client,
+  onEndBehind: (end: ImportReport | ErrorShape) => void = () => undefined,
+): ImportStore {
   let uploadId: string | null = null
   let work = new AbortController()
 
@@ -58,15 +90,18 @@ export function createImportStore(client: Client): ImportStore {
       } catch (error) {
         if (work !== mine) return
         const shape = errorShapeOf(error)
-        set({ step: shape.code === 'cancelled' ? { kind: 'choose' } : { kind: 'failed', error: shape } })
+        if (shape.code === 'cancelled')
+          return set({ step: { kind: get().step.kind === 'import' ? 'cancelled' : 'choose' } })
+        set({ step: { kind: 'failed', error: shape } })
+        if (!get().isOpen) onEndBehind(shape)
       }
     }
     const send = async (file: Blob & { readonly name: string }, signal: AbortSignal) => {
-      if (file.size === 0) throw new AppError('bad_request', 'The file is empty.')
+      if (file.size === 0) throw unfit('empty_file')
       const begun = await client.call('import.upload.begin', { name: file.name, sizeBytes: file.size }, { signal })
       uploadId = begun.uploadId
       for (let offset = 0; offset < file.size; offset += UPLOAD_SLICE_BYTES) {
-        const bytes = new Uint8Array(await file.slice(offset, offset + UPLOAD_SLICE_BYTES).arrayBuffer())
+        const bytes = await readSlice(file, offset)
         await client.call('import.upload.append', { uploadId: begun.uploadId, offset }, { bytes, signal })
         set({ step: { kind: 'send', fraction: Math.min(1, (offset + bytes.length) / file.size) } })
       }
@@ -92,15 +127,26 @@ export function createImportStore(client: Client): ImportStore {
           const input = { uploadId: sent, isDryRun: true }
           set({ step: { kind: 'ready', preview: await client.call('import.upload', input, { signal, onChunk }) } })
         }),
+      drop: async files => {
+        if (shareOf(get().step) !== null || get().undoing !== null) return
+        get().setOpen(true)
+        const [first, ...more] = files
+        if (first === undefined) return
+        if (more.length === 0 && !first.isFolder) return await get().choose(first.file)
+        letGo()
+        set({ step: { kind: 'failed', error: errorShapeOf(unfit(more.length > 0 ? 'several_files' : 'folder')) } })
+      },
       start: () =>
         run(async signal => {
           if (uploadId === null) return
           set({ step: { kind: 'import', progress: null } })
           const onChunk = (progress: ImportProgress) => set({ step: { kind: 'import', progress } })
           const report = await client.call('import.upload', { uploadId }, { signal, onChunk })
+          if (report.isCancelled) return set({ step: { kind: 'cancelled' } })
           uploadId = null
           set({ step: { kind: 'done', report } })
-          await readPast()
+          if (!get().isOpen) onEndBehind(report)
+          await readPast().catch(() => undefined)
         }),
       cancel: () => {
         work.abort()
@@ -126,4 +172,18 @@ export function createImportStore(client: Client): ImportStore {
       },
     }
   })
+}
+
+/** A file that cannot be imported, and why: each reason has its words. */
+function unfit(reason: 'empty_file' | 'several_files' | 'folder' | 'file_unreadable'): AppError {
+  return new AppError('bad_request', `The import was refused: ${reason}.`, { data: { reason } })
+}
+
+async function readSlice(file: Blob, offset: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.slice(offset, offset + UPLOAD_SLICE_BYTES).arrayBuffer())
+  } catch {
+    // It was moved, changed or taken away since it was chosen.
+    throw unfit('file_unreadable')
+  }
 }
