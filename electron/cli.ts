@@ -79,11 +79,17 @@ async function main(argv: readonly string[]): Promise<number> {
       await connection.close('command done')
     }
   } catch (error) {
+    if (isReaderGone(error)) return exitCodes.done
     const known = isAppError(error) ? error : new AppError('internal', 'The command failed.', { cause: error })
     if (known !== error) console.error(error)
     output.error(known)
     return exitCodeOf(known.code)
   }
+}
+
+/** `| head -1` has what it wanted. */
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }
 
 function commandNamed(name: string, words: Words): Command {

@@ -58,8 +58,11 @@ async function writeFile(client: Client, wish: Wish, target: string, signal: Abo
   const file = createWriteStream(aside, { flags: 'wx', mode: 0o600, flush: true })
   const closed = finished(file)
   closed.catch(() => undefined)
+  // A folder that is not there or a full disk: `write` would wait for ever for room.
+  const failed = new Promise<never>((_, reject) => file.once('error', reject))
+  failed.catch(() => undefined)
   try {
-    const counts = await write(client, wish, file, signal)
+    const counts = await Promise.race([write(client, wish, file, signal), failed])
     file.end()
     await closed
     await rename(aside, target)

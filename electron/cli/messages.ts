@@ -59,7 +59,9 @@ export const messages: Command = {
       if (items.length === 0) return words('cli.messages.none')
       const lines = items.map(({ messageId, conversationId, role, createdAt, content }) => {
         const time = new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')
-        return `${time}  ${conversationId}/${messageId}  ${role.padEnd(9)}  ${content.replace(/\s+/g, ' ').slice(0, 100)}`
+        const text = content.slice(0, 500).replace(/\s+/g, ' ')
+        const shown = text.length > 100 ? `${text.slice(0, 99)}…` : text
+        return `${time}  ${conversationId}/${messageId}  ${role.padEnd(9)}  ${shown}`
       })
       if (page.nextCursor !== null) lines.push('', words('cli.messages.more', { cursor: page.nextCursor }))
       return lines.join('\n')

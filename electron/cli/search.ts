@@ -72,7 +72,7 @@ export const search: Command = {
       const lines = page.items.map(({ messageId, conversationId, role, createdAt, snippet }) => {
         const day = new Date(createdAt).toISOString().slice(0, 10)
         const plain = snippet.replaceAll(/<\/?mark>/g, '')
-        return `${day}  ${conversationId}/${messageId}  ${role.padEnd(9)}  ${plain.slice(0, 160)}`
+        return `${day}  ${conversationId}/${messageId}  ${role.padEnd(9)}  ${plain.length > 160 ? `${plain.slice(0, 159)}…` : plain}`
       })
       if (!page.meaningComplete) lines.push('', words('cli.search.incomplete'))
       if (page.nextCursor !== null) lines.push('', words('cli.messages.more', { cursor: page.nextCursor }))

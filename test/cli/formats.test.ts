@@ -261,6 +261,10 @@ describe('beside a running Jarvis', () => {
     expect((await run('import', '--json')).code).toBe(2)
     expect((await run('export', '--json')).code).toBe(2)
     expect((await run('export', '--conversation', 'c999', '--json')).code).toBe(3)
+    const nowhere = path.join(dataDir, 'no folder', 'all.json')
+    const refused = await run('export', '--all', '--to', nowhere, '--json')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('ENOENT')
   })
 })
 
