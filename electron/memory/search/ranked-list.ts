@@ -4,7 +4,7 @@ import type { SearchMode } from '../../../shared/search-models.ts'
 import type { Database } from '../database.ts'
 import { readDocuments, type Document } from './documents.ts'
 import { idfOf, plainIdfOf } from './impact.ts'
-import { findByMeaning, readNearness, type Nearness } from './nearness.ts'
+import { findByMeaning, isNearByChance, readNearness, type Nearness } from './nearness.ts'
 import type { ParsedQuery } from './query.ts'
 import {
   NEIGHBOURS_AFTER,
@@ -105,7 +105,10 @@ function listOfAll(db: Database, input: ListInput, narrowed: readonly number[] |
     rarest: idfOf(messageCount, 1),
   }
   const total = byText.approximateTotal
-  if (vector !== null) readNearness(db, candidates, vector, nearest)
+  if (vector !== null) {
+    readNearness(db, candidates, vector, nearest)
+    if (byText.ids.length === 0 && isNearByChance(db, query, candidates)) return { items: [], approximateTotal: 0 }
+  }
   if (mode !== 'hybrid') {
     const items = rank({ ...base, documents: candidates, windowOf: () => undefined, now: null })
     return { items, approximateTotal: Math.max(total, items.length) }
