@@ -11,7 +11,7 @@ import type { EngineExit, EngineProcess, SpawnEngineProcess } from './engine-pro
 const IDLE_MS = 10 * 60_000
 /** Loading the model from a slow disk included. */
 const ANSWER_MS = 5 * 60_000
-const FIRST_PAUSE_MS = 500
+const FIRST_PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 60_000
 
 export interface EmbeddingProcessOptions {
