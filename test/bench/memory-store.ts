@@ -109,6 +109,7 @@ export function embedMessages(
       modelId,
       messages: 4_000,
       length: 4_000_000,
+      after: null,
     })
     if (left === 0) return { embedMs, storeVectorsMs }
     const startedAt = performance.now()

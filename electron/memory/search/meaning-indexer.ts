@@ -9,12 +9,12 @@ import type { Embedder } from '../../lib/embedder/embedder.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { InputOf, Reads, ResultOf, Writes } from '../operations.ts'
 import { MAX_UNCOVERED } from './posting-store.ts'
-import type { EmbeddingModel, PendingTexts } from './vector-store.ts'
+import type { EmbeddingModel, NewVectors, PendingTexts } from './vector-store.ts'
 
 /** So many that storing them takes about BATCH_MS, within limits: what was made before a sudden end is not made again. */
 const FIRST_BATCH = 32
 const MIN_BATCH = 4
-const MAX_BATCH = 512
+const MAX_BATCH = 1_024
 const BATCH_MS = 2_000
 const LENGTH_PER_MESSAGE = 800
 const BACKLOG_SLICE = 400
@@ -213,41 +213,63 @@ export class MeaningIndexer {
     this.#serving = (await read('readEmbeddingModels', undefined)).find(({ isServing }) => isServing) ?? null
   }
 
+  /** The next batch is read and embedded while the writer stores the one before it. */
   async #embedAll(model: EmbeddingModel, embedder: Embedder, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#rested(signal)
-      const startedAt = performance.now()
-      const messagesAtOnce = this.#batch
-      const limits = { modelId: model.id, messages: messagesAtOnce, length: messagesAtOnce * LENGTH_PER_MESSAGE }
-      const pending = await this.#options.read('readPending', limits)
-      this.#left = pending.left
-      if (pending.left === 0) return
-      const messages = await this.#embed(model, embedder, pending, signal)
-      this.#left = Math.max(0, pending.left - messages)
-      const tookMs = performance.now() - startedAt
-      this.#perSecond = messages / (tookMs / 1_000)
-      if (tookMs < BATCH_MS / 2) this.#batch = Math.min(MAX_BATCH, messagesAtOnce * 2)
-      else if (tookMs > BATCH_MS * 2) this.#batch = Math.max(MIN_BATCH, Math.floor(messagesAtOnce / 2))
-      this.#tell(false)
-      signal.throwIfAborted()
+    let storing: Promise<unknown> = Promise.resolve()
+    /** Up to where messages are on their way into the store; null: what it holds tells. */
+    let after: number | null = null
+    try {
+      for (;;) {
+        await this.#rested(signal)
+        const startedAt = performance.now()
+        const messages = this.#batch
+        const limits = { modelId: model.id, messages, length: messages * LENGTH_PER_MESSAGE, after }
+        const batch: PendingTexts = await this.#options.read('readPending', limits)
+        if (batch.count === 0) {
+          await storing
+          if (after === null) return
+          after = null
+          continue
+        }
+        const made = await this.#embed(model, embedder, batch, signal)
+        await storing
+        storing = this.#options.write('storeVectors', made)
+        // Told by who awaits it, even if the next batch fails first.
+        storing.catch(() => undefined)
+        // Those done again are told apart by what is stored.
+        if (batch.redone.length > 0) await storing
+        after = batch.redone.length > 0 ? null : batch.embeddedTo
+        this.#left = Math.max(0, batch.left - batch.count)
+        const tookMs = performance.now() - startedAt
+        this.#perSecond = batch.count / (tookMs / 1_000)
+        if (tookMs < BATCH_MS / 2) this.#batch = Math.min(MAX_BATCH, messages * 2)
+        else if (tookMs > BATCH_MS * 2) this.#batch = Math.max(MIN_BATCH, Math.floor(messages / 2))
+        this.#tell(false)
+        signal.throwIfAborted()
+      }
+    } finally {
+      await storing.catch(() => undefined)
     }
   }
 
-  async #embed(model: EmbeddingModel, embedder: Embedder, batch: PendingTexts, signal: AbortSignal): Promise<number> {
-    const { texts, redone, embeddedTo } = batch
-    const vectors = new Float32Array(texts.length * model.dimensions)
-    const made =
-      texts.length === 0
-        ? []
-        : await embedder.embed(
-            texts.map(({ text }) => text),
-            signal,
-          )
-    made.forEach((vector, at) => vectors.set(vector, at * model.dimensions))
-    const places = texts.map(({ messageId, part, startsAt }) => ({ messageId, part, startsAt }))
+  async #embed(
+    model: EmbeddingModel,
+    embedder: Embedder,
+    batch: PendingTexts,
+    signal: AbortSignal,
+  ): Promise<NewVectors> {
     const { id: modelId, dimensions } = model
-    await this.#options.write('storeVectors', { modelId, dimensions, places, vectors, pending: { redone, embeddedTo } })
-    return new Set(places.map(({ messageId }) => messageId)).size
+    const { texts, redone, embeddedTo } = batch
+    const vectors = new Float32Array(texts.length * dimensions)
+    if (texts.length > 0) {
+      const made = await embedder.embed(
+        texts.map(({ text }) => text),
+        signal,
+      )
+      made.forEach((vector, at) => vectors.set(vector, at * dimensions))
+    }
+    const places = texts.map(({ messageId, part, startsAt }) => ({ messageId, part, startsAt }))
+    return { modelId, dimensions, places, vectors, pending: { redone, embeddedTo } }
   }
 
   #tell(isDone: boolean): void {

@@ -101,17 +101,23 @@ export interface PendingTexts {
   readonly embeddedTo: number
   /** Messages that still need vectors, these included; approximate. */
   readonly left: number
+  /** Messages that were looked at for it. */
+  readonly count: number
 }
 
-/** The next messages without vectors: first those that changed, then by age. */
-export function readPending(db: Database, input: { modelId: number; messages: number; length: number }): PendingTexts {
-  const { modelId } = input
+/** The next messages without vectors: first those that changed, then by age; or those after one alone. */
+export function readPending(
+  db: Database,
+  input: { modelId: number; messages: number; length: number; after: number | null },
+): PendingTexts {
+  const { modelId, after } = input
   const redone = prepare<{ messageId: number; version: number }>(
     db,
     'SELECT messageId, version FROM embedding_todo WHERE modelId = ? ORDER BY messageId LIMIT ?',
-  ).all(modelId, input.messages)
+  ).all(modelId, after === null ? input.messages : 0)
   const from = prepare<{ embeddedTo: number }>(db, 'SELECT embeddedTo FROM embedding_model WHERE id = ?').get(modelId)
-  let embeddedTo = from?.embeddedTo ?? 0
+  const storedTo = from?.embeddedTo ?? 0
+  let embeddedTo = after ?? storedTo
   const texts: PendingText[] = []
   let length = 0
   const take = (id: number, content: string) => {
@@ -126,6 +132,7 @@ export function readPending(db: Database, input: { modelId: number; messages: nu
     if (row !== undefined) take(each.messageId, row.content)
     taken.push(each)
   }
+  let count = taken.length
   if (length < input.length && taken.length < input.messages) {
     const sql = `SELECT id, content, status = 'streaming' AS isStreaming FROM message WHERE id > ? ORDER BY id LIMIT ?`
     const rows = prepare<{ id: number; content: string; isStreaming: number }>(db, sql)
@@ -134,9 +141,12 @@ export function readPending(db: Database, input: { modelId: number; messages: nu
       // One being written is a change when it ends.
       if (row.isStreaming === 0) take(row.id, row.content)
       embeddedTo = row.id
+      count++
     }
   }
-  return { texts, redone: taken, embeddedTo, left: pendingCount(db, modelId) }
+  const onTheirWay = Math.max(0, (after ?? storedTo) - storedTo)
+  const left = Math.max(0, pendingCount(db, modelId) - onTheirWay)
+  return { texts, redone: taken, embeddedTo, left, count }
 }
 
 /** By ids: a count would read them all. */
@@ -149,7 +159,7 @@ export function pendingCount(db: Database, modelId: number): number {
 
 export interface NewVectors {
   readonly modelId: number
-  readonly pending: Omit<PendingTexts, 'texts' | 'left'>
+  readonly pending: Pick<PendingTexts, 'redone' | 'embeddedTo'>
   readonly places: readonly Omit<PendingText, 'text'>[]
   /** One after the other. */
   readonly vectors: Float32Array

@@ -5,11 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { closeWriter, openWriter } from '../../../electron/memory/open-store.ts'
-import { atLeast, single, type Measured, type Verdict } from '../measure.ts'
+import { single, type Measured, type Verdict } from '../measure.ts'
 import { importMessages } from '../memory-store.ts'
 import type { Suite } from '../suite.ts'
 import { benchKeysetPages } from './keyset-pages.ts'
 import { benchPortPages } from './port-pages.ts'
+import { benchImports } from './imports.ts'
 import { benchReadCaches } from './read-caches.ts'
 
 const DEFAULT_ROWS = 100_000
@@ -28,11 +29,16 @@ export const memory: Suite = async options => {
     const isIndexed = count <= MOST_INDEXED
     const rate = count / (importMessages(writer, count, say, isIndexed) / 1_000)
     closeWriter(writer)
-    results.push(single(isIndexed ? 'import with word index' : 'rows stored', 'messages/s', rate))
-    if (isIndexed && mode !== 'baseline') verdicts.push(atLeast('import with word index', rate, 40_000, 'messages/s'))
+    results.push(single(isIndexed ? 'rows with word index, in one thread' : 'rows stored', 'messages/s', rate))
     const outcomes = [
       benchKeysetPages(file, count, options),
-      ...(mode === 'baseline' ? [] : [await benchPortPages(file, count), await benchReadCaches(file)]),
+      ...(mode === 'baseline'
+        ? []
+        : [
+            await benchPortPages(file, count),
+            await benchReadCaches(file),
+            await benchImports(folder, Math.min(count, MOST_INDEXED), say),
+          ]),
     ]
     for (const outcome of outcomes) {
       results.push(...outcome.results)

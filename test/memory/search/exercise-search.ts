@@ -54,7 +54,12 @@ export function exerciseSearch(store: TestStore, conversationId: string): void {
 export function embedAll(store: TestStore, modelId: number): number {
   let messages = 0
   for (;;) {
-    const { texts, left, redone, embeddedTo } = store.readPending({ modelId, messages: 100, length: 100_000 })
+    const { texts, left, redone, embeddedTo } = store.readPending({
+      modelId,
+      messages: 100,
+      length: 100_000,
+      after: null,
+    })
     if (left === 0) return messages
     const vectors = new Float32Array(texts.length * DIMENSIONS)
     texts.forEach(({ text }, at) => vectors.set(testVector(text), at * DIMENSIONS))
