@@ -225,6 +225,7 @@ export class MeaningIndexer {
         const messages = this.#batch
         const limits = { modelId: model.id, messages, length: messages * LENGTH_PER_MESSAGE, after }
         const batch: PendingTexts = await this.#options.read('readPending', limits)
+        this.#left = batch.left
         if (batch.count === 0) {
           await storing
           if (after === null) return
