@@ -14,15 +14,16 @@ export interface CountedWord {
 
 export interface TermCounts {
   readonly termCount: number
-  /** Of each of the words, in their order; others of its family count a part. */
+  /** Of each of the words, in their order. */
   readonly counts: readonly number[]
 }
 
-export function termCounter(words: readonly CountedWord[]): (text: string) => TermCounts {
+/** `countsKin`: others of a word's family count a part of it. */
+export function termCounter(words: readonly CountedWord[], countsKin = false): (text: string) => TermCounts {
   const places = new Map(words.flatMap((word, at) => (word.isPrefix ? [] : [[word.term, at] as const])))
   const prefixes = words.flatMap((word, at) => (word.isPrefix ? [{ text: word.term, stem: stem(word.term), at }] : []))
   const families = words.flatMap(({ term, isPrefix }, at) => {
-    const beginning = isPrefix ? null : kinBeginning(term)
+    const beginning = isPrefix || !countsKin ? null : kinBeginning(term)
     return beginning === null ? [] : [{ term, beginning, at }]
   })
   // Most words begin with another letter than any that is looked for. A term begins as its word does, capitals aside.

@@ -46,6 +46,8 @@ export interface Wanted {
   readonly query: ParsedQuery
   readonly words: readonly WordMatch[]
   readonly filter: SearchFilter
+  /** Where a search is for what is meant, and not for the words alone. */
+  readonly countsKin?: boolean
 }
 
 /** Those of `ids` that the filter and the query's phrases and exclusions leave. */
@@ -68,8 +70,8 @@ export function readAll(db: Database, ids: readonly number[], wanted: Wanted): D
 const columns = `message.id, message.conversationId, message.createdAt, role, name, substr(content, 1, ${MAX_READ_LENGTH}) AS content`
 const source = 'FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value'
 
-function documentOf({ query, words }: Wanted): (row: Row) => Document {
-  const count = termCounter(words)
+function documentOf({ query, words, countsKin }: Wanted): (row: Row) => Document {
+  const count = termCounter(words, countsKin)
   return ({ id, conversationId, createdAt, role, name, content, isLeft }) => ({
     ...{ id, conversationId, createdAt, role, name },
     ...count(content),

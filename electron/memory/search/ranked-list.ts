@@ -54,7 +54,7 @@ export function rankedList(db: Database, input: ListInput): RankedList {
 function listOfSet(db: Database, input: ListInput, ids: readonly number[]): RankedList {
   const { query, filter } = input
   const blank = wordsWithoutCounts(query)
-  const documents = readDocuments(db, ids, { query, words: blank, filter })
+  const documents = readDocuments(db, ids, { query, words: blank, filter, countsKin: input.mode === 'hybrid' })
   if (input.vector !== null) readNearness(db, documents, input.vector, new Map())
   const found = blank.map((_, word) => documents.filter(document => (document.counts[word] ?? 0) > 0).length)
   const terms = documents.reduce((sum, document) => sum + document.termCount, 0)
@@ -95,7 +95,7 @@ function listOfAll(db: Database, input: ListInput, narrowed: readonly number[] |
   const nearest =
     vector === null || query.phrases.length > 0 ? new Map<number, Nearness>() : findByMeaning(db, vector, filter)
   const ids = [...new Set([...byText.ids, ...nearest.keys()])]
-  const wanted = { query, words: byText.words, filter }
+  const wanted = { query, words: byText.words, filter, countsKin: mode === 'hybrid' }
   const candidates = readDocuments(db, ids, wanted)
   const { messageCount, termCount } = stateOf(db)
   const base = {
