@@ -89,6 +89,54 @@ test('no view, in either theme and either language, has a fault that axe can fin
   expect(faults).toEqual([])
 })
 
+test('every part of the memory, on a phone, in the dark and in French: no fault, nothing wider, all reached by the keyboard', async ({
+  ownHost,
+}) => {
+  test.setTimeout(240_000)
+  const { host, jarvis } = await ownHost({ ollamaUrl: ollama.url })
+  const { page } = jarvis
+  await jarvis.ask('Anna Weber writes Kestrel in Python in Lyon.')
+  await jarvis.hasEnded(jarvis.answers.first())
+  const client = await connectToOwner(host.dataDir)
+  if (client === null) throw new Error('Jarvis does not answer.')
+  const toReview = await client.call('fact.add', { text: 'I live in Lyon.' })
+  await client.call('fact.add', { text: 'I do not eat meat.' })
+  await client.call('fact.change', { factIds: [toReview.factId], patch: { state: 'proposed' } })
+  await client.call('settings.set', { patch: { theme: 'dark', locale: 'fr' } })
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  await page.setViewportSize({ width: 390, height: 844 })
+
+  const faults: string[] = []
+  const check = async (view: string) => {
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    for (const { id, nodes } of violations) faults.push(`${view}: ${id}: ${nodes.map(node => node.html).join(' | ')}`)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    if (overflow > 0) faults.push(`${view}: ${overflow} px wider than the screen`)
+    faults.push(...(await unreached(page)).map(fault => `${view}: ${fault}`))
+  }
+  await show(page, '#/memory')
+  await check('timeline')
+  await show(page, '#/memory/facts')
+  await expect(page.getByText('I live in Lyon.')).toBeVisible()
+  await check('facts')
+  await show(page, '#/memory/search')
+  await page.getByRole('searchbox').fill('Kestrel')
+  await expect(page.locator('.timeline a').first()).toBeVisible()
+  await check('results')
+  await page.getByRole('searchbox').fill('is:pinned zzqxv')
+  await expect(page.locator('.search-nothing')).toBeVisible()
+  await check('nothing found')
+  await show(page, '#/memory/graph')
+  await expect(page.locator('.graph-time, .page-hint, canvas').first()).toBeVisible()
+  await check('graph')
+  await page.locator('.view-bar button').last().click()
+  await page.getByRole('menuitem').first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await check('import')
+  client.close()
+  expect(faults).toEqual([])
+})
+
 test('a screen reader hears of an answer when it begins and when it is done, not word by word', async ({ ownHost }) => {
   const { jarvis } = await ownHost({ ollamaUrl: ollama.url })
   const { page } = jarvis
@@ -109,6 +157,41 @@ test('a screen reader hears of an answer that is there at once, too', async ({ o
   await expect.poll(async () => (await heardOf(jarvis.page)).at(-1)).toContain('Red, green, blue.')
   await quick.shut()
 })
+
+/** What the Tab key does not come to, or where one does not see that it has. */
+async function unreached(page: Page): Promise<readonly string[]> {
+  const faults: string[] = []
+  await page.evaluate(() => {
+    for (const element of document.querySelectorAll('[data-reached]')) element.removeAttribute('data-reached')
+  })
+  for (let step = 0; step < 80; step++) {
+    await page.keyboard.press('Tab')
+    const seen = await page.evaluate(() => {
+      const element = document.activeElement
+      if (!(element instanceof HTMLElement) || element === document.body) return 'none'
+      // The parts of a date field are one element.
+      if (element.getAttribute('data-reached') === 'now') return 'none'
+      if (element.hasAttribute('data-reached')) return 'again'
+      document.querySelector('[data-reached=now]')?.setAttribute('data-reached', '')
+      element.setAttribute('data-reached', 'now')
+      const { outlineStyle, boxShadow } = getComputedStyle(element)
+      return outlineStyle !== 'none' || boxShadow !== 'none' ? 'seen' : element.outerHTML.slice(0, 200)
+    })
+    if (seen === 'again') break
+    if (seen !== 'none' && seen !== 'seen') faults.push(`focus not seen: ${seen}`)
+  }
+  const missed = await page.evaluate(() => {
+    const within = document.querySelector('[role=dialog]') ?? document
+    return [...within.querySelectorAll<HTMLElement>('a[href], button, input, select, summary')]
+      .filter(element => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }))
+      .filter(element => !element.matches(':disabled, [data-reached], [type=file]'))
+      .map(element => `not reached: ${element.outerHTML.slice(0, 200)}`)
+  })
+  // The tooltip of what has the focus is of this view, not of the next.
+  if ((await page.getByRole('tooltip').count()) > 0) await page.keyboard.press('Escape')
+  await expect(page.getByRole('tooltip')).toHaveCount(0)
+  return [...faults, ...missed]
+}
 
 async function listen(page: Page): Promise<void> {
   await page.evaluate(() => {
