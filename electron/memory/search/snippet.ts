@@ -10,7 +10,7 @@ const LEAD = 60
 /** A word deeper in a message than this is not looked for: its snippet begins where the message does. */
 const SEARCHED_LENGTH = 200_000
 const MAX_MARKS = 400
-const WORD = /[\p{L}\p{N}+#]+/gu
+const WORD = /[\p{L}\p{N}+#][\p{L}\p{N}\p{M}+#]*/gu
 
 interface Mark {
   readonly from: number

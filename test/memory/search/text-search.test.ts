@@ -23,6 +23,14 @@ describe('words', () => {
     expect(found('theatre')).toEqual(['Le théâtre est fermé'])
   })
 
+  it('are found where an accent is a character of its own, in the message or in the query, and in scripts that need those', () => {
+    const { found } = storeOf('Le théâtre est fermé'.normalize('NFD'), 'Un été', 'हिन्दी में')
+    for (const text of ['theatre', 'théâtre', 'ferme'])
+      expect(found(text)).toEqual(['Le théâtre est fermé'.normalize('NFD')])
+    expect(found('été'.normalize('NFD'))).toEqual(['Un été'])
+    expect(found('हिन्दी')).toEqual(['हिन्दी में'])
+  })
+
   it('are found in their other forms, English and French', () => {
     const { found } = storeOf('I was running two companies', 'Nous mangeons des gâteaux', 'Les chevaux galopaient')
     for (const text of ['run', 'runs', 'company']) expect(found(text)).toEqual(['I was running two companies'])

@@ -6,7 +6,8 @@ import { isKin, KIN_SHARE, kinBeginning } from '../../../electron/memory/search/
 import { stem } from '../../../electron/memory/search/stem.ts'
 import { termsIn, termsOf, termsOfWord } from '../../../electron/memory/search/terms.ts'
 
-const WORDS = /(?<![\p{L}\p{N}])[cfj](?:\+\+|#)(?![\p{L}\p{N}])|[\p{L}\p{N}]+/giu
+const WORDS =
+  /(?<![\p{L}\p{N}][\p{M}&&[\0-\uffff]]*)[cfj](?:\+\+|#)(?![\p{L}\p{N}[\p{M}&&[\0-\uffff]]])|[\p{L}\p{N}][\p{L}\p{N}[\p{M}&&[\0-\uffff]]]*/giv
 const pieces = [
   ...[
     'c',
@@ -29,6 +30,9 @@ const pieces = [
     'été',
     'É',
     'e\u0301',
+    '\u0301',
+    're\u0301parer',
+    'हिन्दी',
     'œuvre',
     '²',
     '½',
