@@ -18,8 +18,9 @@ export interface Purge {
 }
 
 const KEPT_MS = 30 * 24 * 3_600_000
-const SLICE_MESSAGES = 500
-const BETWEEN_SLICES_MS = 1_000
+/** In a store of a million each takes the writer about a millisecond. */
+const SLICE_MESSAGES = 100
+const BETWEEN_SLICES_MS = 200
 const FIRST_AFTER_MS = 60_000
 const BETWEEN_ROUNDS_MS = 15 * 60_000
 /** A forgotten fact can be had back that long. */

@@ -37,7 +37,7 @@ describe('what was deleted', () => {
     await vi.advanceTimersByTimeAsync(59_000)
     expect(calls).toEqual([])
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(calls).toEqual([{ before: Date.now() - 30 * DAY_MS, limit: 500 }])
+    expect(calls).toEqual([{ before: Date.now() - 30 * DAY_MS, limit: 100 }])
     await vi.advanceTimersByTimeAsync(10_000)
     expect(calls).toHaveLength(4)
     await vi.advanceTimersByTimeAsync(14 * 60_000)

@@ -32,7 +32,8 @@ export interface ImportRequest {
 
 const PROGRESS_MS = 200
 const UNDO_CONVERSATIONS = 100
-const UNDO_MESSAGES = 500
+/** At most; as many as take the writer a moment. */
+const UNDO_MESSAGES = 2_000
 
 export class ImportService {
   readonly uploads: ImportUploads
@@ -203,14 +204,23 @@ export class ImportService {
       fromId = await memory.hideImported(importId, fromId, UNDO_CONVERSATIONS)
     }
     onStored()
+    const pace = new SlicePace()
+    const paced = async <T>(slice: (limit: number) => Promise<T>) => {
+      const startedAt = performance.now()
+      const result = await slice(Math.ceil(pace.share * UNDO_MESSAGES))
+      // Nobody waits for the end of it: short slices throughout.
+      pace.note(performance.now() - startedAt, 0)
+      return result
+    }
     let removed = 0
     for (let count = 1; count > 0; goOn()) {
-      count = await memory.purgeDeleted(UNDONE_AT + 1, UNDO_MESSAGES)
+      count = await paced(limit => memory.purgeDeleted(UNDONE_AT + 1, limit))
       removed += count
       onProgress(removed)
     }
     for (let beforeId: number | null = Number.MAX_SAFE_INTEGER; beforeId !== null; goOn()) {
-      beforeId = await memory.removeImported(importId, beforeId, UNDO_MESSAGES)
+      const before: number = beforeId
+      beforeId = await paced(limit => memory.removeImported(importId, before, limit))
     }
     const record = await memory.endUndo(importId)
     onStored()
