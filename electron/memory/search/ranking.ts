@@ -25,7 +25,8 @@ export const WEIGHTS = {
 export type Weights = Readonly<Record<keyof typeof WEIGHTS, number>>
 /**
  * Any one of a query's words stands somewhere in a whole store by chance, three of them hardly ever together. So what the
- * words of a message come to, against this many that no other message holds, is raised to a power.
+ * words of a message come to, against this many that no other message holds, is raised to a power. Whoever types fewer wants
+ * what holds them: there, it is against what they come to together.
  */
 const SURE_WORDS = 3
 const STRAY_POWER = 2.5
@@ -134,8 +135,9 @@ function wordsInSet(input: RankingInput): number[] {
 
 /** The same against words enough to be sure, or the best where it has more. */
 function wordsInStore(input: RankingInput, rarest: number): number[] {
-  const { documents, weights } = input
-  const sure = SURE_WORDS * rarest
+  const { documents, weights, worth } = input
+  const sure = worth.length < SURE_WORDS ? worth.reduce((sum, each) => sum + each, 0) : SURE_WORDS * rarest
+  if (sure === 0) return documents.map(() => 0)
   const found = documents.map(
     document => (windowScore(document, input, WIDE) + 2 * wordScore(document, input)) / 3 / sure,
   )

@@ -31,3 +31,33 @@ it('finds nothing for letters that mean nothing, and what is meant though no wor
   // A word that is there is a find, however strange the rest.
   expect(find('qzxv violin', 'hybrid')[0]).toBe('m3')
 })
+
+it('finds first what holds the one word or two that were typed, then what is near in meaning', () => {
+  const store = openTestStore()
+  addTurn(store, {
+    question: 'The baker sold me a baguette and two croissants.',
+    answer: 'Flour, water, yeast and salt.',
+  })
+  addTurn(store, {
+    question:
+      'While we fixed the roof last autumn the old radio played, and somebody had left bread on the ladder for the birds.',
+    answer: 'That sounds like a fine day of work on the roof.',
+  })
+  for (const [question, answer] of said) addTurn(store, { question, answer })
+  const model = openModel()
+  embedMessages(store.db, model, () => undefined)
+  while (!store.loadCodes({ limit: 100 }));
+  for (const text of ['bread', 'bread birds']) {
+    const input = {
+      text,
+      mode: 'hybrid',
+      scope: {},
+      limit: 5,
+      speakers: [],
+      vector: embedText(model, text),
+      list: null,
+    }
+    const page = runOperation(store.db, 'readSearchPage', input) as SearchPageResult
+    expect([text, page.items[0]?.messageId]).toEqual([text, 'm3'])
+  }
+})
